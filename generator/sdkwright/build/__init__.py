@@ -1,0 +1,32 @@
+"""Document → `ir.Api`: everything is decided here, so that nothing after it has to.
+
+    gather    operations with all that they inherit
+    resources where each operation goes, and what it is called
+    schemas   schema parts → types, inline objects hoisted to drafts
+    names     one pass: a class and a module for every draft
+    models    drafts → models; flatten: operations with final names
+"""
+
+from dataclasses import dataclass
+
+from sdkwright.build import api
+from sdkwright.diagnostics import Diagnostic
+from sdkwright.document import Document
+from sdkwright.ir.api import Api
+from sdkwright.settings import Settings
+
+__all__ = ["Built", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The Api, and what could not be represented in full."""
+
+    api: Api
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def build(document: Document, settings: Settings) -> Built:
+    """Decide the whole package for a document that has been validated."""
+    found: list[Diagnostic] = []
+    return Built(api.assemble(document, settings, found.append), tuple(found))

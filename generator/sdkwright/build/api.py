@@ -1,0 +1,140 @@
+"""Assembles the Api from the passes, in their order."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sdkwright.build import flatten, models
+from sdkwright.build.draft import Context
+from sdkwright.build.gather import Found, operations
+from sdkwright.build.names import model_names, unique
+from sdkwright.build.operations import Operations, alternatives
+from sdkwright.build.package import file_stem, package, security_names, security_schemes, servers
+from sdkwright.build.resources import Place, arrange
+from sdkwright.build.schemas import Schemas
+from sdkwright.build.words import pascal, words
+from sdkwright.diagnostics import Diagnostic, Severity
+from sdkwright.document import Document, Node
+from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.model import ObjectModel
+from sdkwright.ir.operation import Operation, Parameter
+from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.settings import Settings
+
+_STRUCTURE = frozenset({
+    "schema", "items", "properties", "content", "allOf", "oneOf", "anyOf", "additionalProperties", "schemas",
+    "definitions", "components", "responses", "parameters", "get", "put", "post", "delete", "patch",
+})  # fmt: skip
+
+
+def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic], None]) -> Api:
+    """The Api of `document`; whatever is not represented in full goes to `emit`."""
+
+    def report(code: str, message: str, node: Node, hint: str) -> None:
+        emit(Diagnostic(code=code, severity=Severity.WARNING, message=message, location=node.location, hint=hint))
+
+    facts = package(document, settings)
+    schemas = Schemas(report, context_of)
+    root = document.root
+    components = root.get("components")
+    if components is not None:
+        for _, schema in components.members("schemas"):
+            schemas.named(schema)
+    found = list(operations(document))
+    positions = arrange(found, settings.names)
+    reserved = {facts.client_class, f"Async{facts.client_class}", facts.error_class}
+    scheme_names = security_names(document, {*reserved, *_component_classes(components)})
+    builder = Operations(
+        schemas=schemas,
+        report=report,
+        client_wide=frozenset(settings.client_parameters),
+        security_names=scheme_names,
+    )
+    built = [builder.build(one, position) for one, position in zip(found, positions, strict=True)]
+    drafts = schemas.drafts
+    names = model_names(drafts, {*reserved, *scheme_names.values()}, settings.names)
+    sent = models.reachable(models.sent_types(built, lambda merge_patch: True), drafts)
+    patched = models.reachable(models.sent_types(built, lambda merge_patch: merge_patch), drafts)
+    finished = models.finish(drafts, names, sent, patched)
+    objects = {model.name: model for model in finished if isinstance(model, ObjectModel)}
+    done = [flatten.finish(operation, names, objects) for operation in built]
+    info = root.get("info") or root
+    return Api(
+        package=facts,
+        title=SpecText(info.text("title")),
+        version=SpecText(info.text("version")),
+        summary=SpecText(info.text("summary")),
+        description=SpecText(info.text("description")),
+        license_name=_text(info, "license", "name"),
+        contact=_text(info, "contact", "email"),
+        external_docs=_text(root, "externalDocs", "url"),
+        servers=servers(document),
+        client_parameters=_client_parameters(done),
+        resources=_resources(document, found, positions, done, {*names.values(), *reserved}),
+        models=tuple(finished),
+        security_schemes=security_schemes(document, scheme_names),
+        security=alternatives(root, scheme_names),
+    )
+
+
+def context_of(node: Node) -> Context:
+    """The name of a schema that is referred to: its key, or its file's name, skipping words of structure."""
+    for token in reversed(node.pointer.split("/")[1:]):
+        plain = token.replace("~1", "/").replace("~0", "~")
+        if plain not in _STRUCTURE and "/" not in plain and words(plain) and not plain.isdigit():
+            return Context(base=plain)
+    return Context(base=file_stem(node.source))
+
+
+def _component_classes(components: Node | None) -> set[str]:
+    return {pascal(name) for name, _ in components.members("schemas")} if components is not None else set()
+
+
+def _text(node: Node, key: str, member: str) -> SpecText:
+    inner = node.get(key)
+    return SpecText(inner.text(member)) if inner is not None else NO_TEXT
+
+
+def _client_parameters(done: list[Operation]) -> tuple[Parameter, ...]:
+    """The parameters that the client is given once, each as the first operation that has it declares it."""
+    found: dict[str, Parameter] = {}
+    for operation in done:
+        for parameter in operation.parameters:
+            if parameter.client_wide:
+                known = found.setdefault(parameter.name, parameter)
+                if parameter.required and not known.required:
+                    found[parameter.name] = replace(known, required=True)
+    return tuple(found.values())
+
+
+def _resources(
+    document: Document, found: list[Found], positions: list[Place], done: list[Operation], taken: set[str]
+) -> tuple[Resource, ...]:
+    """The resources in the order of the document's tags, then of their first operations."""
+    tags = {node.text("name"): node for node in document.root.elements("tags")}
+    grouped: dict[str, list[Operation]] = {tag: [] for tag in tags}
+    attributes: dict[str, str] = {}
+    for position, operation in zip(positions, done, strict=True):
+        grouped.setdefault(position.tag, []).append(operation)
+        attributes[position.tag] = position.attribute
+    classes = set(taken)
+    return tuple(
+        _resource(tag, attributes[tag], tags.get(tag), tuple(group), classes) for tag, group in grouped.items() if group
+    )
+
+
+def _resource(
+    tag: str, attribute: str, node: Node | None, group: tuple[Operation, ...], classes: set[str]
+) -> Resource:
+    name = pascal(tag, "Resource")
+    if f"Async{name}" in classes or name in classes:
+        name = f"{name}Resource"
+    class_name = unique(name, classes)
+    classes.add(f"Async{class_name}")
+    return Resource(
+        attribute=attribute,
+        class_name=class_name,
+        module=attribute,
+        title=SpecText(tag),
+        description=SpecText(node.text("description")) if node is not None else NO_TEXT,
+        operations=group,
+    )

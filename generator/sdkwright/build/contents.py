@@ -1,0 +1,146 @@
+"""Bodies and replies: media types, their types and their examples.
+
+Sources: OpenAPI 3.1.1, Request Body, Response, Media Type and Encoding Objects; RFC 6839 for structured suffixes.
+"""
+
+from dataclasses import replace
+
+from sdkwright.build.draft import Context
+from sdkwright.build.schemas import Schemas
+from sdkwright.document import Node, UnresolvedReference
+from sdkwright.ir import type as t
+from sdkwright.ir.operation import Content, ContentKind, Example, Header, PartEncoding, Reply
+from sdkwright.ir.text import Json, SpecText
+
+
+def kind_of(media_type: str) -> ContentKind:
+    """How a media type is written and read."""
+    name = media_type.partition(";")[0].strip().lower()
+    if name in ("application/json", "text/json") or name.endswith("+json"):
+        return ContentKind.JSON
+    if name == "application/x-www-form-urlencoded":
+        return ContentKind.FORM
+    if name.startswith("multipart/"):
+        return ContentKind.MULTIPART
+    if name.startswith("text/"):
+        return ContentKind.TEXT
+    return ContentKind.BINARY
+
+
+def contents(holder: Node, schemas: Schemas, context: Context) -> tuple[Content, ...]:
+    """The contents of a body or reply: JSON first, otherwise in the document's order."""
+    found = [_content(name, node, schemas, context) for name, node in holder.members("content")]
+    return tuple(sorted(found, key=lambda content: content.kind is not ContentKind.JSON))
+
+
+def _content(media_type: str, node: Node, schemas: Schemas, context: Context) -> Content:
+    kind = kind_of(media_type)
+    schema = node.get("schema")
+    match kind:
+        case ContentKind.TEXT:
+            type_: t.Type = t.String()
+        case ContentKind.BINARY:
+            type_ = t.Binary()
+        case _:
+            type_ = schemas.of(schema, context)
+    return Content(
+        media_type=SpecText(media_type),
+        kind=kind,
+        type=type_,
+        merge_patch=media_type.partition(";")[0].strip().lower() == "application/merge-patch+json",
+        encoding=tuple(_encoding(name, member) for name, member in node.members("encoding")),
+        examples=examples(node),
+        location=node.location,
+    )
+
+
+def _encoding(name: str, node: Node) -> PartEncoding:
+    explode = node.value.get("explode") if isinstance(node.value, dict) else None
+    return PartEncoding(
+        wire_name=SpecText(name),
+        content_type=SpecText(node.text("contentType")),
+        style=node.text("style"),
+        explode=explode if isinstance(explode, bool) else None,
+        allow_reserved=node.flag("allowReserved"),
+    )
+
+
+def examples(node: Node) -> tuple[Example, ...]:
+    """The examples of a media type or parameter; those of its schema where it has none itself."""
+    named = [_example(name, example) for name, example in node.members("examples")]
+    found = [example for example in named if example is not None]
+    if "example" in node:
+        found.append(_lone(node["example"]))
+    if found:
+        return tuple(found)
+    schema = node.get("schema")
+    if schema is None:
+        return ()
+    try:
+        schema = schema.follow()
+    except UnresolvedReference:
+        return ()
+    if "example" in schema:
+        return (_lone(schema["example"]),)
+    return tuple(
+        replace(_lone(element), name=SpecText(f"example {number}"))
+        for number, element in enumerate(schema.elements("examples"), start=1)
+    )
+
+
+def _lone(value: Node) -> Example:
+    return Example(name=SpecText("default"), value=Json.of(value.value), location=value.location)
+
+
+def _example(name: str, reference: Node) -> Example | None:
+    try:
+        node = reference.follow()
+    except UnresolvedReference:
+        return None
+    value = node.get("value") or node.get("dataValue")
+    if value is None:
+        return None
+    return Example(
+        name=SpecText(name),
+        summary=SpecText(node.text("summary")),
+        description=SpecText(node.text("description")),
+        value=Json.of(value.value),
+        location=value.location,
+    )
+
+
+def reply(status: str, reference: Node, schemas: Schemas, context: Context) -> Reply:
+    """One reply; `context` names its inline schemas unless the document keeps the reply under `components`."""
+    node = reference.follow()
+    if node.key != reference.key:
+        context = shared_context(node, "response")
+    return Reply(
+        status=status.upper() if status != "default" else status,
+        description=SpecText(reference.text("description") or node.text("description")),
+        contents=contents(node, schemas, context),
+        headers=tuple(_headers(node, schemas, context)),
+        location=reference.location,
+    )
+
+
+def shared_context(node: Node, kind: str) -> Context:
+    """The context of an object that several operations refer to: its own name, and `kind` unless it says so."""
+    name = node.last or node.source.rpartition("/")[2].partition(".")[0]
+    return Context(base=name) if kind in name.lower() else Context(base=name, steps=(kind,))
+
+
+def _headers(node: Node, schemas: Schemas, context: Context) -> list[Header]:
+    found: list[Header] = []
+    for name, reference in node.members("headers"):
+        if name.lower() == "content-type":
+            continue
+        header = reference.follow()
+        found.append(
+            Header(
+                name=SpecText(name),
+                type=schemas.of(header.get("schema"), context.step(name)),
+                description=SpecText(header.text("description")),
+                required=header.flag("required"),
+            )
+        )
+    return found

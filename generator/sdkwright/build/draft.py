@@ -1,0 +1,46 @@
+"""Models before they have names: what `schemas.py` finds, `names.py` names and `models.py` finishes.
+
+A draft's `key` stands in for its name in every `ModelRef` until the naming pass has run.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from sdkwright.document import Node
+from sdkwright.ir import type as t
+from sdkwright.ir.model import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where an inline schema stands, as the words that its name will be made of.
+
+    `parent` is the key of the model it belongs to, or empty; `base` then is the name to start from. `steps` lead from
+    there to the schema: the names of members, of variants, of parts of an operation.
+    """
+
+    parent: str = ""
+    base: str = ""
+    steps: tuple[str, ...] = ()
+
+    def step(self, word: str) -> "Context":
+        return replace(self, steps=(*self.steps, word)) if word else self
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A model to be. `node` is the schema it stands for, `named` says that the document has given it a name.
+
+    Exactly one of `fields` (an object) and `type` (an enum, union or alias) is set when it is done.
+    """
+
+    key: str
+    node: Node
+    context: Context
+    named: bool
+    description_nodes: tuple[Node, ...] = ()
+    fields: list[Field] | None = None
+    extra: t.Type | None = None
+    type: t.Type | None = None
+    discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    recursive: bool = False
+    members: dict[str, str] = field(default_factory=dict[str, str])

@@ -1,0 +1,75 @@
+"""The last pass over operations: names in their types, and object bodies flattened into keyword arguments."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sdkwright.build.models import renamed, with_removals
+from sdkwright.build.names import ARGUMENT_RESERVED
+from sdkwright.ir import type as t
+from sdkwright.ir.model import Access, ObjectModel
+from sdkwright.ir.operation import Argument, Body, Content, ContentKind, Operation, Reply
+
+_OBJECT_KINDS = frozenset({ContentKind.JSON, ContentKind.FORM, ContentKind.MULTIPART})
+
+
+def finish(operation: Operation, names: Mapping[str, str], objects: Mapping[str, ObjectModel]) -> Operation:
+    """`operation` with final names; `objects` are the object models by name."""
+    parameters = tuple(replace(one, type=renamed(one.type, names)) for one in operation.parameters)
+    taken = frozenset(one.name for one in parameters if not one.client_wide)
+    return replace(
+        operation,
+        parameters=parameters,
+        body=_body(operation.body, names, objects, taken) if operation.body else None,
+        replies=tuple(_reply(one, names) for one in operation.replies),
+        errors=tuple(_reply(one, names) for one in operation.errors),
+        result=renamed(operation.result, names),
+    )
+
+
+def _content(content: Content, names: Mapping[str, str]) -> Content:
+    type_ = renamed(content.type, names)
+    return replace(content, type=with_removals(type_) if content.merge_patch else type_)
+
+
+def _reply(reply: Reply, names: Mapping[str, str]) -> Reply:
+    return replace(
+        reply,
+        contents=tuple(_content(content, names) for content in reply.contents),
+        headers=tuple(replace(header, type=renamed(header.type, names)) for header in reply.headers),
+    )
+
+
+def _body(body: Body, names: Mapping[str, str], objects: Mapping[str, ObjectModel], taken: frozenset[str]) -> Body:
+    contents = tuple(_content(content, names) for content in body.contents)
+    done = replace(body, contents=contents, arguments=_arguments(body.required, contents, objects, taken))
+    return replace(done, argument_name="body_" if "body" in taken else "body")
+
+
+def _arguments(
+    required: bool, contents: tuple[Content, ...], objects: Mapping[str, ObjectModel], taken: frozenset[str]
+) -> tuple[Argument, ...]:
+    """A keyword argument per member of an object body; none where that would be ambiguous or lose something: names
+    that clash, contents of different types, free members of a type of their own, an optional body with obligations."""
+    first = contents[0]
+    if not isinstance(first.type, t.ModelRef) or any(content.type != first.type for content in contents):
+        return ()
+    model = objects.get(first.type.name)
+    if model is None or any(content.kind not in _OBJECT_KINDS for content in contents):
+        return ()
+    if not isinstance(model.extra, t.Any | None):
+        return ()
+    fields = [field for field in model.fields if field.access is not Access.READ_ONLY]
+    if any(field.name in taken or field.name in ARGUMENT_RESERVED for field in fields):
+        return ()
+    if not required and any(field.required for field in fields):
+        return ()
+    return tuple(
+        Argument(
+            name=field.name,
+            wire_name=field.wire_name,
+            type=t.optional(field.type) if first.merge_patch and not field.required else field.type,
+            required=field.required,
+            description=field.description if field.description else field.title,
+        )
+        for field in fields
+    )

@@ -1,0 +1,65 @@
+"""Walks the paths of a document and hands out its operations with everything they inherit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sdkwright.document import Document, Node, UnresolvedReference
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An operation as it stands in the document: its path template, method, own node and path item."""
+
+    path: str
+    method: str
+    node: Node
+    item: Node
+
+    @property
+    def operation_id(self) -> str:
+        return self.node.text("operationId")
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(tag.value for tag in self.node.elements("tags") if isinstance(tag.value, str))
+
+
+def operations(document: Document) -> Iterator[Found]:
+    """Every operation under `paths`, in the document's order (OpenAPI 3.2, Path Item Object, for `query` and
+    `additionalOperations`)."""
+    for path, reference in document.root.members("paths"):
+        if not path.startswith("/"):
+            continue
+        for item in path_items(reference):
+            for method, node in item.members():
+                if method in METHODS and isinstance(node.value, dict):
+                    yield Found(path=path, method=method.upper(), node=node, item=item)
+            for method, node in item.members("additionalOperations"):
+                if isinstance(node.value, dict):
+                    yield Found(path=path, method=method, node=node, item=item)
+
+
+def path_items(reference: Node) -> tuple[Node, ...]:
+    """A path item and, where it has a `$ref` beside its own members, the one referred to."""
+    if not reference.is_reference:
+        return (reference,)
+    try:
+        target = reference.follow()
+    except UnresolvedReference:
+        return (reference,)
+    return (reference, target) if len(reference.value) > 1 else (target,)
+
+
+def parameters(found: Found) -> tuple[Node, ...]:
+    """The parameters of an operation: its own ones, and those of the path item that it does not override."""
+    chosen: dict[tuple[str, str], Node] = {}
+    for reference in (*found.item.elements("parameters"), *found.node.elements("parameters")):
+        try:
+            node = reference.follow()
+        except UnresolvedReference:
+            continue
+        chosen[node.text("name"), node.text("in")] = node
+    return tuple(chosen.values())

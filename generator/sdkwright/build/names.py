@@ -1,0 +1,120 @@
+"""THE naming pass: every Python name of the package is decided here, once, and nowhere after.
+
+Order decides nothing that a reader could trip over: a name that the document spells exactly wins over one that has to be
+made, names that the document gives win over names made from context, and only then the document's order breaks ties.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sdkwright.build.draft import Context, Draft
+from sdkwright.build.words import free, pascal, shorten, snake, words
+
+CLASS_RESERVED = frozenset({
+    "Any", "Annotated", "AwareDatetime", "Base64", "Decimal", "Discriminated", "Field", "Literal", "Mapping", "Model",
+    "TypeAlias", "TypeAliasType", "UUID", "Unset", "RequestOptions", "Operation", "Parameter", "Content", "Encoding",
+    "Reply", "Auth", "SyncClient", "AsyncClient", "SyncResource", "AsyncResource", "Sequence", "TYPE_CHECKING", "UNSET",
+})  # fmt: skip
+"""Names that generated modules use themselves, beside models."""
+
+FIELD_RESERVED = frozenset({
+    "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
+    "update_forward_refs", "validate", "model_computed_fields", "model_config", "model_construct", "model_copy",
+    "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
+    "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json",
+    "model_validate_strings",
+    "bool", "bytes", "date", "float", "int", "list", "object", "str", "tuple",
+})  # fmt: skip
+"""pydantic's own attributes (it warns of or breaks on each), and the types that annotations in the class body use."""
+
+ARGUMENT_RESERVED = frozenset({"self", "options", "body", "content_type"})
+
+MODULE_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+"""Names that Windows does not let a file have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """Where a model lives: its class and the module that holds it."""
+
+    name: str
+    module: str
+
+
+def unique(wanted: str, taken: set[str], *alternatives: str) -> str:
+    """`wanted`, or the first alternative that is free, or `wanted` with the lowest number that makes it so."""
+    for name in (wanted, *alternatives):
+        if name not in taken:
+            taken.add(name)
+            return name
+    number = 2
+    while f"{wanted}{number}" in taken:
+        number += 1
+    taken.add(f"{wanted}{number}")
+    return f"{wanted}{number}"
+
+
+def identifiers(
+    wire_names: Iterable[str], reserved: frozenset[str], fallback: str, overrides: Mapping[str, str]
+) -> dict[str, str]:
+    """snake_case names for `wire_names`, unique among themselves; exact spellings are served first."""
+    made = {wire: overrides.get(wire) or free(snake(words(wire), fallback), reserved) for wire in wire_names}
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for wire in sorted(made, key=lambda wire: made[wire] != wire):
+        name = made[wire]
+        names[wire] = unique(name, taken, f"{name}_")
+    return {wire: names[wire] for wire in made}
+
+
+def model_names(drafts: Mapping[str, Draft], taken: Iterable[str], overrides: Mapping[str, str]) -> dict[str, str]:
+    """A class name for each draft, by key. Those that the document named come first, exact spellings before others."""
+    used = {*CLASS_RESERVED, *taken}
+    reserved = frozenset(used)
+    names: dict[str, str] = {}
+    named = [key for key, draft in drafts.items() if draft.named]
+    for key in sorted(named, key=lambda key: pascal(drafts[key].context.base) != drafts[key].context.base):
+        names[key] = _named(drafts[key], used, reserved, overrides)
+    for key, draft in drafts.items():
+        if not draft.named:
+            names[key] = _inline(key, draft.context, drafts, names, used, reserved)
+    return {key: names[key] for key in drafts}
+
+
+def _named(draft: Draft, used: set[str], reserved: frozenset[str], overrides: Mapping[str, str]) -> str:
+    wanted = overrides.get(draft.context.base) or free(pascal(draft.context.base), reserved)
+    folder = draft.node.source.rpartition("/")[0].rpartition("/")[2]
+    return unique(wanted, used, *([pascal(f"{folder} {draft.context.base}")] if folder else []))
+
+
+def _inline(
+    key: str,
+    context: Context,
+    drafts: Mapping[str, Draft],
+    names: dict[str, str],
+    used: set[str],
+    reserved: frozenset[str],
+) -> str:
+    """The name of an inline schema: that of what it stands in, and the steps from there."""
+    base = context.base
+    if context.parent:
+        base = names.get(context.parent) or _inline(
+            context.parent, drafts[context.parent].context, drafts, names, used, reserved
+        )
+        names.setdefault(context.parent, base)
+    if key in names:
+        return names[key]
+    steps = "".join(pascal(step, "") for step in context.steps if words(step))
+    wanted = shorten(free(f"{pascal(base)}{steps}", reserved))
+    return unique(wanted, used)
+
+
+def module_names(groups: Iterable[tuple[str, ...]], names: Mapping[str, str]) -> dict[str, str]:
+    """A module for each group of models that must live together; named after its first member."""
+    taken: set[str] = set()
+    modules: dict[str, str] = {}
+    for group in groups:
+        wanted = free(snake(words(names[group[0]]), "model"), MODULE_RESERVED)
+        module = unique(wanted, taken, f"{wanted}_model")
+        modules.update(dict.fromkeys(group, module))
+    return modules

@@ -1,0 +1,155 @@
+"""Takes schemas apart: `$ref`, `allOf` and siblings become a flat list of parts that must all hold.
+
+Sources: JSON Schema 2020-12 Core, sections 8.2.3 and 10.2.1; OpenAPI 3.0.4, Reference Object, where members beside a
+`$ref` are ignored.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sdkwright.document import Node, UnresolvedReference
+
+TYPING = frozenset({
+    "type", "properties", "required", "additionalProperties", "patternProperties", "items", "prefixItems", "enum",
+    "const", "oneOf", "anyOf", "format", "contentEncoding", "contentMediaType", "unevaluatedProperties",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A schema seen without some of its keywords."""
+
+    node: Node
+    without: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        source, pointer = self.node.key
+        hidden = f"-{','.join(sorted(self.without))}" if self.without else ""
+        return f"{source}#{pointer}{hidden}"
+
+    def get(self, keyword: str) -> Node | None:
+        return None if keyword in self.without else self.node.get(keyword)
+
+    def hide(self, *keywords: str) -> "Part":
+        return Part(self.node, self.without | frozenset(keywords))
+
+    @property
+    def keywords(self) -> frozenset[str]:
+        return frozenset(self.node.value) - self.without if isinstance(self.node.value, dict) else frozenset()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it narrows the type at all, rather than only describing."""
+        return self.node.value is False or bool(self.keywords & TYPING)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Parts sorted by kind: named schemas referred to, and what stands in place. `nullable` is OpenAPI 3.0's keyword,
+    found on the outermost level."""
+
+    targets: tuple[Node, ...]
+    inline: tuple[Part, ...]
+    nullable: bool
+
+
+def parts_of(*nodes: Node) -> tuple[Part, ...]:
+    return tuple(Part(node) for node in nodes)
+
+
+def split(parts: Iterable[Part]) -> Split:
+    """Resolve `allOf` and `$ref` one level: targets stay whole, everything else comes apart."""
+    targets: dict[str, Node] = {}
+    inline: dict[str, Part] = {}
+    nullable = False
+    for part in parts:
+        nullable = nullable or (part.node.flag("nullable") and "nullable" not in part.without)
+        for found in _unfold(part):
+            if isinstance(found, Node):
+                targets[f"{found.source}#{found.pointer}"] = found
+            else:
+                inline[found.key] = found
+    kept = _narrowest(list(targets.values()))
+    rest = tuple(part for part in inline.values() if part.says_something)
+    if kept:
+        rest = tuple(part for part in rest if part.keywords & TYPING != {"type"})
+    return Split(tuple(kept), rest, nullable)
+
+
+def _unfold(part: Part) -> Iterator[Node | Part]:
+    """The targets and inline parts of one part."""
+    reference = part.node.is_reference and "$ref" not in part.without
+    if reference:
+        yield final_target(part.node)
+        if part.node.document.version < (3, 1):
+            return
+    all_of = part.get("allOf")
+    for element in all_of.elements() if all_of is not None else ():
+        yield from _unfold(Part(element))
+    yield part.hide("$ref", "allOf") if reference or all_of is not None else part
+
+
+def final_target(node: Node) -> Node:
+    """What a `$ref` means in the end, through schemas that are nothing but a `$ref` themselves."""
+    seen = {node.key}
+    target = node.target()
+    while target.is_reference and not (frozenset(target.value) & TYPING) and "allOf" not in target:
+        if target.key in seen:
+            raise UnresolvedReference(node, "the reference leads back to itself")
+        seen.add(target.key)
+        target = target.target()
+    return target
+
+
+def expand(target: Node, within: frozenset[tuple[str, str]]) -> tuple[Part, ...]:
+    """A named schema as inline parts, through every `$ref` that it holds by `allOf`.
+
+    `within` are the named schemas being worked on: a schema that holds itself adds nothing more, and a union whose
+    variants inherit from the schema that lists them is no part of what the variant inherits.
+    """
+    if target.key in within:
+        return ()
+    within = within | {target.key}
+    found = split(parts_of(target))
+    inline = [_without_own_variants(part, within) for part in found.inline]
+    for inner in found.targets:
+        inline.extend(expand(inner, within))
+    return tuple({part.key: part for part in inline}.values())
+
+
+def _without_own_variants(part: Part, within: frozenset[tuple[str, str]]) -> Part:
+    for keyword in ("oneOf", "anyOf"):
+        group = part.get(keyword)
+        for member in group.elements() if group is not None else ():
+            if member.is_reference and member.follow().key in within:
+                part = part.hide(keyword)
+                break
+    return part
+
+
+def _narrowest(targets: list[Node]) -> list[Node]:
+    """`targets` less those that another of them holds by `allOf` anyway."""
+    if len(targets) < 2:
+        return targets
+    held = {target.key: ancestors(target) for target in targets}
+    return [one for one in targets if not any(one.key in held[other.key] for other in targets if other is not one)]
+
+
+def ancestors(target: Node) -> frozenset[tuple[str, str]]:
+    """The keys of all schemas that `target` holds by `allOf` or by a bare `$ref`, itself left out."""
+    found: set[tuple[str, str]] = set()
+    waiting = [target]
+    while waiting:
+        node = waiting.pop()
+        members = [node] if node.is_reference else [*node.elements("allOf")]
+        while members:
+            member = members.pop()
+            if member.is_reference:
+                inner = member.follow()
+                if inner.key not in found and inner.key != target.key:
+                    found.add(inner.key)
+                    waiting.append(inner)
+            elif isinstance(member.value, dict):
+                members.extend(member.elements("allOf"))
+    return frozenset(found)

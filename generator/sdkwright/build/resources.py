@@ -1,0 +1,129 @@
+"""The tree that people would have drawn by hand: resources from tags and paths, methods from operationIds and verbs."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sdkwright.build.gather import Found
+from sdkwright.build.names import unique
+from sdkwright.build.words import free, pascal, singular, snake, words
+
+CLIENT_RESERVED = frozenset({
+    "auth", "base_url", "call", "close", "aclose", "request", "timeout", "max_retries", "validation", "headers",
+    "http_client", "parameters", "transport", "with_options", "with_raw_response", "webhooks", "testing",
+})  # fmt: skip
+METHOD_RESERVED = frozenset({"self", "with_raw_response"})
+
+_VERBS = {"GET": "get", "HEAD": "head", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
+_VERSION = ("v", "api", "rest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an operation goes: the tag it belongs to (or the path segment that stands for one), the resource's
+    attribute and the method."""
+
+    tag: str
+    attribute: str
+    method: str
+    base: str
+
+
+def arrange(found: list[Found], overrides: Mapping[str, str]) -> list[Place]:
+    """A place for each operation, in the same order."""
+    tags = [operation.tags[0] if operation.tags else _segment(operation.path) for operation in found]
+    attributes = _attributes(tags, overrides)
+    methods = _methods(found, tags, overrides)
+    bases = _bases(found, tags, methods)
+    return [
+        Place(tag=tag, attribute=attributes[tag], method=method, base=base)
+        for tag, method, base in zip(tags, methods, bases, strict=True)
+    ]
+
+
+def _attributes(tags: list[str], overrides: Mapping[str, str]) -> dict[str, str]:
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    wanted = {tag: overrides.get(tag) or free(snake(words(tag), "resource"), CLIENT_RESERVED) for tag in tags}
+    for tag in sorted(wanted, key=lambda tag: wanted[tag] != tag):
+        names[tag] = unique(wanted[tag], taken)
+    return names
+
+
+def _segment(path: str) -> str:
+    """The first segment of a path that names a thing: neither a parameter nor a version."""
+    for segment in path.split("/"):
+        plain = segment.lower()
+        if segment and "{" not in segment and not (plain in _VERSION or plain[:1] == "v" and plain[1:2].isdigit()):
+            return segment
+    return "general"
+
+
+def _methods(found: list[Found], tags: list[str], overrides: Mapping[str, str]) -> list[str]:
+    """Short names where they tell operations of a resource apart, the whole operationId where they do not."""
+    short = [_short(operation, tag) for operation, tag in zip(found, tags, strict=True)]
+    wanted_by = Counter(zip(tags, short, strict=True))
+    names: list[str] = []
+    taken: dict[str, set[str]] = {}
+    for operation, tag, name in zip(found, tags, short, strict=True):
+        if wanted_by[tag, name] > 1:
+            name = snake(_id_words(operation) or _path_words(operation), "call")
+        wanted = overrides.get(operation.operation_id) or free(name, METHOD_RESERVED)
+        names.append(unique(wanted, taken.setdefault(tag, set())))
+    return names
+
+
+def _bases(found: list[Found], tags: list[str], methods: list[str]) -> list[str]:
+    """A name for each operation as a whole, on which those of its inline schemas are built."""
+    taken: set[str] = set()
+    bases: list[str] = []
+    for operation, tag, method in zip(found, tags, methods, strict=True):
+        own = "" if _is_made_of_path(operation) else pascal(operation.operation_id, "")
+        bases.append(unique(own or pascal(f"{tag} {method}", "Operation"), taken))
+    return bases
+
+
+def _short(operation: Found, tag: str) -> str:
+    parts = _id_words(operation)
+    if not parts:
+        return _from_path(operation)
+    rest = _without_tag(parts, tag)
+    return snake(rest, "call") if rest else _from_path(operation)
+
+
+def _id_words(operation: Found) -> tuple[str, ...]:
+    return () if _is_made_of_path(operation) else words(operation.operation_id)
+
+
+def _is_made_of_path(operation: Found) -> bool:
+    """Whether the operationId only repeats the path (`repos_get_repos_owner_repo`), or is missing."""
+    parts = [part.lower() for part in words(operation.operation_id)]
+    path = [part.lower() for part in words(operation.path)]
+    if len(path) < 2 or len(parts) < 3:
+        return not parts
+    return any(parts[start : start + len(path)] == path for start in range(len(parts) - len(path) + 1))
+
+
+def _without_tag(parts: tuple[str, ...], tag: str) -> tuple[str, ...]:
+    """`update node pool` less the tag `NodePools` is `update`; only right at the start or right after the verb."""
+    thing = [singular(word) for word in words(tag)]
+    plain = [singular(word) for word in parts]
+    for start in (0, 1):
+        end = start + len(thing)
+        if thing and plain[start:end] == thing and len(parts) > len(thing):
+            return parts[:start] + parts[end:]
+    return parts
+
+
+def _path_words(operation: Found) -> tuple[str, ...]:
+    return (_VERBS.get(operation.method, operation.method), *words(operation.path))
+
+
+def _from_path(operation: Found) -> str:
+    """A verb from method and path (`GET /pets` is `list`, `GET /pets/{id}` is `get`), and what the path adds."""
+    segments = [segment for segment in operation.path.split("/") if segment]
+    verb = _VERBS.get(operation.method, operation.method.lower())
+    if operation.method == "GET" and not (segments and "{" in segments[-1]):
+        verb = "list"
+    fixed = [segment for segment in segments if "{" not in segment]
+    return snake((verb, *(word for segment in fixed[1:] for word in words(segment))), "call")

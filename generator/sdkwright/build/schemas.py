@@ -1,0 +1,230 @@
+"""Schemas become types: every inline object is hoisted to a draft, every shape is flat when it leaves here.
+
+One rule does most of the work: a type is asked of *all parts that must hold together* (`type_of`), so `allOf`, a `$ref`
+with siblings, a member that two parts of an `allOf` both describe, and a union beside other keywords are one case.
+"""
+
+from collections.abc import Callable
+
+from sdkwright.build import scalars
+from sdkwright.build.annotations import Annotations, field_of
+from sdkwright.build.draft import Context, Draft
+from sdkwright.build.parts import Part, expand, parts_of, split
+from sdkwright.build.shape import Shape, merge
+from sdkwright.build.variants import discriminator, group_of, inline_object_count, variant_step
+from sdkwright.document import Node
+from sdkwright.ir import type as t
+
+WIDEST_UNION = 200
+DEEPEST = 150
+
+Report = Callable[[str, str, Node, str], None]
+
+
+class Schemas:
+    """Turns schema nodes into types, and collects the drafts of the models that those types refer to."""
+
+    def __init__(self, report: Report, context_of: Callable[[Node], Context]) -> None:
+        self.drafts: dict[str, Draft] = {}
+        self._report = report
+        self._context_of = context_of
+        self._types: dict[str, t.Type] = {}
+        self._open: dict[str, Node] = {}
+        self._recursive: set[str] = set()
+        self._depth = 0
+
+    def of(self, node: Node | None, context: Context) -> t.Type:
+        """The type of the schema at `node`; no schema is any value."""
+        return t.Any() if node is None else self.type_of(parts_of(node), context)
+
+    def type_of(self, parts: tuple[Part, ...], context: Context) -> t.Type:
+        """The type of the values that satisfy all of `parts`; `context` names what has to be hoisted."""
+        if any(part.node.value is False for part in parts):
+            return t.Never()
+        found = split(parts)
+        if not found.inline and len(found.targets) == 1:
+            type_ = self.named(found.targets[0])
+        elif not found.inline and not found.targets:
+            type_ = t.Any()
+        else:
+            inline = [*found.inline]
+            for target in found.targets:
+                inline.extend(expand(target, frozenset(node.key for node in self._open.values())))
+            unique = tuple({part.key: part for part in inline}.values())
+            type_ = self._merged(unique, context, "&".join(part.key for part in unique), named=False)
+        return t.optional(type_) if found.nullable else type_
+
+    def named(self, node: Node) -> t.Type:
+        """The type of a schema that a `$ref` leads to, or that stands under `components`."""
+        key = f"{node.source}#{node.pointer}"
+        if key in self._types:
+            return self._types[key]
+        if key in self._open:
+            self._recursive.add(key)
+            return t.ModelRef(key)
+        self._open[key] = node
+        context = self._context_of(node)
+        type_ = self._named(node, key, context)
+        del self._open[key]
+        bare = t.without_null(type_)
+        if bare == t.ModelRef(key) and key not in self.drafts:
+            self._report("endless-schema", "this schema is nothing but itself", node, "give it a type")
+            bare = type_ = t.Any()
+        elif key in self._recursive and bare != t.ModelRef(key):
+            self.drafts[key] = Draft(key=key, node=node, context=context, named=True, type=bare, recursive=True)
+            type_ = t.optional(t.ModelRef(key)) if t.is_nullable(type_) else t.ModelRef(key)
+        self._types[key] = type_
+        return type_
+
+    def _named(self, node: Node, key: str, context: Context) -> t.Type:
+        found = split(parts_of(node))
+        if not found.inline and len(found.targets) == 1 and not node.value.get("allOf"):
+            return self.type_of(parts_of(node), context)
+        inline = [*found.inline]
+        open_ = frozenset(open_.key for open_ in self._open.values())
+        for target in found.targets:
+            inline.extend(expand(target, open_))
+        unique = tuple({part.key: part for part in inline}.values())
+        if not unique:
+            return t.Any()
+        type_ = self._merged(unique, context, key, named=True, node=node)
+        return t.optional(type_) if found.nullable else type_
+
+    def _merged(
+        self, parts: tuple[Part, ...], context: Context, key: str, *, named: bool, node: Node | None = None
+    ) -> t.Type:
+        """The type of inline parts; a hoisted model gets `key`, so the same parts are one model wherever they recur."""
+        if not named and key in self._types:
+            return self._types[key]
+        if self._depth > DEEPEST:
+            self._report("deep-schema", "schemas nest too deeply here", parts[0].node, "name the inner ones")
+            return t.Any()
+        self._depth += 1
+        try:
+            node = node or parts[0].node
+            group = group_of(parts)
+            if group is not None:
+                type_ = self._union(parts, group, context, key, named, node)
+            else:
+                type_ = self._plain(parts, context, key, named, node)
+        finally:
+            self._depth -= 1
+        if not named:
+            self._types[key] = type_
+        return type_
+
+    def _plain(self, parts: tuple[Part, ...], context: Context, key: str, named: bool, node: Node) -> t.Type:
+        shape = merge(parts)
+        if shape.values is not None:
+            literal = scalars.literal(shape, node, self._report)
+            return self._hoisted_enum(literal, context, key, named, node)
+        if shape.types is not None and not shape.types:
+            self._report("impossible-schema", "no value can satisfy this schema", node, "its parts name different types")
+            return t.Never()
+        types = shape.effective_types
+        if len(types) == 7:
+            return t.Any()
+        members: list[t.Type] = []
+        for name in ("object", "array", "string", "integer", "number", "boolean", "null"):
+            if name not in types or (name == "integer" and "number" in types):
+                continue
+            if name == "object":
+                members.append(self._object(parts, shape, context, key, named, node))
+            elif name == "array":
+                members.append(self._array(shape, context))
+            else:
+                members.append(scalars.scalar(name, shape))
+        return t.union(*members)
+
+    def _hoisted_enum(self, type_: t.Type, context: Context, key: str, named: bool, node: Node) -> t.Type:
+        bare = t.without_null(type_)
+        if not scalars.deserves_name(bare, named):
+            return type_
+        self.drafts[key] = Draft(key=key, node=node, context=context, named=named, type=bare)
+        return t.optional(t.ModelRef(key)) if t.is_nullable(type_) else t.ModelRef(key)
+
+    def _array(self, shape: Shape, context: Context) -> t.Type:
+        items = parts_of(*shape.items)
+        barred = any(node.value is False for node in shape.items)
+        item = t.Any() if not items else self.type_of(items, scalars.item_context(context))
+        if not shape.prefix:
+            return t.List(t.Any() if barred else item)
+        first = tuple(self.of(node, context.step(f"item {i + 1}")) for i, node in enumerate(shape.prefix))
+        return t.Tuple(first, None if barred else item)
+
+    def _object(
+        self, parts: tuple[Part, ...], shape: Shape, context: Context, key: str, named: bool, node: Node
+    ) -> t.Type:
+        inner = Context(parent=key)
+        if not shape.properties:
+            return t.Map(self._extra(shape, scalars.item_context(context)) or t.Any())
+        draft = Draft(key=key, node=node, context=context, named=named)
+        draft.description_nodes = tuple(part.node for part in parts)
+        self.drafts[key] = draft
+        self._types[key] = t.ModelRef(key)
+        fields = []
+        for name, nodes in shape.properties.items():
+            member_parts = parts_of(*nodes)
+            type_ = self.type_of(member_parts, inner.step(name))
+            fields.append(field_of(name, type_, name in shape.required, Annotations.of(member_parts)))
+        draft.fields = fields
+        draft.extra = self._extra(shape, inner.step("value"))
+        for name, element in shape.required.items():
+            if name not in shape.properties and shape.closed:
+                self._report("required-but-barred", f"{name!r} is required, and barred", element, "declare the property")
+        return t.ModelRef(key)
+
+    def _extra(self, shape: Shape, context: Context) -> t.Type | None:
+        """The type of members that have no name in the document; None where it bars them."""
+        typed = [node for node in (*shape.additional, *shape.patterns) if node.value is not False]
+        if shape.closed and not shape.patterns:
+            return None
+        if not typed or (shape.patterns and not shape.closed and len(typed) == len(shape.patterns)):
+            return t.Any()
+        if shape.patterns:
+            return t.union(*(self.of(node, context) for node in typed))
+        return self.type_of(parts_of(*typed), context)
+
+    def _union(
+        self, parts: tuple[Part, ...], group: tuple[Part, str], context: Context, key: str, named: bool, node: Node
+    ) -> t.Type:
+        """The union over one `oneOf` or `anyOf`, each variant taken together with the parts beside it."""
+        holder, keyword = group
+        beside = (part.hide(keyword) if part is holder else part for part in parts)
+        rest = tuple(part for part in beside if part.says_something)
+        found = holder.get(keyword)
+        variants = [] if found is None else [*found.elements()]
+        if len(variants) > WIDEST_UNION:
+            message = f"a union of {len(variants)} variants is left untyped"
+            self._report("wide-union", message, node, "group the variants")
+            return t.Any()
+        alone = not named and not rest and inline_object_count(variants) < 2
+        typed: list[tuple[Node, t.Type]] = []
+        for index, variant in enumerate(variants):
+            step = "" if alone else variant_step(variant, variants, index)
+            typed.append((variant, self.type_of((*parts_of(variant), *rest), context.step(step))))
+        return self._hoisted_union(typed, parts, context, key, named, node)
+
+    def _hoisted_union(
+        self,
+        typed: list[tuple[Node, t.Type]],
+        parts: tuple[Part, ...],
+        context: Context,
+        key: str,
+        named: bool,
+        node: Node,
+    ) -> t.Type:
+        type_ = t.union(*(member for _, member in typed))
+        bare = t.without_null(type_)
+        if scalars.is_enumeration(bare):
+            return self._hoisted_enum(type_, context, key, named, node)
+        if not isinstance(bare, t.Union):
+            return type_
+        tag = next((found for part in parts if (found := part.get("discriminator")) is not None), None)
+        objects = all(isinstance(member, t.ModelRef) for member in bare.members)
+        told_apart = discriminator(tag, typed) if tag is not None and objects else None
+        if not named and told_apart is None:
+            return type_
+        draft = Draft(key=key, node=node, context=context, named=named, type=bare, discriminator=told_apart)
+        self.drafts[key] = draft
+        return t.optional(t.ModelRef(key)) if t.is_nullable(type_) else t.ModelRef(key)

@@ -1,0 +1,130 @@
+"""What a list of schema parts says together: the keywords of all, merged as `allOf` means them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sdkwright.build.parts import Part
+from sdkwright.document import Node
+from sdkwright.ir.text import Json
+
+ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+
+
+@dataclass(slots=True)
+class Shape:
+    """The merged keywords. `types` is None where none of the parts names a type; a member of `properties` that several
+    parts mention has a node from each."""
+
+    types: frozenset[str] | None = None
+    null: bool = False
+    values: tuple[Any, ...] | None = None
+    formats: tuple[str, ...] = ()
+    properties: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    required: dict[str, Node] = field(default_factory=dict[str, Node])
+    additional: list[Node] = field(default_factory=list[Node])
+    patterns: list[Node] = field(default_factory=list[Node])
+    items: list[Node] = field(default_factory=list[Node])
+    prefix: list[Node] = field(default_factory=list[Node])
+    base64: bool = False
+    media_type: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether members that the document does not name are barred."""
+        return any(node.value is False for node in self.additional)
+
+    @property
+    def effective_types(self) -> frozenset[str]:
+        """The types given, or those that the other keywords are plainly meant for."""
+        if self.types is not None:
+            return self.types
+        found = frozenset(name for name, used in (("object", self._about_objects), ("array", self._about_arrays)) if used)
+        return found or ALL_TYPES
+
+    @property
+    def _about_objects(self) -> bool:
+        return bool(self.properties or self.required or self.additional or self.patterns)
+
+    @property
+    def _about_arrays(self) -> bool:
+        return bool(self.items or self.prefix)
+
+
+def merge(parts: tuple[Part, ...]) -> Shape:
+    """The shape of `parts`."""
+    shape = Shape()
+    for part in parts:
+        _merge_scalars(shape, part)
+        _merge_members(shape, part)
+    return shape
+
+
+def _merge_scalars(shape: Shape, part: Part) -> None:
+    types = _types(part)
+    if types is not None:
+        shape.types = types if shape.types is None else _narrow(shape.types, types)
+    values = _values(part)
+    if values is not None:
+        texts = {Json.of(value).text for value in values}
+        shape.values = values if shape.values is None else tuple(v for v in shape.values if Json.of(v).text in texts)
+    format_ = part.get("format")
+    if format_ is not None and isinstance(format_.value, str):
+        shape.formats = (*shape.formats, format_.value)
+    encoding = part.get("contentEncoding")
+    shape.base64 = shape.base64 or (encoding is not None and encoding.value in ("base64", "base64url"))
+    media_type = part.get("contentMediaType")
+    if media_type is not None and isinstance(media_type.value, str):
+        shape.media_type = media_type.value
+
+
+def _merge_members(shape: Shape, part: Part) -> None:
+    for keyword in ("properties", "patternProperties"):
+        node = part.get(keyword)
+        for name, member in node.members() if node is not None else ():
+            if keyword == "properties":
+                shape.properties.setdefault(name, []).append(member)
+            else:
+                shape.patterns.append(member)
+    required = part.get("required")
+    for element in required.elements() if required is not None else ():
+        if isinstance(element.value, str):
+            shape.required.setdefault(element.value, element)
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        additional = part.get(keyword)
+        if additional is not None:
+            shape.additional.append(additional)
+    items = part.get("items")
+    if items is not None and not isinstance(items.value, list):
+        shape.items.append(items)
+    prefix = part.get("prefixItems")
+    if prefix is not None and not shape.prefix:
+        shape.prefix.extend(prefix.elements())
+
+
+def _types(part: Part) -> frozenset[str] | None:
+    node = part.get("type")
+    if node is None:
+        return None
+    named = node.value if isinstance(node.value, list) else [node.value]
+    types = frozenset(name for name in named if name in ALL_TYPES)
+    if part.node.flag("nullable"):
+        types |= {"null"}
+    return types or None
+
+
+def _narrow(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """The types that both allow; an integer is a number too."""
+    both = one & other
+    if "integer" in (one | other) and "number" in (one | other) and not both & {"integer", "number"}:
+        both |= {"integer"}
+    return both
+
+
+def _values(part: Part) -> tuple[Any, ...] | None:
+    const = part.get("const")
+    if const is not None:
+        return (const.value,)
+    enum = part.get("enum")
+    if enum is None or not isinstance(enum.value, list):
+        return None
+    return tuple({Json.of(value).text: value for value in enum.value}.values())

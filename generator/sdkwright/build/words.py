@@ -1,0 +1,77 @@
+"""Words of the document's names, and Python names made of words. Decides spelling only; `names.py` decides who gets what.
+
+Names are NFKC-normalised first, as Python does with identifiers (Python reference, section 2.3), so that two names that
+Python takes for one are seen as one here too.
+"""
+
+import hashlib
+import keyword
+import re
+import unicodedata
+
+LONGEST = 80
+
+_WORD = re.compile(
+    r"[A-Z]{2,}s(?![a-z])"  # IDs, URLs
+    r"|[A-Z]+(?=[A-Z][a-z])"  # HTTP in HTTPServer
+    r"|[A-Z]?[a-z]+\d*"
+    r"|[A-Z]+\d*"
+    r"|\d+"
+    r"|[^\W\d_A-Za-z]+\d*"  # letters of other scripts
+)
+_SIGNS = ((re.compile(r"^\s*\+(?=\d)"), "plus "), (re.compile(r"^\s*-(?=\d)"), "minus "))
+_CLASS_LIKE = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
+_LATIN = re.compile(r"[\u0300-\u036f]")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of `text` as the document spelled them: `("max", "Count")`, `("IDs",)`, `("oauth2", "token")`."""
+    normal = _LATIN.sub("", unicodedata.normalize("NFKD", text))
+    normal = unicodedata.normalize("NFKC", normal)
+    for sign, word in _SIGNS:
+        normal = sign.sub(word, normal)
+    found = _WORD.findall(normal)
+    return tuple(word for word in found if word.isdigit() or word.isidentifier())
+
+
+def snake(parts: tuple[str, ...], fallback: str) -> str:
+    """`max_count`; `fallback` stands in for no words at all and in front of a leading digit."""
+    name = "_".join(part.lower() for part in parts) or fallback
+    if not name.isidentifier():
+        name = f"{fallback}_{name}"
+    return shorten(name)
+
+
+def pascal(text: str, fallback: str = "Schema") -> str:
+    """`NodePool`; a text that already reads like a class name stays as it is."""
+    if _CLASS_LIKE.match(text):
+        return shorten(text)
+    name = "".join(part[:1].upper() + part[1:] for part in words(text)) or fallback
+    if not name.isidentifier():
+        name = f"{fallback}{name}"
+    return shorten(name)
+
+
+def shorten(name: str) -> str:
+    """`name`, or for one beyond `LONGEST` its beginning and a digest, which is the same on every run."""
+    if len(name) <= LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{name[: LONGEST - 9].rstrip('_')}_{digest}"
+
+
+def free(name: str, reserved: frozenset[str] | set[str]) -> str:
+    """`name`, with a trailing underscore (PEP 8) if it is a keyword or reserved."""
+    return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
+
+
+def singular(word: str) -> str:
+    """An English noun's singular, near enough to compare names: `policies` → `policy`, `pools` → `pool`."""
+    lower = word.lower()
+    if lower.endswith("ies") and len(lower) > 4:
+        return f"{lower[:-3]}y"
+    if lower.endswith(("sses", "xes", "ches", "shes", "zes")):
+        return lower[:-2]
+    if lower.endswith("s") and not lower.endswith(("ss", "us", "is")):
+        return lower[:-1]
+    return lower

@@ -1,0 +1,34 @@
+"""One finding, with all that a person or a machine needs to act on it."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sdkwright.diagnostics.location import Location
+
+
+class Severity(IntEnum):
+    """How bad it is: an ERROR stops before anything is written."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """A finding of the rule `code` (kebab-case; also its documentation anchor).
+
+    `message` says what is wrong in one sentence without a full stop, `hint` what to do about it; `related` are places
+    that explain it, each with a word on why.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    location: Location
+    hint: str = ""
+    related: tuple[tuple[str, Location], ...] = ()

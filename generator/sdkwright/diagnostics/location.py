@@ -1,0 +1,24 @@
+"""Where something stands in a file."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file: `file` as the user named it, or relative to the document's folder.
+
+    `pointer` is the JSON Pointer (RFC 6901) of the value there; `at_key` means the member's name rather than its value.
+    Lines and columns count from 1, columns in characters; `end_line` and `end_column` are just past the last one. They
+    are 0 until `Document.locate` has looked them up: what passes through the pipeline carries the pointer only.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    pointer: str = ""
+    at_key: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

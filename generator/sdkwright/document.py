@@ -1,0 +1,193 @@
+"""The document, loaded: every value knows its pointer, every pointer its place in a file.
+
+A `Node` is a value together with where it stands; stages walk nodes and never raw dictionaries, so that whatever they
+find out can be said with its place.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import unquote, urldefrag
+
+from sdkwright.diagnostics.location import Location
+
+
+class Places(Protocol):
+    """Looks up where the value (or the key) at a pointer stands in one source."""
+
+    def __call__(self, pointer: str, at_key: bool) -> tuple[int, int, int, int]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One file of the document: its name in diagnostics, its text, its value, and its places."""
+
+    name: str
+    text: str
+    value: Any
+    places: Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """An OpenAPI document: its entry file and all files that it refers to, by name."""
+
+    entry: str
+    sources: Mapping[str, Source]
+    digest: str
+    targets: dict[tuple[str, str], "Node"] = field(default_factory=dict[tuple[str, str], "Node"], repr=False)
+
+    @property
+    def root(self) -> "Node":
+        return Node(self, self.entry, "", self.sources[self.entry].value)
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Major and minor of the `openapi` member: (3, 1)."""
+        major, minor = str(self.root.value["openapi"]).split(".")[:2]
+        return int(major), int(minor)
+
+    def locate(self, location: Location) -> Location:
+        """`location` with its lines and columns filled in from its pointer."""
+        source = self.sources.get(location.file)
+        if source is None or location.line:
+            return location
+        line, column, end_line, end_column = source.places(location.pointer, location.at_key)
+        return Location(
+            file=location.file,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+            pointer=location.pointer,
+            at_key=location.at_key,
+        )
+
+
+class UnresolvedReference(Exception):
+    """A `$ref` that leads nowhere; `node` is the object that holds it."""
+
+    def __init__(self, node: "Node", reason: str) -> None:
+        super().__init__(reason)
+        self.node = node
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A value of the document and where it stands: `source` names the file, `pointer` the place in it."""
+
+    document: Document
+    source: str
+    pointer: str
+    value: Any
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells this place from every other."""
+        return self.source, self.pointer
+
+    @property
+    def location(self) -> Location:
+        return Location(self.source, pointer=self.pointer)
+
+    @property
+    def key_location(self) -> Location:
+        """The place of the name under which this value stands."""
+        return Location(self.source, pointer=self.pointer, at_key=True)
+
+    @property
+    def last(self) -> str:
+        """The last token of the pointer, unescaped: the member's name, or the index."""
+        return unescape(self.pointer.rpartition("/")[2])
+
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.value, dict) and key in self.value
+
+    def __getitem__(self, key: str | int) -> "Node":
+        return Node(self.document, self.source, f"{self.pointer}/{escape(str(key))}", self.value[key])
+
+    def get(self, key: str) -> "Node | None":
+        """The member `key`, None where this is no object or has none."""
+        return self[key] if key in self else None
+
+    def text(self, key: str) -> str:
+        """The member `key` if it is a string, else the empty string."""
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return value if isinstance(value, str) else ""
+
+    def flag(self, key: str) -> bool:
+        """Whether the member `key` is `true`."""
+        return isinstance(self.value, dict) and self.value.get(key) is True
+
+    def members(self, key: str | None = None) -> Iterator[tuple[str, "Node"]]:
+        """The members of this object, or of the object at `key`, in the document's order."""
+        node = self if key is None else self.get(key)
+        if node is not None and isinstance(node.value, dict):
+            for name in node.value:
+                yield str(name), node[name]
+
+    def elements(self, key: str | None = None) -> Iterator["Node"]:
+        """The elements of this array, or of the array at `key`."""
+        node = self if key is None else self.get(key)
+        if node is not None and isinstance(node.value, list):
+            for index in range(len(node.value)):
+                yield node[index]
+
+    @property
+    def is_reference(self) -> bool:
+        return isinstance(self.value, dict) and isinstance(self.value.get("$ref"), str)
+
+    def follow(self) -> "Node":
+        """This node, or what its `$ref` leads to in the end. Raises UnresolvedReference."""
+        node, seen = self, {self.key}
+        while node.is_reference:
+            node = node.target()
+            if node.key in seen:
+                raise UnresolvedReference(self, "the reference leads back to itself")
+            seen.add(node.key)
+        return node
+
+    def target(self) -> "Node":
+        """What `$ref` leads to in one step. Raises UnresolvedReference."""
+        reference = self.value["$ref"]
+        found = self.document.targets.get((self.source, reference))
+        if found is None:
+            found = self.document.targets[self.source, reference] = self._resolve(reference)
+        return found
+
+    def _resolve(self, reference: str) -> "Node":
+        url, fragment = urldefrag(reference)
+        source = join(self.source, url) if url else self.source
+        if source not in self.document.sources:
+            raise UnresolvedReference(self, f"no such file: {url}")
+        node = Node(self.document, source, "", self.document.sources[source].value)
+        for token in unquote(fragment).split("/")[1:]:
+            key: str | int = unescape(token)
+            if isinstance(node.value, list) and token.isdigit() and int(token) < len(node.value):
+                key = int(token)
+            elif not isinstance(node.value, dict) or key not in node.value:
+                raise UnresolvedReference(self, f"nothing stands at {fragment}")
+            node = node[key]
+        return node
+
+
+def join(base: str, url: str) -> str:
+    """The name of the source that `url`, a relative reference in the source `base`, means (RFC 3986, section 5.2)."""
+    parts = [*base.split("/")[:-1], *unquote(url).split("/")]
+    kept: list[str] = []
+    for part in parts:
+        if part == ".." and kept and kept[-1] != "..":
+            kept.pop()
+        elif part not in ("", "."):
+            kept.append(part)
+    return "/".join(kept)
+
+
+def escape(token: str) -> str:
+    """A JSON Pointer token (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")

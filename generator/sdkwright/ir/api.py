@@ -1,0 +1,85 @@
+"""The whole of an API as a package will show it: names, servers, resources, models, security."""
+
+from dataclasses import dataclass
+
+from sdkwright.ir.model import AnyModel
+from sdkwright.ir.operation import Operation, Parameter
+from sdkwright.ir.security import SecurityScheme
+from sdkwright.ir.text import NO_TEXT, SpecText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """The names and facts of the package to generate; all of them settled (from settings, or from the title)."""
+
+    import_name: str
+    distribution: str
+    version: str
+    client_class: str
+    error_class: str
+    document_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerVariable:
+    """A variable in a server's URL: a keyword argument of the client.
+
+    `values` are the known ones; `open` says that others may be given (`x-sdkwright-values` instead of `enum`).
+    """
+
+    name: str
+    wire_name: SpecText
+    default: SpecText
+    values: tuple[SpecText, ...] = ()
+    open: bool = False
+    description: SpecText = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server: its URL template and variables. A relative URL needs a `base_url` from the user."""
+
+    url: SpecText
+    description: SpecText = NO_TEXT
+    variables: tuple[ServerVariable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A group of operations, `client.<attribute>`: class name, module, operations, resources below it."""
+
+    attribute: str
+    class_name: str
+    module: str
+    title: SpecText
+    description: SpecText = NO_TEXT
+    operations: tuple[Operation, ...]
+    children: tuple["Resource", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """Everything that `render` needs."""
+
+    package: Package
+    title: SpecText
+    version: SpecText
+    summary: SpecText = NO_TEXT
+    description: SpecText = NO_TEXT
+    license_name: SpecText = NO_TEXT
+    contact: SpecText = NO_TEXT
+    external_docs: SpecText = NO_TEXT
+    servers: tuple[Server, ...]
+    client_parameters: tuple[Parameter, ...]
+    resources: tuple[Resource, ...]
+    models: tuple[AnyModel, ...]
+    security_schemes: tuple[SecurityScheme, ...]
+    security: tuple[tuple[str, ...], ...] = ()
+
+    def all_resources(self) -> tuple[Resource, ...]:
+        """Every resource, parents before children."""
+        return tuple(found for resource in self.resources for found in _walk(resource))
+
+
+def _walk(resource: Resource) -> tuple[Resource, ...]:
+    return (resource, *(found for child in resource.children for found in _walk(child)))

@@ -1,0 +1,109 @@
+"""Models: what becomes a class or a named type of the generated package, one page of its documentation each."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sdkwright.diagnostics.location import Location
+from sdkwright.ir.text import NO_TEXT, Json, SpecText
+from sdkwright.ir.type import Type
+
+
+class Access(Enum):
+    """Who may set a member (OpenAPI 3.1, JSON Schema 2020-12 Validation, section 9.4)."""
+
+    BOTH = "both"
+    READ_ONLY = "read-only"
+    WRITE_ONLY = "write-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One validation keyword that the type does not express: documented, and judged by the service.
+
+    `keyword` is JSON Schema's own (`minimum`, `maxLength`, `pattern`, `not`, …), `value` what the document gives it.
+    """
+
+    keyword: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A member of an object."""
+
+    name: str
+    wire_name: SpecText
+    type: Type
+    required: bool
+    access: Access = Access.BOTH
+    title: SpecText = NO_TEXT
+    description: SpecText = NO_TEXT
+    default: Json | None = None
+    examples: tuple[Json, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    format: SpecText = NO_TEXT
+    deprecated: bool = False
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """What all models share.
+
+    `name` is the class name, `module` the module under `models/` (mutually recursive models share one), `wire_name` the
+    schema's name in the document, empty where it had none and the context gave it one.
+    """
+
+    name: str
+    module: str
+    wire_name: SpecText = NO_TEXT
+    title: SpecText = NO_TEXT
+    description: SpecText = NO_TEXT
+    deprecated: bool = False
+    examples: tuple[Json, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectModel(Model):
+    """An object with named members. `extra` types the members that the document does not name, None where it bars them
+    (replies keep them all the same)."""
+
+    fields: tuple[Field, ...]
+    extra: Type | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumModel(Model):
+    """A named set of scalar values (`type` is a `Literal`, or a `Union` of one with `Null`, or with `String` when the
+    document says that others may come)."""
+
+    type: Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discriminator:
+    """The member that tells the variants apart: its wire name, and for each of its values the model meant."""
+
+    wire_name: SpecText
+    mapping: tuple[tuple[SpecText, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnionModel(Model):
+    """A named union. With a discriminator, all members that are not `Null` are `ModelRef`s to objects."""
+
+    type: Type
+    discriminator: Discriminator | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasModel(Model):
+    """Any other type with a name: an array or a map that contains itself (`recursive`), or one that deserves a page."""
+
+    type: Type
+    recursive: bool = False
+
+
+AnyModel = ObjectModel | EnumModel | UnionModel | AliasModel

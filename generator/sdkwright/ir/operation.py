@@ -1,0 +1,164 @@
+"""Operations: one HTTP request with its parameters, bodies and replies, one method of the generated client."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sdkwright.diagnostics.location import Location
+from sdkwright.ir.model import Constraint
+from sdkwright.ir.text import NO_TEXT, Json, SpecText
+from sdkwright.ir.type import Type
+
+
+class Place(Enum):
+    """Where a parameter travels (OpenAPI, Parameter Object, `in`)."""
+
+    PATH = "path"
+    QUERY = "query"
+    QUERYSTRING = "querystring"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A named example of a body, a reply or a parameter. `name` is the document's key, or `default` for a lone one."""
+
+    name: SpecText
+    summary: SpecText = NO_TEXT
+    description: SpecText = NO_TEXT
+    value: Json
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter. `client_wide` ones are given once, to the client, and are no argument of the method.
+
+    `style` is one of the standard's names; with `media_type` the value is serialised as that type instead.
+    """
+
+    name: str
+    wire_name: SpecText
+    place: Place
+    type: Type
+    required: bool
+    style: str
+    explode: bool
+    allow_reserved: bool = False
+    allow_empty: bool = False
+    media_type: SpecText = NO_TEXT
+    client_wide: bool = False
+    description: SpecText = NO_TEXT
+    default: Json | None = None
+    examples: tuple[Example, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    format: SpecText = NO_TEXT
+    deprecated: bool = False
+    location: Location
+
+
+class ContentKind(Enum):
+    """How a body is written and read; decided by the media type alone (RFC 6839 for suffixes)."""
+
+    JSON = "json"
+    FORM = "form"
+    MULTIPART = "multipart"
+    TEXT = "text"
+    BINARY = "binary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartEncoding:
+    """How one member of a form or multipart body is written (OpenAPI, Encoding Object)."""
+
+    wire_name: SpecText
+    content_type: SpecText = NO_TEXT
+    style: str = ""
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One media type of a body or a reply. `merge_patch` marks application/merge-patch+json (RFC 7396)."""
+
+    media_type: SpecText
+    kind: ContentKind
+    type: Type
+    merge_patch: bool = False
+    encoding: tuple[PartEncoding, ...] = ()
+    examples: tuple[Example, ...] = ()
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """A keyword argument that is a member of the body: the body model's field of the same `name`."""
+
+    name: str
+    wire_name: SpecText
+    type: Type
+    required: bool
+    description: SpecText = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The request body. `arguments` is set where an object body is flattened into keyword arguments; otherwise the
+    method has one argument, called `argument_name` (`body`, unless a parameter has taken that name)."""
+
+    required: bool
+    contents: tuple[Content, ...]
+    arguments: tuple[Argument, ...] = ()
+    argument_name: str = "body"
+    description: SpecText = NO_TEXT
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A documented reply header."""
+
+    name: SpecText
+    type: Type
+    description: SpecText = NO_TEXT
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the service may answer. `status` is `200`, `2XX` or `default`."""
+
+    status: str
+    description: SpecText
+    contents: tuple[Content, ...]
+    headers: tuple[Header, ...] = ()
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of a resource.
+
+    `name` is the method's name, `wire_id` the document's operationId (empty where it has none), `method` upper-case.
+    `path` is the template as the document wrote it; `parameters` come in the order of the method's arguments, path ones
+    first in the order of the template. `replies` are 2XX (and `default` where there is no 2XX), `errors` all others.
+    `result` is what the method returns: the union over `replies`. `security` is a list of alternatives, each a tuple of
+    scheme names that must all be met; empty tuple of alternatives: none needed; an empty alternative: optional.
+    """
+
+    name: str
+    wire_id: SpecText
+    method: str
+    path: SpecText
+    summary: SpecText = NO_TEXT
+    description: SpecText = NO_TEXT
+    deprecated: bool = False
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    replies: tuple[Reply, ...]
+    errors: tuple[Reply, ...]
+    result: Type
+    security: tuple[tuple[str, ...], ...]
+    external_docs: SpecText = NO_TEXT
+    location: Location

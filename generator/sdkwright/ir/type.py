@@ -1,0 +1,174 @@
+"""Types as Python will spell them. Used as a namespace: `from sdkwright.ir import type as t`, then `t.List(t.String())`.
+
+A type never holds a model, only a `ModelRef` to it, so recursion needs no cycles. Inline objects, enums with a name of
+their own and unions with a discriminator have been hoisted to models before a type exists.
+"""
+
+from dataclasses import dataclass
+
+from sdkwright.ir.text import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Anything that JSON can say (an empty schema, or one that cannot be typed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """Nothing at all (the schema `false`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """`null` only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """`true` or `false`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A JSON number without a fraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A JSON number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal:
+    """An exact decimal, written as a JSON string (`format: decimal` on a string)."""
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """A JSON string, of whatever `format` has no type of its own (`uri`, `duration`, `email`, unknown ones)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base64:
+    """Bytes that JSON carries as base64 (`format: byte`, or `contentEncoding: base64`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Bytes as they are (`format: binary`): a whole body, or a part of a multipart one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """RFC 3339 full-date."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateTime:
+    """RFC 3339 date-time: always with an offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uuid:
+    """RFC 9562 UUID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """One of a few scalar values, in document order. Strings, integers, booleans; `null` is a `Null` in a `Union`."""
+
+    values: tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A JSON array of one type."""
+
+    item: "Type"
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A JSON array whose first members have types of their own; `rest` types what follows, None where nothing may."""
+
+    items: "tuple[Type, ...]"
+    rest: "Type | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A JSON object with free keys."""
+
+    value: "Type"
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """One of several types, flat, without duplicates. A nullable type is a union whose last member is `Null`."""
+
+    members: "tuple[Type, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """A model, by its class name, which is unique in the Api."""
+
+    name: str
+
+
+Scalar = Any | Never | Null | Boolean | Integer | Number | Decimal | String | Base64 | Binary | Date | DateTime | Uuid
+Type = Scalar | Literal | List | Tuple | Map | Union | ModelRef
+
+
+def is_nullable(type_: Type) -> bool:
+    """Whether `null` is among the values of `type_` itself (a `ModelRef` is not looked into)."""
+    match type_:
+        case Null() | Any():
+            return True
+        case Union(members):
+            return any(is_nullable(member) for member in members)
+        case _:
+            return False
+
+
+def union(*types: Type) -> Type:
+    """The union of `types`: flat, each once, `Null` last, `Any` absorbing all others."""
+    flat: list[Type] = []
+    for type_ in types:
+        flat.extend(type_.members if isinstance(type_, Union) else (type_,))
+    unique = list(dict.fromkeys(flat))
+    if any(isinstance(type_, Any) for type_ in unique):
+        return Any()
+    kept = [type_ for type_ in unique if not isinstance(type_, Null | Never)]
+    if any(isinstance(type_, Null) for type_ in unique):
+        kept.append(Null())
+    return kept[0] if len(kept) == 1 else Union(tuple(kept)) if kept else Never()
+
+
+def optional(type_: Type) -> Type:
+    """`type_`, or `null`."""
+    return union(type_, Null())
+
+
+def without_null(type_: Type) -> Type:
+    """`type_` less its `Null`."""
+    if isinstance(type_, Union):
+        return union(*(member for member in type_.members if not isinstance(member, Null)))
+    return type_
+
+
+def model_names(type_: Type) -> tuple[str, ...]:
+    """The names of the models that `type_` mentions, in order, each once."""
+    match type_:
+        case ModelRef(name):
+            return (name,)
+        case List(item) | Map(item):
+            return model_names(item)
+        case Tuple(items, rest):
+            parts = items if rest is None else (*items, rest)
+            return tuple(dict.fromkeys(name for part in parts for name in model_names(part)))
+        case Union(members):
+            return tuple(dict.fromkeys(name for member in members for name in model_names(member)))
+        case _:
+            return ()
