@@ -150,7 +150,9 @@ class Schemas:
         if not shape.prefix:
             return t.List(t.Any() if barred else item)
         first = tuple(self.of(node, context.step(f"item {i + 1}")) for i, node in enumerate(shape.prefix))
-        return t.Tuple(first, None if barred else item)
+        if shape.fixed_length == len(first):
+            return t.Tuple(first, None)
+        return t.List(t.union(*first) if barred else t.union(*first, item))
 
     def _object(
         self, parts: tuple[Part, ...], shape: Shape, context: Context, key: str, named: bool, node: Node

@@ -27,6 +27,15 @@ class Shape:
     prefix: list[Node] = field(default_factory=list[Node])
     base64: bool = False
     media_type: str = ""
+    least: int = 0
+    most: int | None = None
+
+    @property
+    def fixed_length(self) -> int | None:
+        """How many items an array must have, None if that varies."""
+        barred = any(node.value is False for node in self.items)
+        most = len(self.prefix) if barred and self.most is None else self.most
+        return most if most is not None and most == self.least else None
 
     @property
     def closed(self) -> bool:
@@ -56,6 +65,7 @@ def merge(parts: tuple[Part, ...]) -> Shape:
     for part in parts:
         _merge_scalars(shape, part)
         _merge_members(shape, part)
+        _merge_lengths(shape, part)
     return shape
 
 
@@ -99,6 +109,14 @@ def _merge_members(shape: Shape, part: Part) -> None:
     prefix = part.get("prefixItems")
     if prefix is not None and not shape.prefix:
         shape.prefix.extend(prefix.elements())
+
+
+def _merge_lengths(shape: Shape, part: Part) -> None:
+    least, most = part.get("minItems"), part.get("maxItems")
+    if least is not None and isinstance(least.value, int):
+        shape.least = max(shape.least, least.value)
+    if most is not None and isinstance(most.value, int):
+        shape.most = most.value if shape.most is None else min(shape.most, most.value)
 
 
 def _types(part: Part) -> frozenset[str] | None:

@@ -1,0 +1,102 @@
+"""Types as annotations of the client's methods. Models print themselves through datamodel-code-generator."""
+
+from sdkwright.ir import type as t
+from sdkwright.render.python import literal
+
+_PLAIN: dict[type[t.Type], tuple[str, str]] = {
+    t.Any: ("Any", "from typing import Any"),
+    t.Never: ("Never", "from typing import Never"),
+    t.Null: ("None", ""),
+    t.Boolean: ("bool", ""),
+    t.Integer: ("int", ""),
+    t.Number: ("float", ""),
+    t.Decimal: ("Decimal", "from decimal import Decimal"),
+    t.String: ("str", ""),
+    t.Base64: ("bytes", ""),
+    t.Binary: ("bytes", ""),
+    t.Date: ("date", "from datetime import date"),
+    t.DateTime: ("datetime", "from datetime import datetime"),
+    t.Uuid: ("UUID", "from uuid import UUID"),
+}
+
+
+class Annotations:
+    """Writes annotations for one module and remembers what they need to be imported.
+
+    `shadowed` are names that the scope they stand in gives another meaning (a method called `list`): builtins among
+    them are written as `builtins.list`.
+    """
+
+    def __init__(self, shadowed: frozenset[str] = frozenset()) -> None:
+        self._shadowed = shadowed
+        self.imports: set[str] = set()
+        self.models: set[str] = set()
+
+    def result(self, type_: t.Type) -> str:
+        """What a method returns."""
+        return self._text(type_, argument=False)
+
+    def argument(self, type_: t.Type) -> str:
+        """What a method takes: a mapping wherever a model is, a sequence wherever a list is, bytes or a file."""
+        return self._text(type_, argument=True)
+
+    def _text(self, type_: t.Type, *, argument: bool) -> str:
+        match type_:
+            case t.Any() if argument:
+                return self._builtin("object")
+            case t.Binary() if argument:
+                self.imports.add("from .._runtime import FileContent")
+                return "FileContent"
+            case t.ModelRef(name):
+                self.models.add(name)
+                return name
+            case t.Literal(values):
+                self.imports.add("from typing import Literal")
+                return f"Literal[{', '.join(literal(value) for value in values)}]"
+            case t.List(item):
+                return self._list(item, argument)
+            case t.Map(value):
+                return self._map(value, argument)
+            case t.Tuple(items, _):
+                inner = ", ".join(self._text(item, argument=argument) for item in items)
+                return f"{self._builtin('tuple')}[{inner or '()'}]"
+            case t.Union(members):
+                texts = [self._text(member, argument=argument) for member in members]
+                return " | ".join(dict.fromkeys(texts))
+            case _:
+                name, statement = _PLAIN[type(type_)]
+                if statement:
+                    self.imports.add(statement)
+                return self._builtin(name)
+
+    def _list(self, item: t.Type, argument: bool) -> str:
+        inner = self._text(item, argument=argument)
+        if argument:
+            self.imports.add("from collections.abc import Sequence")
+            return f"Sequence[{self.accepting(item, inner)}]"
+        return f"{self._builtin('list')}[{inner}]"
+
+    def _map(self, value: t.Type, argument: bool) -> str:
+        inner = self._text(value, argument=argument)
+        if argument:
+            self.imports.add("from collections.abc import Mapping")
+            return f"Mapping[{self._builtin('str')}, {self.accepting(value, inner)}]"
+        return f"{self._builtin('dict')}[{self._builtin('str')}, {inner}]"
+
+    def accepting(self, type_: t.Type, text: str) -> str:
+        """`text`, the annotation of `type_`, widened by a plain mapping if models are among it."""
+        if not any(isinstance(member, t.ModelRef) for member in (*getattr(type_, "members", ()), type_)):
+            return text
+        self.imports.add("from collections.abc import Mapping")
+        mapping = f"Mapping[{self._builtin('str')}, {self._builtin('object')}]"
+        if text.endswith(" | None"):
+            return f"{text.removesuffix(' | None')} | {mapping} | None"
+        return f"{text} | {mapping}"
+
+    def _builtin(self, name: str) -> str:
+        if name not in self._shadowed:
+            return name
+        if name in ("bool", "int", "float", "str", "bytes", "list", "dict", "tuple", "object"):
+            self.imports.add("import builtins")
+            return f"builtins.{name}"
+        return name

@@ -1,0 +1,46 @@
+"""What is known of a member besides its type, in words: for docstrings and documentation alike."""
+
+import json
+from collections.abc import Iterable
+
+from sdkwright.ir.model import Access, Constraint
+from sdkwright.ir.text import Json
+
+_WORDS = {
+    "minimum": "at least {}",
+    "exclusiveMinimum": "more than {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "pattern": "matches {}",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+    "minProperties": "at least {} members",
+    "maxProperties": "at most {} members",
+}
+_LONGEST = 200
+
+
+def constraint_words(constraints: Iterable[Constraint]) -> list[str]:
+    """`at least 1`, `at most 64 characters`, …; a keyword without words of its own is shown as it stands."""
+    found = []
+    for constraint in constraints:
+        if constraint.keyword == "uniqueItems":
+            found.append("without duplicates")
+            continue
+        pattern = _WORDS.get(constraint.keyword, f"{constraint.keyword}: {{}}")
+        found.append(pattern.format(shown(constraint.value)))
+    return found
+
+
+def shown(value: Json) -> str:
+    """A JSON value as people read it; a long one is cut."""
+    text = json.dumps(value.value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def access_words(access: Access) -> str:
+    """Who sets the member, empty if both sides may."""
+    return {Access.READ_ONLY: "Set by the service only.", Access.WRITE_ONLY: "Never returned."}.get(access, "")

@@ -1,0 +1,167 @@
+"""Models as Python modules: datamodel-code-generator, behind this one adapter, prints types, imports and classes.
+
+It is handed schemas made from the IR and nothing else; aliases, docstrings and discriminators are finished text of our
+writers, which reach the templates in `templates/models` as extra data per class.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sdkwright.ir.api import Api
+from sdkwright.ir.model import AliasModel, AnyModel, Field, Model, ObjectModel, UnionModel
+from sdkwright.ir.text import SpecText
+from sdkwright.render.environment import Templates, templates_folder
+from sdkwright.render.facts import access_words, constraint_words, shown
+from sdkwright.render.file import File
+from sdkwright.render.header import header_line
+from sdkwright.render.python import docstring, literal, prose
+from sdkwright.render.schemas import ROOT, definition
+
+_IMPORTS = """\
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
+from .._runtime.discriminator import Discriminated
+"""
+_LEADING_COMMENT = re.compile(r"\A(#.*\n)+\s*(from __future__ import annotations\n)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A name of the lazily imported package and the module that holds it, both as source."""
+
+    name: str
+    quoted: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The fields of templates/models/index.py.jinja."""
+
+    header: str
+    exports: tuple[Export, ...]
+
+
+def model_files(api: Api, templates: Templates) -> list[File]:
+    """One module per model (mutually recursive ones share theirs), and the package that imports them on demand."""
+    folder = f"src/{api.package.import_name}/models"
+    header = header_line(api.package)
+    exports = tuple(
+        Export(model.name, literal(SpecText(model.name)), model.module)
+        for model in sorted(api.models, key=lambda model: model.name)
+    )
+    files = [File(f"{folder}/__init__.py", templates.render("models/index.py.jinja", IndexView(header, exports)))]
+    modules = {model.name: model.module for model in api.models}
+    for module, text in print_modules(api.models, modules).items():
+        files.append(File(f"{folder}/{module}.py", f"{header}\n{_module_docstring(api, module)}\n\n{text}"))
+    return files
+
+
+def _module_docstring(api: Api, module: str) -> str:
+    names = [model.name for model in api.models if model.module == module]
+    return f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""'
+
+
+def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict[str, str]:
+    """The text of each module, without header. A pure function of its arguments."""
+    from datamodel_code_generator import DataModelType, GenerateConfig, InputFileType, generate
+    from datamodel_code_generator.format import PythonVersion
+
+    if not models:
+        return {}
+    extra: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    definitions: dict[str, Any] = {}
+    for model in models:
+        key = f"{model.module}.{model.name}"
+        definitions[key] = definition(model, modules)
+        extra[key] = _template_data(model)
+    printed = generate(
+        {"$defs": definitions},
+        config=GenerateConfig(
+            input_file_type=InputFileType.JsonSchema,
+            output_model_type=DataModelType.PydanticV2BaseModel,
+            output=None,
+            formatters=[],
+            disable_timestamp=True,
+            target_python_version=PythonVersion.PY_311,
+            base_class=f"{ROOT}._runtime.models.Model",
+            custom_template_dir=templates_folder() / "models",
+            extra_template_data=extra,
+            use_standard_collections=True,
+            use_union_operator=True,
+            enum_field_as_literal="all",
+            use_type_alias=True,
+            use_exact_imports=True,
+            use_tuple_for_fixed_items=True,
+        ),
+    )
+    texts = printed if isinstance(printed, dict) else {("models.py",): str(printed)}
+    return {
+        path[-1].removesuffix(".py"): _relative(text)
+        for path, text in texts.items()
+        if path[-1] != "__init__.py"
+    }
+
+
+def _relative(text: str) -> str:
+    body = _LEADING_COMMENT.sub("", text)
+    return f"{_IMPORTS}{body}".replace(f"from {ROOT}._runtime.", "from .._runtime.")
+
+
+def _template_data(model: AnyModel) -> dict[str, Any]:
+    """What the templates in `templates/models` print besides types."""
+    data: dict[str, Any] = {
+        "class_docstring": docstring(model_text(model), indent=4 if isinstance(model, ObjectModel) else 0),
+        "recursive": isinstance(model, AliasModel) and model.recursive,
+        "discriminated": "",
+        "members": {},
+    }
+    if isinstance(model, ObjectModel):
+        data["members"] = {field.name: _member(field) for field in model.fields}
+    if isinstance(model, UnionModel) and model.discriminator is not None:
+        mapping = ", ".join(f'{literal(value)}: "{name}"' for value, name in model.discriminator.mapping)
+        data["discriminated"] = f"Discriminated({literal(model.discriminator.wire_name)}, {{{mapping}}})"
+    return data
+
+
+def _member(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "alias": literal(field.wire_name) if field.wire_name.raw != field.name else "",
+        "required": field.required,
+        "docstring": docstring(field_text(field), indent=4),
+    }
+
+
+def model_text(model: Model) -> str:
+    """The docstring of a model: title, description, and what a person has to know besides."""
+    title, description = prose(model.title), prose(model.description)
+    parts = [title if title and not description.startswith(title) else "", description]
+    if not any(parts):
+        parts = [f"`{prose(model.wire_name)}`." if model.wire_name else f"{model.name}."]
+    if model.deprecated:
+        parts.append("Deprecated.")
+    return "\n\n".join(part for part in parts if part)
+
+
+def field_text(field: Field) -> str:
+    """The docstring of a member: what it is for, then its facts on one line."""
+    description = prose(field.description) or prose(field.title) or f"`{prose(field.wire_name)}`."
+    facts = [words[:1].upper() + words[1:] for words in constraint_words(field.constraints)]
+    if field.default is not None:
+        facts.append(f"Default: {shown(field.default)}")
+    if field.examples:
+        facts.append(f"Example: {shown(field.examples[0])}")
+    said = [f"{fact}." for fact in facts]
+    if access_words(field.access):
+        said.append(access_words(field.access))
+    if field.deprecated:
+        said.append("Deprecated.")
+    return "\n\n".join(part for part in (description, " ".join(said)) if part)

@@ -1,0 +1,110 @@
+"""Writers: the only way from text of the document to Python source.
+
+Each gives a finished piece of source (a literal, a docstring, a comment). Whatever could end the piece early, or look
+like something else on screen (controls, bidirectional marks, surrogates), leaves as an escape.
+"""
+
+import re
+import textwrap
+import unicodedata
+
+from sdkwright.ir.text import Json, SpecText
+
+WIDTH = 112
+
+_TROJAN = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x85")
+
+
+def literal(value: SpecText | Json | str | int | float | bool | None) -> str:
+    """A Python expression for `value`."""
+    match value:
+        case SpecText(raw):
+            return _string(raw)
+        case Json():
+            return _json(value.value)
+        case _:
+            return _json(value)
+
+
+def _json(value: object) -> str:
+    match value:
+        case str():
+            return _string(value)
+        case None | bool() | int():
+            return repr(value)
+        case float():
+            return repr(value) if value == value and abs(value) != float("inf") else f'float("{value}")'
+        case list():
+            return f"[{', '.join(_json(item) for item in value)}]"
+        case dict():
+            return f"{{{', '.join(f'{_json(key)}: {_json(item)}' for key, item in value.items())}}}"
+        case _:
+            raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def _string(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_visible(escaped, newline=False)}"'
+
+
+def _visible(text: str, *, newline: bool) -> str:
+    """`text` with everything escaped that does not print as itself."""
+    return "".join(
+        character if _prints(character) or (newline and character == "\n") else _escape(character)
+        for character in text
+    )
+
+
+def _prints(character: str) -> bool:
+    if " " <= character <= "~":
+        return True
+    return character not in _TROJAN and unicodedata.category(character)[0] not in "CZ"
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
+    return named or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+
+
+def prose(text: SpecText) -> str:
+    """Text for people, on lines of its own: trimmed, tabs and odd line ends made plain, nothing quoted yet."""
+    plain = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", text.raw).expandtabs(4)
+    lines = [line.rstrip() for line in plain.strip().split("\n")]
+    return "\n".join(lines)
+
+
+def wrapped(text: str, width: int = WIDTH) -> str:
+    """`text` with long lines of prose broken; lists keep their indent, code blocks stay as they are."""
+    done: list[str] = []
+    fenced = False
+    for line in text.split("\n"):
+        fenced = fenced != line.lstrip().startswith("```")
+        if fenced or len(line) <= width or line.lstrip().startswith(("|", "```", "    ")):
+            done.append(line)
+            continue
+        mark = re.match(r"\s*(?:[-*+]|\d+[.)])?\s*", line)
+        indent = " " * len(mark[0]) if mark else ""
+        done.extend(
+            textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        )
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(done))
+
+
+def docstring(text: str, indent: int = 0) -> str:
+    """A docstring that shows `text`, quotes included, its later lines indented; empty text gives an empty one."""
+    body = _visible(wrapped(text, WIDTH - indent).replace("\\", "\\\\"), newline=True)
+    body = body.replace('"""', '\\"\\"\\"')
+    if body.endswith('"'):
+        body = f'{body[:-1]}\\"'
+    pad = " " * indent
+    lines = body.split("\n")
+    if len(lines) == 1:
+        return f'"""{body}"""'
+    rest = "\n".join(f"{pad}{line}" if line else "" for line in lines[1:])
+    return f'"""{lines[0]}\n{rest}\n{pad}"""'
+
+
+def comment(text: SpecText) -> str:
+    """`text` on one line behind a `#`."""
+    return f"# {_visible(' '.join(text.raw.split()), newline=False)}"

@@ -1,0 +1,165 @@
+"""Settings: what a project says once, in `sdkwright.toml` or under `[tool.sdkwright]` of `pyproject.toml`.
+
+Nothing is needed for a document to be generated; each member only replaces what would be made of the document's title.
+"""
+
+import difflib
+import keyword
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+
+FILE = "sdkwright.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What to generate from what, and under which names.
+
+    Attributes:
+        document: the OpenAPI document.
+        output: the folder of the package.
+        package: the import name.
+        distribution: the name on the package index.
+        client: the client's class; the async one gets `Async` in front.
+        version: the package's version.
+        client_parameters: wire names of parameters that are given once, to the client.
+        names: Python names for things of the document, by operationId, tag or schema name.
+        root: the folder that `$ref`s may not leave; the document's own folder by default.
+        templates: a folder of templates that replace those of the same name.
+        author: who publishes the package, `Name <address>`.
+        license: its SPDX license expression.
+    """
+
+    document: Path | None = None
+    output: Path | None = None
+    package: str | None = None
+    distribution: str | None = None
+    client: str | None = None
+    version: str | None = None
+    client_parameters: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    root: Path | None = None
+    templates: Path | None = None
+    author: str | None = None
+    license: str | None = None
+
+
+class InvalidSettings(Exception):
+    """Settings that cannot be used; `diagnostics` say why, each with its place."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(found.message for found in diagnostics))
+        self.diagnostics = diagnostics
+
+
+_PATHS = ("document", "output", "root", "templates")
+_IDENTIFIER = "a Python identifier that is no keyword"
+_RULES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "package": (lambda text: text.isascii() and text.isidentifier() and not keyword.iskeyword(text), _IDENTIFIER),
+    "client": (lambda text: text.isascii() and text.isidentifier() and not keyword.iskeyword(text), _IDENTIFIER),
+    "distribution": (
+        lambda text: re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", text) is not None,
+        "a project name (letters, digits, and . _ - between them)",
+    ),
+    "version": (
+        lambda text: re.fullmatch(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\+[a-z0-9.]+)?", text) is not None,
+        "a version as PEP 440 spells it, such as 1.0.0",
+    ),
+    "author": (lambda text: text.isprintable(), "printable text"),
+    "license": (lambda text: re.fullmatch(r"[A-Za-z0-9.+() -]+", text) is not None, "an SPDX license expression"),
+}
+
+
+def find(folder: Path) -> Path | None:
+    """The settings file for `folder`: its own, or the nearest above."""
+    for place in (folder, *folder.parents):
+        if (place / FILE).is_file():
+            return place / FILE
+        project = place / "pyproject.toml"
+        if project.is_file() and "[tool.sdkwright" in project.read_text(encoding="utf-8", errors="replace"):
+            return project
+    return None
+
+
+def load(path: Path) -> Settings:
+    """Read the settings in `path`; paths in them are relative to its folder. Raises InvalidSettings."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        found: dict[str, Any] = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise InvalidSettings(_problem(path, "", 1, "this file is not UTF-8", "save it as UTF-8")) from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+        raise InvalidSettings(_problem(path, "", line, str(error), "see toml.io", column)) from None
+    if path.name != FILE:
+        found = found.get("tool", {}).get("sdkwright", {})
+    return of(found, path, text)
+
+
+def of(found: Mapping[str, Any], path: Path, text: str) -> Settings:
+    """Settings from the members of a table; `text` is where their places are looked up. Raises InvalidSettings."""
+    known = {one.name for one in fields(Settings)}
+    problems: list[Diagnostic] = []
+    values: dict[str, Any] = {}
+    for name, value in found.items():
+        line = _line_of(name, text)
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}"
+            problems.append(_problem(path, name, line, f"there is no setting `{name}`", hint))
+            continue
+        reason = _reason(name, value)
+        if reason:
+            problems.append(_problem(path, name, line, f"`{name}` must be {reason}", f"it is {value!r}"[:200]))
+            continue
+        values[name] = path.parent / value if name in _PATHS else tuple(value) if isinstance(value, list) else value
+    if problems:
+        raise InvalidSettings(*problems)
+    return Settings(**values)
+
+
+def override(settings: Settings, **given: Any) -> Settings:
+    """`settings` with the members in `given` that are not None. Raises InvalidSettings for one that cannot be."""
+    chosen = {name: value for name, value in given.items() if value is not None}
+    for name, value in chosen.items():
+        if isinstance(value, str) and (reason := _reason(name, value)):
+            place = Location(f"--{name.replace('_', '-')}")
+            message = f"{name} must be {reason}"
+            raise InvalidSettings(
+                Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=value[:200])
+            )
+    return replace(settings, **chosen)
+
+
+def _reason(name: str, value: Any) -> str:
+    """What `value` would have to be, empty if it is."""
+    match name:
+        case "client_parameters":
+            return "" if isinstance(value, list) and all(isinstance(one, str) for one in value) else "a list of strings"
+        case "names":
+            fine = isinstance(value, dict) and all(
+                isinstance(one, str) and one.isidentifier() and not keyword.iskeyword(one) for one in value.values()
+            )
+            return "" if fine else "a table of Python identifiers"
+        case _:
+            if not isinstance(value, str) or not value:
+                return "a string"
+            fits, wanted = _RULES.get(name, (lambda text: "\0" not in text, "a path"))
+            return "" if fits(value) else wanted
+
+
+def _line_of(name: str, text: str) -> int:
+    pattern = re.compile(rf"^\s*(\[.*)?[\"']?{re.escape(name)}[\"']?\s*[=.\]]")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
+
+
+def _problem(path: Path, pointer: str, line: int, message: str, hint: str, column: int = 1) -> Diagnostic:
+    place = Location(path.name, line, column, line, column + max(1, len(pointer)), pointer)
+    return Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=hint)

@@ -1,0 +1,249 @@
+"""Reads an OpenAPI document as its author wrote it, for judging what was made of it.
+
+Shares nothing with the generator: its own YAML and JSON reading, its own references, its own idea of what an operation is
+(OpenAPI 3.0.4, 3.1.1 and 3.2.0, Path Item, Operation, Parameter, Request Body, Response and Media Type Objects).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form", "querystring": "form"}
+
+
+class _Yaml12(yaml.CSafeLoader):
+    """PyYAML with the scalars of YAML 1.2's core schema (section 10.3.2)."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    ("float", r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+     "-+.0123456789"),
+    ("merge", r"^(?:<<)$", "<"),
+):  # fmt: skip
+    _Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+def _integer(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node))
+    return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
+
+
+def _float(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> float:
+    return float(str(loader.construct_scalar(node)).lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+_Yaml12.add_constructor("tag:yaml.org,2002:int", _integer)
+_Yaml12.add_constructor("tag:yaml.org,2002:float", _float)
+
+
+@dataclass(frozen=True)
+class Located:
+    """A value of the document, and the file that relative references in it start from."""
+
+    value: Any
+    file: Path
+
+
+@dataclass(frozen=True)
+class RawContent:
+    """A Media Type Object: its schema, its examples by name, its encodings."""
+
+    media_type: str
+    schema: Located | None
+    examples: dict[str, Any] = field(hash=False)
+    encoding: dict[str, Any] = field(hash=False)
+
+    @property
+    def kind(self) -> str:
+        """json, form, multipart, text or binary."""
+        name = self.media_type.partition(";")[0].strip().lower()
+        if name in ("application/json", "text/json") or name.endswith("+json"):
+            return "json"
+        if name == "application/x-www-form-urlencoded":
+            return "form"
+        if name.startswith("multipart/"):
+            return "multipart"
+        return "text" if name.startswith("text/") else "binary"
+
+
+@dataclass(frozen=True)
+class RawParameter:
+    """A Parameter Object with the standard's defaults filled in."""
+
+    name: str
+    place: str
+    style: str
+    explode: bool
+    required: bool
+    allow_reserved: bool
+    content: RawContent | None
+    schema: Located | None
+
+
+@dataclass(frozen=True)
+class RawOperation:
+    """An Operation Object with what its path item adds to it."""
+
+    method: str
+    path: str
+    operation_id: str
+    parameters: tuple[RawParameter, ...]
+    bodies: tuple[RawContent, ...]
+    body_required: bool
+    replies: dict[str, tuple[RawContent, ...]] = field(hash=False)
+
+    @property
+    def label(self) -> str:
+        """`GET /pets/{id}`."""
+        return f"{self.method} {self.path}"
+
+
+class RawDocument:
+    """An OpenAPI document and the files that it refers to."""
+
+    def __init__(self, path: Path) -> None:
+        self._files: dict[Path, Any] = {}
+        self.path = path.resolve()
+        self.root = self._file(self.path)
+        found = re.match(r"3\.(\d+)", str(self.root.get("openapi", "")))
+        self.minor = int(found[1]) if found else 0
+
+    def _file(self, path: Path) -> Any:
+        if path not in self._files:
+            text = path.read_text(encoding="utf-8-sig")
+            is_json = text.lstrip()[:1] in ("{", "[")
+            self._files[path] = json.loads(text) if is_json else yaml.load(text, Loader=_Yaml12)
+        return self._files[path]
+
+    def target(self, reference: str, file: Path) -> tuple[Located, str]:
+        """What a `$ref` in `file` points at, and the canonical spelling of it (RFC 3986, RFC 6901)."""
+        name, _, fragment = reference.partition("#")
+        path = (file.parent / unquote(name)).resolve() if name and name != self.root.get("$self") else file
+        fragment = unquote(fragment)
+        value = self._file(path)
+        if fragment and not fragment.startswith("/"):
+            return Located(_anchored(value, fragment), path), f"{path}#{fragment}"
+        for token in fragment.split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        return Located(value, path), f"{path}#{fragment}"
+
+    def follow(self, found: Located) -> Located:
+        """`found`, or what it refers to in the end. Members beside a `$ref` win over the target's (3.1, Reference)."""
+        for _ in range(50):
+            if not isinstance(found.value, dict) or not isinstance(found.value.get("$ref"), str):
+                return found
+            found, _key = self.target(found.value["$ref"], found.file)
+        raise ValueError("a reference never ends")
+
+    def operations(self) -> Iterator[RawOperation]:
+        """Every operation under `paths`, in document order."""
+        paths = self.root.get("paths") or {}
+        for path, given in paths.items():
+            if str(path).startswith("x-") or not isinstance(given, dict):
+                continue
+            item = self.follow(Located(given, self.path))
+            members = {**item.value, **{k: v for k, v in given.items() if k != "$ref"}}
+            methods = [(name.upper(), members[name]) for name in METHODS if isinstance(members.get(name), dict)]
+            methods += [*(members.get("additionalOperations") or {}).items()]
+            for method, operation in methods:
+                yield self._operation(method, path, operation, members, item.file)
+
+    def _operation(self, method: str, path: str, raw: dict[str, Any], item: dict[str, Any], file: Path) -> RawOperation:
+        merged: dict[tuple[str, str], RawParameter] = {}
+        for given in [*(item.get("parameters") or []), *(raw.get("parameters") or [])]:
+            parameter = self._parameter(Located(given, file))
+            if parameter.place != "header" or parameter.name.lower() not in IGNORED_HEADERS:
+                merged[parameter.name, parameter.place] = parameter
+        body = self.follow(Located(raw.get("requestBody") or {}, file))
+        replies = {}
+        for status, given in (raw.get("responses") or {}).items():
+            reply = self.follow(Located(given, file))
+            replies[str(status)] = self._contents(reply.value.get("content"), reply.file)
+        return RawOperation(
+            method=method,
+            path=path,
+            operation_id=str(raw.get("operationId", "")),
+            parameters=tuple(merged.values()),
+            bodies=self._contents(body.value.get("content"), body.file),
+            body_required=bool(body.value.get("required")),
+            replies=replies,
+        )
+
+    def _parameter(self, given: Located) -> RawParameter:
+        found = self.follow(given)
+        raw = found.value
+        contents = self._contents(raw.get("content"), found.file)
+        style = raw.get("style", STYLES[raw["in"]])
+        return RawParameter(
+            name=str(raw["name"]),
+            place=raw["in"],
+            style=style,
+            explode=bool(raw.get("explode", style in ("form", "cookie"))),
+            required=bool(raw.get("required")) or raw["in"] == "path",
+            allow_reserved=bool(raw.get("allowReserved")),
+            content=contents[0] if contents else None,
+            schema=Located(raw["schema"], found.file) if "schema" in raw else None,
+        )
+
+    def _contents(self, raw: Any, file: Path) -> tuple[RawContent, ...]:
+        found = []
+        for media_type, given in (raw or {}).items():
+            content = self.follow(Located(given or {}, file))
+            schema = content.value.get("schema")
+            found.append(
+                RawContent(
+                    media_type=media_type,
+                    schema=None if schema is None else Located(schema, content.file),
+                    examples=dict(self._examples(content)),
+                    encoding=content.value.get("encoding") or {},
+                )
+            )
+        return tuple(found)
+
+    def _examples(self, content: Located) -> Iterator[tuple[str, Any]]:
+        raw = content.value
+        if "example" in raw:
+            yield "example", raw["example"]
+        for name, given in (raw.get("examples") or {}).items() if isinstance(raw.get("examples"), dict) else ():
+            example = self.follow(Located(given, content.file)).value
+            for member in ("value", "dataValue"):
+                if isinstance(example, dict) and member in example:
+                    yield str(name), example[member]
+        schema = raw.get("schema")
+        target = self.follow(Located(schema, content.file)).value if isinstance(schema, dict) else None
+        if isinstance(target, dict):
+            if "example" in target:
+                yield "schema example", target["example"]
+            listed = target.get("examples")
+            for number, value in enumerate(listed if isinstance(listed, list) else ()):
+                yield f"schema example {number}", value
+
+
+def _anchored(value: Any, anchor: str) -> Any:
+    """The schema that has `anchor` (JSON Schema 2020-12 Core, section 8.2.2)."""
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, dict):
+            if anchor in (current.get("$anchor"), current.get("$dynamicAnchor")):
+                return current
+            pending.extend(current.values())
+        elif isinstance(current, list):
+            pending.extend(current)
+    raise KeyError(anchor)
