@@ -22,7 +22,10 @@ CONSTRAINTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotations:
-    """The annotations of parts that hold together: the outermost part that speaks has the word."""
+    """The annotations of parts that hold together: the outermost part that speaks has the word.
+
+    A member also takes the words of a scalar or array that it refers to; an object has a page of its own for them.
+    """
 
     title: SpecText
     description: SpecText
@@ -42,11 +45,12 @@ class Annotations:
             nodes.extend(element for element in part.node.elements("allOf") if not element.is_reference)
         found = split(parts)
         deep = [*nodes, *(part.node for target in found.targets for part in expand(target, frozenset()))]
+        speaking = nodes if any("properties" in node for node in deep) else deep
         return cls(
             title=SpecText(_first_text(nodes, "title")),
-            description=SpecText(_first_text(nodes, "description")),
+            description=SpecText(_first_text(speaking, "description")),
             default=next((Json.of(node["default"].value) for node in deep if "default" in node), None),
-            examples=_examples(nodes),
+            examples=_examples(speaking),
             constraints=constraints(deep),
             format=SpecText(_first_text(deep, "format")),
             access=_access(deep),

@@ -10,7 +10,10 @@ from sdkwright.ir.text import NO_TEXT, SpecText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """The names and facts of the package to generate; all of them settled (from settings, or from the title)."""
+    """The names and facts of the package to generate; all of them settled (from settings, or from the title).
+
+    `author` (`Name <address>`) and `license` (an SPDX expression) are empty where the settings do not say.
+    """
 
     import_name: str
     distribution: str
@@ -18,6 +21,8 @@ class Package:
     client_class: str
     error_class: str
     document_name: str
+    author: str = ""
+    license: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

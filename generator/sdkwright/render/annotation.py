@@ -20,11 +20,18 @@ _PLAIN: dict[type[t.Type], tuple[str, str]] = {
 }
 
 
+_RUNTIME: dict[type[t.Type], tuple[str, str]] = {
+    **_PLAIN,
+    t.Base64: ("Base64", "from .._runtime.base64 import Base64"),
+    t.DateTime: ("AwareDatetime", "from pydantic import AwareDatetime"),
+}
+
+
 class Annotations:
     """Writes annotations for one module and remembers what they need to be imported.
 
-    `shadowed` are names that the scope they stand in gives another meaning (a method called `list`): builtins among
-    them are written as `builtins.list`.
+    `shadowed` are names that the scope they stand in gives another meaning (a method called `list`): those of them that
+    an annotation needs are written with their module, `builtins.list`.
     """
 
     def __init__(self, shadowed: frozenset[str] = frozenset()) -> None:
@@ -40,6 +47,27 @@ class Annotations:
         """What a method takes: a mapping wherever a model is, a sequence wherever a list is, bytes or a file."""
         return self._text(type_, argument=True)
 
+    def runtime(self, type_: t.Type) -> str:
+        """What pydantic is given to read and write `type_` with, models by way of the package that imports them."""
+        match type_:
+            case t.ModelRef(name):
+                return f"models.{name}"
+            case t.Literal():
+                return self._text(type_, argument=False)
+            case t.List(item):
+                return f"list[{self.runtime(item)}]"
+            case t.Map(value):
+                return f"dict[str, {self.runtime(value)}]"
+            case t.Tuple(items, _):
+                return f"tuple[{', '.join(map(self.runtime, items)) or '()'}]"
+            case t.Union(members):
+                return " | ".join(dict.fromkeys(map(self.runtime, members)))
+            case _:
+                name, statement = _RUNTIME[type(type_)]
+                if statement:
+                    self.imports.add(statement)
+                return name
+
     def _text(self, type_: t.Type, *, argument: bool) -> str:
         match type_:
             case t.Any() if argument:
@@ -48,6 +76,8 @@ class Annotations:
                 self.imports.add("from .._runtime import FileContent")
                 return "FileContent"
             case t.ModelRef(name):
+                if name in self._shadowed:
+                    return f"models.{name}"
                 self.models.add(name)
                 return name
             case t.Literal(values):
@@ -65,6 +95,9 @@ class Annotations:
                 return " | ".join(dict.fromkeys(texts))
             case _:
                 name, statement = _PLAIN[type(type_)]
+                if name in self._shadowed and name in ("date", "datetime"):
+                    self.imports.add("import datetime as datetimes")
+                    return f"datetimes.{name}"
                 if statement:
                     self.imports.add(statement)
                 return self._builtin(name)

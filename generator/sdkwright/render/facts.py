@@ -43,4 +43,4 @@ def shown(value: Json) -> str:
 
 def access_words(access: Access) -> str:
     """Who sets the member, empty if both sides may."""
-    return {Access.READ_ONLY: "Set by the service only.", Access.WRITE_ONLY: "Never returned."}.get(access, "")
+    return {Access.READ_ONLY: "set by the service only", Access.WRITE_ONLY: "never returned"}.get(access, "")

@@ -136,7 +136,7 @@ def _member(field: Field) -> dict[str, Any]:
         "name": field.name,
         "alias": literal(field.wire_name) if field.wire_name.raw != field.name else "",
         "required": field.required,
-        "docstring": docstring(field_text(field), indent=4),
+        "docstring": docstring(text, indent=4) if (text := field_text(field)) else "",
     }
 
 
@@ -152,16 +152,16 @@ def model_text(model: Model) -> str:
 
 
 def field_text(field: Field) -> str:
-    """The docstring of a member: what it is for, then its facts on one line."""
-    description = prose(field.description) or prose(field.title) or f"`{prose(field.wire_name)}`."
-    facts = [words[:1].upper() + words[1:] for words in constraint_words(field.constraints)]
+    """The docstring of a member: what it is for, then its facts on one line; empty where the document says nothing."""
+    description = prose(field.description) or prose(field.title)
+    facts = constraint_words(field.constraints)
     if field.default is not None:
-        facts.append(f"Default: {shown(field.default)}")
+        facts.append(f"default: {shown(field.default)}")
     if field.examples:
-        facts.append(f"Example: {shown(field.examples[0])}")
-    said = [f"{fact}." for fact in facts]
+        facts.append(f"example: {shown(field.examples[0])}")
     if access_words(field.access):
-        said.append(access_words(field.access))
+        facts.append(access_words(field.access))
     if field.deprecated:
-        said.append("Deprecated.")
-    return "\n\n".join(part for part in (description, " ".join(said)) if part)
+        facts.append("deprecated")
+    listed = "; ".join(facts)
+    return "\n\n".join(part for part in (description, f"{listed[:1].upper()}{listed[1:]}") if part)

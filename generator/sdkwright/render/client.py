@@ -1,0 +1,229 @@
+"""The client of a package: its front door, clients, resources, auth and errors, and the runtime they stand on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sdkwright.ir.api import Api, Resource, Server, ServerVariable
+from sdkwright.ir.operation import Parameter
+from sdkwright.ir.security import SchemeKind
+from sdkwright.ir.text import SpecText
+from sdkwright.render.annotation import Annotations
+from sdkwright.render.auth import auth_view, scheme_names
+from sdkwright.render.environment import Templates
+from sdkwright.render.file import File
+from sdkwright.render.header import header_line
+from sdkwright.render.methods import Method, method
+from sdkwright.render.python import docstring, literal, prose
+from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """The fields of templates/client/resource.py.jinja."""
+
+    header: str
+    docstring: str
+    class_name: str
+    class_docstring: str
+    imports: tuple[str, ...]
+    models: tuple[str, ...]
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A resource as an attribute of the client."""
+
+    attribute: str
+    class_name: str
+    module: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """The fields of templates/client/client.py.jinja."""
+
+    header: str
+    client_class: str
+    docstring: str
+    imports: tuple[str, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    base_url: str
+    server: str
+    parameters: str
+    resources: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorsView:
+    """The fields of templates/client/errors.py.jinja."""
+
+    header: str
+    error_class: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A name of the package and the module that it comes from."""
+
+    name: str
+    quoted: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontView:
+    """The fields of templates/client/init.py.jinja."""
+
+    header: str
+    docstring: str
+    exports: tuple[Exported, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    """The field of templates that need nothing else."""
+
+    header: str
+
+
+def client_files(api: Api, templates: Templates) -> list[File]:
+    """Every module of the package but its models."""
+    folder = f"src/{api.package.import_name}"
+    header = header_line(api.package)
+    errors = ErrorsView(header, api.package.error_class, error_names())
+    files = [
+        File(f"{folder}/__init__.py", templates.render("client/init.py.jinja", _front(api, header))),
+        File(f"{folder}/py.typed", ""),
+        File(f"{folder}/_client.py", templates.render("client/client.py.jinja", _client(api, header))),
+        File(f"{folder}/auth.py", templates.render("client/auth.py.jinja", auth_view(api, header))),
+        File(f"{folder}/errors.py", templates.render("client/errors.py.jinja", errors)),
+        File(f"{folder}/resources/__init__.py", templates.render("client/resources.py.jinja", HeaderView(header))),
+    ]
+    for resource in api.all_resources():
+        text = templates.render("client/resource.py.jinja", _resource(resource, header))
+        files.append(File(f"{folder}/resources/{resource.module}.py", text))
+    return [*files, *runtime_files(api, templates)]
+
+
+def _resource(resource: Resource, header: str) -> ResourceView:
+    constants = Annotations()
+    signatures = Annotations(frozenset(operation.name for operation in resource.operations))
+    methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
+    return ResourceView(
+        header=header,
+        docstring=docstring(f"{resource.class_name}: what each operation is, and the methods that call it."),
+        class_name=resource.class_name,
+        class_docstring=docstring(prose(resource.description) or prose(resource.title), indent=4),
+        imports=tuple(sorted(constants.imports | signatures.imports)),
+        models=tuple(sorted(constants.models | signatures.models)),
+        methods=methods,
+    )
+
+
+def _client(api: Api, header: str) -> ClientView:
+    server = next((one for one in api.servers if _is_absolute(one)), None)
+    variables = server.variables if server is not None else ()
+    taken = {variable.name for variable in variables}
+    annotations = Annotations(frozenset(resource.attribute for resource in api.resources))
+    parameters = [(one, f"{one.name}_" if one.name in taken else one.name) for one in api.client_parameters]
+    given = ", ".join(f"{literal(one.name)}: {name}" for one, name in parameters)
+    declared = [_parameter(one, name, annotations) for one, name in parameters]
+    if any(not one.required for one, _ in parameters):
+        annotations.imports.add("from ._runtime import UNSET, Unset")
+    optional = [one for one in declared if one.endswith("UNSET")]
+    return ClientView(
+        header=header,
+        client_class=api.package.client_class,
+        docstring=docstring(_client_text(api, server, parameters), indent=4),
+        imports=tuple(sorted(line.replace("from .._runtime", "from ._runtime") for line in annotations.imports)),
+        required=tuple(one for one in declared if one not in optional),
+        optional=(*optional, *(_variable(variable) for variable in variables)),
+        base_url="base_url: str" if server is None else "base_url: str | None = None",
+        server="base_url" if server is None else _server(server),
+        parameters=f"{{{given}}}",
+        resources=tuple(
+            Attribute(
+                one.attribute,
+                one.class_name,
+                one.module,
+                docstring(prose(one.description).split("\n\n")[0] or prose(one.title), indent=8),
+            )
+            for one in api.resources
+        ),
+    )
+
+
+def _is_absolute(server: Server) -> bool:
+    return server.url.raw.lower().startswith(("http://", "https://"))
+
+
+def _parameter(parameter: Parameter, name: str, annotations: Annotations) -> str:
+    text = f"{name}: {annotations.accepting(parameter.type, annotations.argument(parameter.type))}"
+    return text if parameter.required else f"{text} | Unset = UNSET"
+
+
+def _variable(variable: ServerVariable) -> str:
+    values = ", ".join(literal(value) for value in variable.values)
+    type_ = f"Literal[{values}]{' | str' if variable.open else ''}" if values else "str"
+    return f"{variable.name}: {type_} = {literal(variable.default)}"
+
+
+def _server(server: Server) -> str:
+    if not server.variables:
+        return f"base_url or {literal(server.url)}"
+    values = ", ".join(f"{literal(variable.wire_name)}: {variable.name}" for variable in server.variables)
+    return f"base_url or server_url({literal(server.url)}, {{{values}}})"
+
+
+def _client_text(api: Api, server: Server | None, parameters: list[tuple[Parameter, str]]) -> str:
+    entries = [(name, prose(one.description) or "sent with each operation that takes it.") for one, name in parameters]
+    for variable in server.variables if server is not None else ():
+        known = ", ".join(prose(value) for value in variable.values)
+        said = prose(variable.description) or f"the server's {variable.name}."
+        entries.append((variable.name, f"{said} Known values: {known}." if known else said))
+    entries += [
+        ("auth", f"what proves who you are: {_auth_words(api)}."),
+        ("base_url", "where the service is, instead of the documented server." if server else "where the service is."),
+        ("timeout", "seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60."),
+        ("max_retries", "how often a call that failed for a passing reason is repeated."),
+        ("validation", '`"strict"` raises on a reply that is not as documented, `"lenient"` warns.'),
+        ("headers", "sent with every request."),
+        ("http_client", "an `httpx2` client of your own, for proxies and the like; closing it stays yours."),
+    ]
+    title = prose(api.title) or api.package.client_class
+    listed = "\n".join(f"    {name}: {' '.join(text.split())}" for name, text in entries)
+    return f"A client of {title}.\n\nArgs:\n{listed}"
+
+
+def _auth_words(api: Api) -> str:
+    names = [scheme.name for scheme in api.security_schemes if scheme.kind is not SchemeKind.UNSUPPORTED]
+    return f"{' or '.join(f'`{name}`' for name in names)}, or an object of your own" if names else "an `Auth`"
+
+
+def _front(api: Api, header: str) -> FrontView:
+    package = api.package
+    title = prose(api.summary) or prose(api.title) or package.client_class
+    return FrontView(header, docstring(f"{title.rstrip('.')}: a typed client, sync and async."), tuple(_exports(api)))
+
+
+def _exports(api: Api) -> list[Exported]:
+    """The names of the front door; a model that is called like one of the others is had from `models` alone."""
+    client = api.package.client_class
+    groups: list[tuple[str, Iterable[str]]] = [
+        ("_client", (client, f"Async{client}")),
+        ("_runtime.exchange", ("RequestOptions",)),
+        ("_runtime.unset", ("UNSET", "Unset")),
+        ("_runtime.merge_patch", ("merge_patch",) if uses_merge_patch(api) else ()),
+        ("auth", scheme_names(api)),
+        ("errors", (api.package.error_class, *error_names())),
+        ("models", (model.name for model in api.models)),
+    ]
+    found: dict[str, Exported] = {}
+    for module, names in groups:
+        for name in names:
+            found.setdefault(name, Exported(name, literal(SpecText(name)), module))
+    return sorted(found.values(), key=lambda export: export.name)

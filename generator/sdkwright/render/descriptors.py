@@ -1,0 +1,76 @@
+"""Operations as the runtime reads them: the arguments of each `Operation(...)`, as source."""
+
+from collections.abc import Iterable
+
+from sdkwright.ir.operation import Content, Operation, Parameter, PartEncoding, Reply
+from sdkwright.ir.text import SpecText
+from sdkwright.render.annotation import Annotations
+from sdkwright.render.python import literal
+
+_STYLES = {"path": "simple", "query": "form", "querystring": "form", "header": "simple", "cookie": "form"}
+
+
+def descriptor(operation: Operation, annotations: Annotations) -> tuple[str, ...]:
+    """What is said about `operation` besides its method and path, one keyword argument each."""
+    said: list[str] = []
+    if operation.parameters:
+        said.append(f"parameters={_tuple(_parameter(one) for one in operation.parameters)}")
+    if operation.body is not None:
+        said.append(f"body={_tuple(_content(one, annotations) for one in operation.body.contents)}")
+        if not operation.body.required:
+            said.append("body_required=False")
+    if operation.replies:
+        said.append(f"replies={_tuple(_reply(one, annotations) for one in operation.replies)}")
+    if operation.errors:
+        said.append(f"errors={_tuple(_reply(one, annotations) for one in operation.errors)}")
+    if operation.security:
+        said.append(f"security={_tuple(_tuple(map(literal, names)) for names in operation.security)}")
+    return tuple(said)
+
+
+def _parameter(parameter: Parameter) -> str:
+    place = parameter.place.value
+    said = [literal(parameter.name), literal(place)]
+    if parameter.wire_name.raw != parameter.name:
+        said.append(f"wire_name={literal(parameter.wire_name)}")
+    if parameter.media_type:
+        said.append(f"content_type={literal(parameter.media_type)}")
+    else:
+        if parameter.style != _STYLES[place]:
+            said.append(f"style={literal(SpecText(parameter.style))}")
+        if parameter.explode != (parameter.style in ("form", "cookie")):
+            said.append(f"explode={parameter.explode}")
+        if parameter.allow_reserved:
+            said.append("allow_reserved=True")
+    if parameter.required and place != "path":
+        said.append("required=True")
+    return f"Parameter({', '.join(said)})"
+
+
+def _reply(reply: Reply, annotations: Annotations) -> str:
+    return f"Reply({', '.join((literal(reply.status), *(_content(one, annotations) for one in reply.contents)))})"
+
+
+def _content(content: Content, annotations: Annotations) -> str:
+    said = [literal(content.media_type), f"lambda: {annotations.runtime(content.type)}"]
+    if content.encoding:
+        said.append(f"encoding={_tuple(_encoding(one) for one in content.encoding)}")
+    return f"Content({', '.join(said)})"
+
+
+def _encoding(encoding: PartEncoding) -> str:
+    said = [literal(encoding.wire_name)]
+    if encoding.content_type:
+        said.append(f"content_type={literal(encoding.content_type)}")
+    if encoding.style:
+        said.append(f"style={literal(SpecText(encoding.style))}")
+    if encoding.explode is not None:
+        said.append(f"explode={encoding.explode}")
+    if encoding.allow_reserved:
+        said.append("allow_reserved=True")
+    return f"Encoding({', '.join(said)})"
+
+
+def _tuple(items: Iterable[str]) -> str:
+    listed = list(items)
+    return f"({', '.join(listed)}{',' if len(listed) == 1 else ''})"

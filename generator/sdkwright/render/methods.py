@@ -1,0 +1,187 @@
+"""Operations as methods: signature, docstring and the one call in the body, as source."""
+
+import textwrap
+from dataclasses import dataclass
+
+from sdkwright.ir import type as t
+from sdkwright.ir.operation import Body, Operation, Parameter, Place
+from sdkwright.ir.text import SpecText
+from sdkwright.render.annotation import Annotations
+from sdkwright.render.descriptors import descriptor
+from sdkwright.render.python import WIDTH, docstring, literal, prose, wrapped
+from sdkwright.render.statuses import error_class
+
+_LONGEST_CALL = 12
+_ROOM = 107
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One operation in templates/client/resource.py.jinja. `called` is what the body passes on to the client."""
+
+    name: str
+    constant: str
+    verb: str
+    path: str
+    descriptor: tuple[str, ...]
+    type: str
+    signature: str
+    returns: str
+    docstring: str
+    deprecation: str
+    called: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Argument:
+    """An argument of a method: `name` passes it on, `text` declares it."""
+
+    name: str
+    text: str
+    description: str
+    optional: bool = False
+
+
+def method(operation: Operation, constants: Annotations, signatures: Annotations) -> Method:
+    """`operation` as source; `constants` are the annotations of the module's scope, `signatures` those of the class."""
+    path, named, body = _path_arguments(operation, signatures), _named(operation, signatures), _body(operation, signatures)
+    keywords = sorted((*named, *body, *_content_type(operation)), key=lambda one: one.optional)
+    signature = [*(one.text for one in path), "*", *(one.text for one in keywords)]
+    constant = f"_{operation.name.upper()}"
+    return Method(
+        name=operation.name,
+        constant=constant,
+        verb=literal(operation.method),
+        path=literal(operation.path),
+        descriptor=descriptor(operation, constants),
+        type=constants.result(operation.result),
+        signature=", ".join(signature),
+        returns=signatures.result(operation.result),
+        docstring=docstring(_text(operation, [*path, *keywords]), indent=8),
+        deprecation=_deprecation(operation),
+        called=_call(constant, operation, [*path, *named]),
+    )
+
+
+def _path_arguments(operation: Operation, annotations: Annotations) -> list[_Argument]:
+    return [
+        _Argument(one.name, f"{one.name}: {annotations.argument(one.type)}", prose(one.description))
+        for one in operation.parameters
+        if one.place is Place.PATH and not one.client_wide
+    ]
+
+
+def _named(operation: Operation, annotations: Annotations) -> list[_Argument]:
+    return [
+        _argument(one.name, one.type, one.required, one.description, annotations)
+        for one in operation.parameters
+        if one.place is not Place.PATH and not one.client_wide
+    ]
+
+
+def _body(operation: Operation, annotations: Annotations) -> list[_Argument]:
+    body = operation.body
+    if body is None:
+        return []
+    if body.arguments:
+        return [_argument(one.name, one.type, one.required, one.description, annotations) for one in body.arguments]
+    type_ = t.union(*(content.type for content in body.contents))
+    description = body.description or SpecText("The request body.")
+    return [_argument(body.argument_name, type_, body.required, description, annotations)]
+
+
+def _argument(
+    name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations
+) -> _Argument:
+    text = annotations.accepting(type_, annotations.argument(type_))
+    declared = f"{name}: {text}" if required else f"{name}: {text} | Unset = UNSET"
+    return _Argument(name, declared, prose(description), optional=not required)
+
+
+def _content_type(operation: Operation) -> list[_Argument]:
+    """The choice among several media types of a body: the first is taken unless the caller says otherwise."""
+    contents = operation.body.contents if operation.body is not None else ()
+    if len(contents) < 2:
+        return []
+    choices = list(dict.fromkeys(literal(content.media_type) for content in contents))
+    text = f"content_type: Literal[{', '.join(choices)}] = {choices[0]}"
+    return [_Argument("content_type", text, "How the body is written.", optional=True)]
+
+
+def _call(constant: str, operation: Operation, passed: list[_Argument]) -> str:
+    """The arguments of `self._client.call`, on at most `_LONGEST_CALL` lines however many there are."""
+    body = operation.body
+    mappings = [("", [_entry(one.name) for one in passed])]
+    if body is not None and body.arguments:
+        mappings.append(("body=", [_entry(one.name) for one in body.arguments]))
+    after = [f"body={body.argument_name},"] if body is not None and not body.arguments else []
+    after += ["content_type=content_type,"] if _content_type(operation) else []
+    after.append("options=options")
+    short = " ".join([f"{constant},", *(f"{keyword}{_inline(entries)}," for keyword, entries in mappings), *after])
+    if len(short) <= _ROOM - 24:
+        return f"({short})"
+    lines = [f"{constant},"]
+    for keyword, entries in mappings:
+        lines.extend(_tall(keyword, entries))
+    packed = len(lines) + len(after) + 2 > _LONGEST_CALL
+    if packed:
+        lines = [f"{constant},"]
+        for keyword, entries in mappings:
+            lines.extend(_packed(keyword, entries))
+    inner = "\n".join(f"            {line}" for line in (*lines, *after))
+    return f"(\n{inner},\n        ){'  # fmt: skip' if packed else ''}"
+
+
+def _entry(name: str) -> str:
+    return f'"{name}": {name},'
+
+
+def _inline(entries: list[str]) -> str:
+    return f"{{{' '.join(entries).removesuffix(',')}}}"
+
+
+def _tall(keyword: str, entries: list[str]) -> list[str]:
+    """A dict on one line if that has room, else with a line for each entry."""
+    line = f"{keyword}{_inline(entries)},"
+    return [line] if len(line) <= _ROOM else [f"{keyword}{{", *(f"    {entry}" for entry in entries), "},"]
+
+
+def _packed(keyword: str, entries: list[str]) -> list[str]:
+    """A dict on as few lines as it needs."""
+    line = f"{keyword}{_inline(entries)},"
+    if len(line) <= _ROOM:
+        return [line]
+    filled = textwrap.wrap(" ".join(entries), _ROOM - 4, break_long_words=False, break_on_hyphens=False)
+    return [f"{keyword}{{", *(f"    {line}" for line in filled), "},"]
+
+
+def _deprecation(operation: Operation) -> str:
+    return f"@deprecated({literal(f'{operation.name} is deprecated by the service')})" if operation.deprecated else ""
+
+
+def _text(operation: Operation, arguments: list[_Argument]) -> str:
+    """The docstring: what the operation is for, its arguments, what it returns, and what it raises."""
+    summary, description = prose(operation.summary), prose(operation.description)
+    first = summary or f"{operation.method} {prose(operation.path)}."
+    parts = [first if not description.startswith(first) else "", description]
+    if operation.deprecated:
+        parts.append("Deprecated.")
+    described = [(one.name, one.description) for one in arguments if one.description]
+    if described:
+        parts.append(_section("Args", described))
+    returned = [prose(reply.description) for reply in operation.replies if reply.contents and reply.description]
+    if returned and not isinstance(operation.result, t.Null):
+        parts.append(_section("Returns", [("", " ".join(dict.fromkeys(returned)))]))
+    raised = {error_class(reply.status): prose(reply.description) for reply in reversed(operation.errors)}
+    if raised:
+        parts.append(_section("Raises", list(reversed(raised.items()))))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _section(title: str, entries: list[tuple[str, str]]) -> str:
+    lines = [f"{title}:"]
+    for name, text in entries:
+        said = f"{name}: {text}" if name and text else name or text
+        first, *rest = wrapped(said, WIDTH - 16).split("\n")
+        lines.extend([f"    {first}", *(f"        {line}" if line else "" for line in rest)])
+    return "\n".join(lines)

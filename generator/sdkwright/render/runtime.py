@@ -1,0 +1,63 @@
+"""The runtime of a package: templates/runtime, byte for byte, less the parts that its document has no use for."""
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+
+from sdkwright.ir.api import Api
+from sdkwright.render.environment import Templates, templates_folder
+from sdkwright.render.file import File
+from sdkwright.render.header import header_line
+from sdkwright.render.python import literal
+
+
+@dataclass(frozen=True, slots=True)
+class AboutView:
+    """The fields of templates/client/about.py.jinja."""
+
+    header: str
+    import_name: str
+    distribution: str
+    version: str
+    error_class: str
+
+
+def runtime_files(api: Api, templates: Templates) -> list[File]:
+    """The modules of `_runtime`, `about.py` among them, which is rendered."""
+    folder = f"src/{api.package.import_name}/_runtime"
+    package = api.package
+    about = AboutView(
+        header=header_line(package),
+        import_name=literal(package.import_name),
+        distribution=literal(package.distribution),
+        version=literal(package.version),
+        error_class=package.error_class,
+    )
+    files = [File(f"{folder}/about.py", templates.render("client/about.py.jinja", about))]
+    for path in sorted((templates_folder() / "runtime").glob("*.py")):
+        if path.name != "about.py" and _needed(path.stem, api):
+            files.append(File(f"{folder}/{path.name}", path.read_text(encoding="utf-8")))
+    return files
+
+
+def _needed(module: str, api: Api) -> bool:
+    match module:
+        case "signing":
+            return any(scheme.algorithm for scheme in api.security_schemes)
+        case "merge_patch":
+            return uses_merge_patch(api)
+        case _:
+            return True
+
+
+def uses_merge_patch(api: Api) -> bool:
+    """Whether a body of the document is a merge patch (RFC 7396)."""
+    bodies = (operation.body for resource in api.all_resources() for operation in resource.operations)
+    return any(content.merge_patch for body in bodies if body is not None for content in body.contents)
+
+
+@cache
+def error_names() -> tuple[str, ...]:
+    """The public classes of templates/runtime/errors.py."""
+    tree = ast.parse((templates_folder() / "runtime" / "errors.py").read_text(encoding="utf-8"))
+    return tuple(sorted(node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"))
