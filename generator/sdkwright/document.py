@@ -30,11 +30,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """An OpenAPI document: its entry file and all files that it refers to, by name."""
+    """An OpenAPI document: its entry file and all files that it refers to, by name.
+
+    `refused` are files that it refers to and that were not read, with the reason.
+    """
 
     entry: str
     sources: Mapping[str, Source]
     digest: str
+    refused: Mapping[str, str] = field(default_factory=dict[str, str])
     targets: dict[tuple[str, str], "Node"] = field(default_factory=dict[tuple[str, str], "Node"], repr=False)
 
     @property
@@ -160,8 +164,10 @@ class Node:
         url, fragment = urldefrag(reference)
         source = join(self.source, url) if url else self.source
         if source not in self.document.sources:
-            raise UnresolvedReference(self, f"no such file: {url}")
+            raise UnresolvedReference(self, self.document.refused.get(source, f"there is no file {url}"))
         node = Node(self.document, source, "", self.document.sources[source].value)
+        if fragment and not fragment.startswith("/"):
+            return self._anchored(node, unquote(fragment))
         for token in unquote(fragment).split("/")[1:]:
             key: str | int = unescape(token)
             if isinstance(node.value, list) and token.isdigit() and int(token) < len(node.value):
@@ -172,12 +178,26 @@ class Node:
         return node
 
 
+    def _anchored(self, root: "Node", name: str) -> "Node":
+        """The schema that calls itself `name` (JSON Schema 2020-12 Core, section 8.2.2)."""
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if name in (node.text("$anchor"), node.text("$dynamicAnchor")):
+                return node
+            waiting.extend(member for _, member in node.members())
+            waiting.extend(node.elements())
+        raise UnresolvedReference(self, f"no schema has the anchor {name!r}")
+
+
 def join(base: str, url: str) -> str:
     """The name of the source that `url`, a relative reference in the source `base`, means (RFC 3986, section 5.2)."""
+    if "://" in url:
+        return url
     parts = [*base.split("/")[:-1], *unquote(url).split("/")]
-    kept: list[str] = []
+    kept: list[str] = [""] if base.startswith("/") else []
     for part in parts:
-        if part == ".." and kept and kept[-1] != "..":
+        if part == ".." and kept and kept[-1] not in ("..", ""):
             kept.pop()
         elif part not in ("", "."):
             kept.append(part)

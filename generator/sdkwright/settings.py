@@ -34,6 +34,8 @@ class Settings:
         templates: a folder of templates that replace those of the same name.
         author: who publishes the package, `Name <address>`.
         license: its SPDX license expression.
+        lenient: whether errors that do not touch what is generated are warnings.
+        folder: where the settings file is; not itself a setting.
     """
 
     document: Path | None = None
@@ -48,6 +50,17 @@ class Settings:
     templates: Path | None = None
     author: str | None = None
     license: str | None = None
+    lenient: bool = False
+    folder: Path | None = None
+
+    @property
+    def document_name(self) -> str:
+        """The document as generated files name it: the same on every machine."""
+        if self.document is None:
+            return "the document"
+        if self.folder is not None and self.document.is_relative_to(self.folder):
+            return self.document.relative_to(self.folder).as_posix()
+        return self.document.name
 
 
 class InvalidSettings(Exception):
@@ -105,7 +118,7 @@ def load(path: Path) -> Settings:
 
 def of(found: Mapping[str, Any], path: Path, text: str) -> Settings:
     """Settings from the members of a table; `text` is where their places are looked up. Raises InvalidSettings."""
-    known = {one.name for one in fields(Settings)}
+    known = {one.name for one in fields(Settings)} - {"folder"}
     problems: list[Diagnostic] = []
     values: dict[str, Any] = {}
     for name, value in found.items():
@@ -122,7 +135,7 @@ def of(found: Mapping[str, Any], path: Path, text: str) -> Settings:
         values[name] = path.parent / value if name in _PATHS else tuple(value) if isinstance(value, list) else value
     if problems:
         raise InvalidSettings(*problems)
-    return Settings(**values)
+    return Settings(**values, folder=path.parent)
 
 
 def override(settings: Settings, **given: Any) -> Settings:
@@ -143,6 +156,8 @@ def _reason(name: str, value: Any) -> str:
     match name:
         case "client_parameters":
             return "" if isinstance(value, list) and all(isinstance(one, str) for one in value) else "a list of strings"
+        case "lenient":
+            return "" if isinstance(value, bool) else "true or false"
         case "names":
             fine = isinstance(value, dict) and all(
                 isinstance(one, str) and one.isidentifier() and not keyword.iskeyword(one) for one in value.values()

@@ -35,11 +35,20 @@ def operations(document: Document) -> Iterator[Found]:
             continue
         for item in path_items(reference):
             for method, node in item.members():
-                if method in METHODS and isinstance(node.value, dict):
-                    yield Found(path=path, method=method.upper(), node=node, item=item)
+                if method in METHODS and (operation := _operation(node)) is not None:
+                    yield Found(path=path, method=method.upper(), node=operation, item=item)
             for method, node in item.members("additionalOperations"):
-                if isinstance(node.value, dict):
-                    yield Found(path=path, method=method, node=node, item=item)
+                if (operation := _operation(node)) is not None:
+                    yield Found(path=path, method=method, node=operation, item=item)
+
+
+def _operation(node: Node) -> Node | None:
+    """An operation, or what it refers to: the standard knows no such references, documents kept as a tree do."""
+    try:
+        found = node.follow()
+    except UnresolvedReference:
+        return None
+    return found if isinstance(found.value, dict) else None
 
 
 def path_items(reference: Node) -> tuple[Node, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from sdkwright.build.annotations import constraints
 from sdkwright.build.draft import Draft
@@ -44,7 +45,7 @@ def _model(
 ) -> AnyModel:
     node = draft.node
     nodes = list(draft.description_nodes) or [node]
-    shared = {
+    shared: dict[str, Any] = {
         "name": names[key],
         "module": module,
         "wire_name": SpecText(draft.context.base) if draft.named else NO_TEXT,

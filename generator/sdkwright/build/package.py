@@ -36,7 +36,7 @@ def package(document: Document, settings: Settings) -> Package:
         version=settings.version or "0.1.0",
         client_class=client_class,
         error_class=f"{client_class}Error",
-        document_name=document.entry.rpartition("/")[2],
+        document_name=settings.document_name,
         author=settings.author or "",
         license=settings.license or "",
     )

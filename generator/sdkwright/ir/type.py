@@ -140,7 +140,7 @@ def union(*types: Type) -> Type:
     unique = list(dict.fromkeys(flat))
     if any(isinstance(type_, Any) for type_ in unique):
         return Any()
-    kept = [type_ for type_ in unique if not isinstance(type_, Null | Never)]
+    kept: list[Type] = [type_ for type_ in unique if not isinstance(type_, Null | Never)]
     if any(isinstance(type_, Null) for type_ in unique):
         kept.append(Null())
     return kept[0] if len(kept) == 1 else Union(tuple(kept)) if kept else Never()

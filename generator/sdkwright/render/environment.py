@@ -7,6 +7,7 @@ fields of the view that it is given.
 import dataclasses
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
 
@@ -89,5 +90,5 @@ def _finished(value: object) -> object:
 
 
 @cache
-def _field_names(view: type) -> tuple[str, ...]:
+def _field_names(view: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(view))

@@ -71,7 +71,8 @@ def _module_docstring(api: Api, module: str) -> str:
 
 def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict[str, str]:
     """The text of each module, without header. A pure function of its arguments."""
-    from datamodel_code_generator import DataModelType, GenerateConfig, InputFileType, generate
+    from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, generate
+    from datamodel_code_generator.enums import DataModelType
     from datamodel_code_generator.format import PythonVersion
 
     if not models:
@@ -96,7 +97,7 @@ def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict
             extra_template_data=extra,
             use_standard_collections=True,
             use_union_operator=True,
-            enum_field_as_literal="all",
+            enum_field_as_literal=LiteralType.All,
             use_type_alias=True,
             use_exact_imports=True,
             use_tuple_for_fixed_items=True,

@@ -95,12 +95,10 @@ def docstring(text: str, indent: int = 0) -> str:
     """A docstring that shows `text`, quotes included, its later lines indented; empty text gives an empty one."""
     body = _visible(wrapped(text, WIDTH - indent).replace("\\", "\\\\"), newline=True)
     body = body.replace('"""', '\\"\\"\\"')
-    if body.endswith('"'):
-        body = f'{body[:-1]}\\"'
     pad = " " * indent
     lines = body.split("\n")
     if len(lines) == 1:
-        return f'"""{body}"""'
+        return f'"""{body[:-1]}\\""""' if body.endswith('"') else f'"""{body}"""'
     rest = "\n".join(f"{pad}{line}" if line else "" for line in lines[1:])
     return f'"""{lines[0]}\n{rest}\n{pad}"""'
 

@@ -1,0 +1,143 @@
+"""The tree of files of a document: the entry, and every file that a `$ref` leads to.
+
+Sources: OpenAPI 3.1.1, "Parsing Documents" and "Relative References in API Description URIs"; RFC 3986, section 5.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag
+
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.document import Document, Source, join
+from sdkwright.load import json, yaml
+from sdkwright.load.text import Unreadable, read
+
+_OUTWARD = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
+_DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue"})
+_NAMED = frozenset({
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
+    "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks",
+    "content", "encoding", "variables", "mediaTypes",
+})  # fmt: skip
+_VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document, unless its files could not be read, and what there is to say about them."""
+
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(path: Path, *, root: Path | None = None) -> Loaded:
+    """Read the document at `path` and the files that it refers to.
+
+    `root` is the folder that references may not leave, symbolic links included; the document's own by default. Nothing
+    is fetched from a network. Never raises for what the files hold or lack: that is in `diagnostics`.
+    """
+    entry = path.as_posix()
+    allowed = (root or path.parent).resolve()
+    sources: dict[str, Source] = {}
+    refused: dict[str, str] = {}
+    found: list[Diagnostic] = []
+    contents: dict[str, bytes] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name in sources or name in refused:
+            continue
+        reason = "" if name == entry else _barred(name, allowed)
+        if reason:
+            refused[name] = reason
+            continue
+        try:
+            text, contents[name] = read(Path(name), name)
+            sources[name] = _source(name, text)
+        except Unreadable as error:
+            refused[name] = error.diagnostic.message
+            if name == entry or error.diagnostic.code != "missing-file":
+                found.append(error.diagnostic)
+            continue
+        if _OUTWARD.search(text):
+            waiting.extend(join(name, url) for url in _files(sources[name].value))
+    if entry not in sources:
+        return Loaded(None, tuple(found))
+    document = Document(entry, sources, _digest(entry, contents), refused)
+    wrong = _version(document)
+    return Loaded(None if wrong else document, (*found, *wrong))
+
+
+def _source(name: str, text: str) -> Source:
+    is_json = text.lstrip()[:1] in ("{", "[") and not name.endswith((".yaml", ".yml"))
+    value, places = json.parse(text, name) if is_json else yaml.parse(text, name)
+    return Source(name, text, value, places)
+
+
+def _barred(name: str, allowed: Path) -> str:
+    """Why the file `name` may not be read, empty if it may."""
+    if "://" in name:
+        return "references to other hosts are not followed"
+    try:
+        inside = Path(name).resolve().is_relative_to(allowed)
+    except (OSError, ValueError, RuntimeError):
+        return "this is no file name"
+    return "" if inside else "references must stay below the document's folder"
+
+
+def _files(value: Any) -> Iterator[str]:
+    """The files that the references in `value` lead to, as they are written. Data of the user's is not looked into."""
+    waiting: list[tuple[Any, bool]] = [(value, False)]
+    while waiting:
+        node, named = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend((item, False) for item in node)
+        elif isinstance(node, dict):
+            for key, inner in node.items():
+                if key == "$ref" and isinstance(inner, str) and not named:
+                    if url := urldefrag(inner)[0]:
+                        yield url
+                elif named or not (key in _DATA or key.startswith("x-")):
+                    waiting.append((inner, not named and key in _NAMED))
+
+
+def _digest(entry: str, contents: dict[str, bytes]) -> str:
+    """A hash of all files, the same wherever the checkout is."""
+    base = os.path.dirname(entry) or "."
+    made = hashlib.sha256()
+    for name in sorted(contents, key=lambda name: os.path.relpath(name, base)):
+        relative = os.path.relpath(name, base).replace(os.sep, "/")
+        made.update(f"{relative}\0{len(contents[name])}\0".encode("utf-8", "surrogateescape"))
+        made.update(contents[name])
+    return made.hexdigest()
+
+
+def _version(document: Document) -> tuple[Diagnostic, ...]:
+    """What is wrong with the document's claim to be an OpenAPI one that we know."""
+    root = document.root
+    if not isinstance(root.value, dict):
+        return (_wrong(document, "", "not-openapi", "this is no OpenAPI document: its root is no object", ""),)
+    if "swagger" in root:
+        hint = "convert it to OpenAPI 3 first, for instance with `npx swagger2openapi` or on converter.swagger.io"
+        message = f"this is Swagger {root.value['swagger']}, and only OpenAPI 3.0, 3.1 and 3.2 are read"
+        return (_wrong(document, "/swagger", "swagger-2", message, hint),)
+    version = root.value.get("openapi")
+    if version is None:
+        hint = "start it with a line such as `openapi: 3.1.1`"
+        return (_wrong(document, "", "not-openapi", "this is no OpenAPI document: it has no `openapi`", hint),)
+    if not isinstance(version, str):
+        return (_wrong(document, "/openapi", "version", "`openapi` must be a text", f'write `openapi: "{version}"`'),)
+    if not _VERSION.fullmatch(version):
+        hint = "known are 3.0.x, 3.1.x and 3.2.x"
+        return (_wrong(document, "/openapi", "version", f"there is no OpenAPI version {version!r}", hint),)
+    return ()
+
+
+def _wrong(document: Document, pointer: str, code: str, message: str, hint: str) -> Diagnostic:
+    place = document.locate(Location(document.entry, pointer=pointer))
+    return Diagnostic(code=code, severity=Severity.ERROR, message=message[:500], location=place, hint=hint)

@@ -1,0 +1,171 @@
+"""JSON (RFC 8259) with the place of every value, looked up only when somebody asks.
+
+The standard library parses; a place is found by walking the text to it, which C code skips in whole values.
+"""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from sdkwright.document import unescape
+from sdkwright.load.text import Unreadable, problem
+from sdkwright.load.yaml import DEEPEST
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_CONSTANT = re.compile(r"(?<=[\[:,\s])(-?Infinity|NaN)(?=[\s,\]}])")
+_skip = json.JSONDecoder(strict=False).raw_decode
+
+
+class _Refused(Exception):
+    """Something that Python's parser takes and JSON does not have."""
+
+
+class JsonPlaces:
+    """Finds the place of a pointer in the text. Members of the values on the way are remembered."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines: list[int] = []
+        self._members: dict[int, dict[str, tuple[int, int, int]]] = {}
+
+    def __call__(self, pointer: str, at_key: bool) -> tuple[int, int, int, int]:
+        key = -1
+        start = _after_space(self._text, 0)
+        for token in pointer.split("/")[1:]:
+            found = self._inside(start).get(unescape(token))
+            if found is None:
+                break
+            key, start, _ = found
+        if at_key and key >= 0:
+            start = key
+        return *self.line_and_column(start), *self.line_and_column(self._end(start))
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """The line and column, both from 1, of a position in the text."""
+        if not self._lines:
+            self._lines = [0, *(found.end() for found in re.finditer("\n", self._text))]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def _end(self, start: int) -> int:
+        if self._text[start : start + 1] in ("{", "["):
+            return start + 1
+        return _skip(self._text, start)[1]
+
+    def _inside(self, start: int) -> dict[str, tuple[int, int, int]]:
+        """The members of the value at `start`: name → key, value and end; elements have no key."""
+        if start not in self._members:
+            found = members(self._text, start)
+            self._members[start] = {name: (key, value, end) for name, key, value, end in found}
+        return self._members[start]
+
+
+def members(text: str, start: int) -> Iterator[tuple[str, int, int, int]]:
+    """Name, key, value and end of each member of the object or array at `start`, in order, duplicates included."""
+    is_object = text[start] == "{"
+    if not is_object and text[start] != "[":
+        return
+    at = _after_space(text, start + 1)
+    index = 0
+    while text[at] not in "]}":
+        key, name = -1, str(index)
+        if is_object:
+            key = at
+            name, at = _skip(text, at)
+            at = _after_space(text, _after_space(text, at) + 1)
+        _, end = _skip(text, at)
+        yield name, key, at, end
+        index += 1
+        at = _after_space(text, end)
+        if text[at] == ",":
+            at = _after_space(text, at + 1)
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found is not None else at
+
+
+def parse(text: str, name: str) -> tuple[Any, JsonPlaces]:
+    """The value of a JSON document, and its places. Raises Unreadable."""
+    places = JsonPlaces(text)
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse, parse_float=_float)
+    except json.JSONDecodeError as error:
+        raise problem("json-syntax", error.msg, name, _hint(error), error.lineno, error.colno) from None
+    except _Duplicate:
+        raise _duplicate(text, places, name) from None
+    except _Refused as error:
+        found = _CONSTANT.search(text) or re.search(re.escape(str(error)), text)
+        line, column = places.line_and_column(found.start() if found else 0)
+        message = f"JSON has no number {str(error)[:40]}"
+        raise problem("number-range", message, name, "write it as a text", line, column) from None
+    except (RecursionError, ValueError):
+        raise problem("deep-nesting", f"values nest more than {DEEPEST} deep", name, "name the inner ones") from None
+    if _depth_exceeds(value, DEEPEST):
+        raise problem("deep-nesting", f"values nest more than {DEEPEST} deep", name, "name the inner ones")
+    return value, places
+
+
+class _Duplicate(Exception):
+    """An object with the same member twice."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _Duplicate
+    return made
+
+
+def _refuse(constant: str) -> Any:
+    raise _Refused(constant)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise _Refused(text)
+    return number
+
+
+def _hint(error: json.JSONDecodeError) -> str:
+    before = error.doc[: error.pos].rstrip()
+    if before.endswith(","):
+        return "JSON allows no comma before a closing bracket"
+    return "check quotes, commas and brackets"
+
+
+def _duplicate(text: str, places: JsonPlaces, name: str) -> Unreadable:
+    """The error for the first member that stands twice in its object."""
+    waiting = [_after_space(text, 0)]
+    while waiting:
+        seen: set[str] = set()
+        inner: list[int] = []
+        start = waiting.pop()
+        for member, key, value, _ in members(text, start):
+            if key >= 0 and member in seen:
+                line, column = places.line_and_column(key)
+                message = f"the key {member!r} stands here twice"
+                return problem("duplicate-key", message, name, "keep one of them", line, column, len(member) + 2)
+            seen.add(member)
+            if text[value] in "{[":
+                inner.append(value)
+        waiting.extend(reversed(inner))
+    return problem("duplicate-key", "a key stands twice in its object", name, "keep one of them")
+
+
+def _depth_exceeds(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit + 1):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ] if level else []
+        if not level:
+            return False
+    return True

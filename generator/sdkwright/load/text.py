@@ -1,0 +1,69 @@
+"""Bytes as text: what a file holds before anything is parsed."""
+
+import codecs
+from pathlib import Path
+
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+
+LARGEST = 100_000_000
+"""Bytes; no hand-kept document comes near it."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Unreadable(Exception):
+    """A file that cannot become a value; `diagnostic` says why, with the place."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def problem(code: str, message: str, name: str, hint: str, line: int = 1, column: int = 1, width: int = 1) -> Unreadable:
+    """The error for a place in the file `name`."""
+    place = Location(name, line, column, line, column + width)
+    return Unreadable(Diagnostic(code=code, severity=Severity.ERROR, message=message, location=place, hint=hint))
+
+
+def read(path: Path, name: str) -> tuple[str, bytes]:
+    """The text and the bytes of a file. Raises Unreadable."""
+    try:
+        if path.is_dir():
+            raise problem("unreadable-file", f"{name} is a folder", name, "name the document in it")
+        size = path.stat().st_size
+        if size > LARGEST:
+            message = f"{name} has {size:,} bytes, more than the {LARGEST:,} that are read"
+            raise problem("large-file", message, name, "split the document, or take the data out of it")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        hint = "it is a link to nothing" if path.is_symlink() else "check the path"
+        raise problem("missing-file", f"there is no file {name}", name, hint) from None
+    except OSError as error:
+        raise problem("unreadable-file", f"{name} cannot be read: {error.strerror}", name, "check its rights") from None
+    except ValueError:
+        raise problem("missing-file", "a file name cannot hold NUL", name, "check the path") from None
+    return decode(data, name), data
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of `data`: UTF-8 unless a byte order mark says otherwise (YAML 1.2.2, section 5.2; RFC 8259, 8.1)."""
+    encoding, start = next(((found, len(mark)) for mark, found in _MARKS if data.startswith(mark)), ("utf-8", 0))
+    try:
+        text = data[start:].decode(encoding)
+    except UnicodeDecodeError as error:
+        before = data[start : start + error.start].decode(encoding, "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise problem("encoding", f"this is not {encoding.upper()}", name, "save the file as UTF-8", line, column) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise problem("encoding", "this is no text: it holds NUL", name, "name an OpenAPI document", line)
+    if not text.strip():
+        raise problem("empty-file", "there is nothing in this file", name, "name an OpenAPI document")
+    return text

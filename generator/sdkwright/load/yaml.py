@@ -1,0 +1,218 @@
+"""YAML 1.2 (core schema) with the place of every value.
+
+PyYAML parses; its YAML 1.1 rules, by which `no` and `on` are booleans and `2024-01-01` is a date, are replaced.
+Sources: YAML 1.2.2, section 10.3.2 (tags); RFC 6901 (pointers).
+"""
+
+import re
+from typing import Any
+
+import yaml
+
+from sdkwright.document import escape, unescape
+from sdkwright.load.text import Unreadable, problem
+
+DEEPEST = 200
+LARGEST = 5_000_000
+"""Values of a document with all aliases written out."""
+
+_CORE = (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+0123456789."),
+)
+_TAG = "tag:yaml.org,2002:"
+_SAFE = 10_000
+"""libyaml composes recursively, and overflows the stack beyond some twenty thousand levels."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """libyaml's parser with the implicit tags of YAML 1.2."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+
+for _name, _pattern, _first in _CORE:
+    _Loader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(f"^(?:{_pattern})$"), list(_first))
+
+
+class YamlPlaces:
+    """Finds the place of a pointer by walking the composed nodes."""
+
+    def __init__(self, root: yaml.Node) -> None:
+        self._root = root
+
+    def __call__(self, pointer: str, at_key: bool) -> tuple[int, int, int, int]:
+        node, key = self._root, None
+        for token in pointer.split("/")[1:]:
+            found = _member(node, unescape(token))
+            if found is None:
+                break
+            key, node = found
+        if (at_key or _is_empty(node)) and key is not None:
+            node = key
+        assert node.start_mark is not None and node.end_mark is not None
+        start, end = node.start_mark, node.end_mark
+        if isinstance(node, yaml.CollectionNode) and end.line != start.line:
+            return start.line + 1, start.column + 1, start.line + 1, start.column + 2
+        return start.line + 1, start.column + 1, end.line + 1, end.column + 1
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.start_mark.index == node.end_mark.index
+
+
+def _member(node: yaml.Node, token: str) -> tuple[yaml.Node | None, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode):
+        return (None, node.value[int(token)]) if token.isdigit() and int(token) < len(node.value) else None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    for key, value in node.value:
+        if key.value == token:
+            return key, value
+    for key, value in node.value:
+        for merged in _merged(key, value):
+            found = _member(merged, token)
+            if found is not None:
+                return found
+    return None
+
+
+def _merged(key: yaml.Node, value: yaml.Node) -> list[yaml.Node]:
+    """The mappings that `<<: *anchor` merges in (YAML 1.1's merge key, which YAML 1.2 documents use all the same)."""
+    if key.value != "<<" or not isinstance(key, yaml.ScalarNode) or key.style is not None:
+        return []
+    found = value.value if isinstance(value, yaml.SequenceNode) else [value]
+    return [node for node in found if isinstance(node, yaml.MappingNode)]
+
+
+def parse(text: str, name: str) -> tuple[Any, YamlPlaces]:
+    """The value of a YAML document, and its places. Raises Unreadable."""
+    try:
+        if text.count("[") + text.count("{") + max(map(len, text.split("\n"))) > _SAFE:
+            _refuse_depth(text, name)
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax(error, text, name) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = f"YAML allows no character U+{ord(str(error.character)[:1] or ' '):04X}"
+        raise problem("yaml-syntax", message, name, "write it as an escape in double quotes", line) from None
+    if root is None:
+        raise problem("empty-file", "there is nothing in this file", name, "name an OpenAPI document")
+    return _Builder(name).value(root, "", 0), YamlPlaces(root)
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """Raise Unreadable for values that nest too deeply, before they are composed."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                line, column = event.start_mark.line + 1, event.start_mark.column + 1
+                message = f"values nest more than {DEEPEST} deep"
+                raise problem("deep-nesting", message, name, "name the inner ones", line, column)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Unreadable:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    lines = text.split("\n")
+    shown = lines[line] if line < len(lines) else ""
+    hint = "indent with spaces, never with tabs" if "\t" in shown else ""
+    if "mapping values are not allowed" in str(error.problem):
+        hint = hint or "quote a text that holds `: `"
+    if "found duplicate anchor" in str(error.problem):
+        hint = "give each anchor its own name"
+    message = " ".join(part for part in (error.context, error.problem) if part) or "this is no YAML"
+    return problem("yaml-syntax", message, name, hint or "check quotes, colons and indentation", line + 1, column + 1)
+
+
+class _Builder:
+    """Makes values of composed nodes; what an alias stands for is made once and shared."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._made: dict[int, tuple[Any, int]] = {}
+        self._open: set[int] = set()
+        self._size = 0
+
+    def value(self, node: yaml.Node, pointer: str, depth: int) -> Any:
+        """The value of `node`. Raises Unreadable."""
+        if isinstance(node, yaml.ScalarNode):
+            self._size += 1
+            return self._scalar(node)
+        known = self._made.get(id(node))
+        if known is not None:
+            self._size += known[1]
+            if self._size > LARGEST:
+                raise self._problem("alias-bomb", node, f"aliases make more than {LARGEST:,} values", "write them out")
+            return known[0]
+        if id(node) in self._open:
+            raise self._problem("endless-alias", node, "this value holds itself", "use `$ref` for recursion")
+        if depth > DEEPEST:
+            raise self._problem("deep-nesting", node, f"values nest more than {DEEPEST} deep", "name the inner ones")
+        self._open.add(id(node))
+        before = self._size
+        self._size += 1
+        made: Any
+        if isinstance(node, yaml.SequenceNode):
+            made = [self.value(item, f"{pointer}/{index}", depth + 1) for index, item in enumerate(node.value)]
+        else:
+            made = self._mapping(node, pointer, depth)
+        self._open.discard(id(node))
+        self._made[id(node)] = made, self._size - before
+        return made
+
+    def _mapping(self, node: yaml.Node, pointer: str, depth: int) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        merged: list[yaml.Node] = []
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self._problem("yaml-key", key, "a key must be a text, not a collection", "write it as a text")
+            merge = _merged(key, value)
+            if merge:
+                merged.extend(merge)
+                continue
+            if key.value in made:
+                raise self._problem("duplicate-key", key, f"the key {key.value!r} stands here twice", "keep one of them")
+            made[key.value] = self.value(value, f"{pointer}/{escape(key.value)}", depth + 1)
+        for other in merged:
+            for name, value in self.value(other, pointer, depth + 1).items():
+                made.setdefault(name, value)
+        return made
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        text: str = node.value
+        match node.tag.removeprefix(_TAG):
+            case "str":
+                return text
+            case "null":
+                return None
+            case "bool":
+                return text.lower() == "true"
+            case "int" | "float" as kind:
+                return self._number(node, text, kind)
+            case _:
+                raise self._problem("yaml-tag", node, f"the tag {node.tag} has no meaning in JSON", "leave it out")
+
+    def _number(self, node: yaml.ScalarNode, text: str, kind: str) -> int | float:
+        try:
+            if kind == "int":
+                return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
+            number = float(text)
+        except ValueError:
+            number = float("inf")
+        if number - number != 0:
+            raise self._problem("number-range", node, f"JSON has no number {text[:40]}", "write it as a text")
+        return number
+
+    def _problem(self, code: str, node: yaml.Node, message: str, hint: str) -> Unreadable:
+        mark = node.start_mark
+        assert mark is not None and node.end_mark is not None
+        width = max(1, node.end_mark.column - mark.column) if node.end_mark.line == mark.line else 1
+        return problem(code, message, self._name, hint, mark.line + 1, mark.column + 1, width)

@@ -1,0 +1,139 @@
+"""The structure of a document, judged by the meta-schemas that openapi-spec-validator carries.
+
+The meta-schema is the authority's own; jsonschema-rs runs it, some hundred times faster than the authority does.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from sdkwright.build.gather import METHODS
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.document import Document, Node, UnresolvedReference, escape
+
+
+@cache
+def _validator(version: tuple[int, int]) -> jsonschema_rs.Validator:
+    from openapi_spec_validator import schemas
+
+    content: Callable[[], Any] = {
+        (3, 0): schemas.get_schema_content_v30,
+        (3, 1): schemas.get_schema_content_v31,
+        (3, 2): schemas.get_schema_content_v32,
+    }[version]
+    return jsonschema_rs.validator_for(content())
+
+
+def check(document: Document) -> Iterator[Diagnostic]:
+    """Where the document is not what OpenAPI's meta-schema describes."""
+    whole, moved = _assembled(document)
+    for error in _validator(document.version).iter_errors(whole):
+        for found in explain(error):
+            path = tuple(map(str, found.instance_path))
+            start = next((path[:length] for length in range(min(3, len(path)), 0, -1) if path[:length] in moved), ())
+            node = moved.get(start, document.root)
+            yield diagnostic("structure", found, node.source, node.pointer, skip=len(start))
+
+
+def _assembled(document: Document) -> tuple[Any, dict[tuple[str, ...], Node]]:
+    """The entry file with the path items and operations that it keeps in other files, and where those come from.
+
+    OpenAPI has references for path items, not for operations; documents that are kept as a tree use them all the same.
+    """
+    value = document.root.value
+    moved: dict[tuple[str, ...], Node] = {}
+    if len(document.sources) == 1 or not isinstance(value.get("paths"), dict):
+        return value, moved
+    paths: dict[str, Any] = {}
+    for path, reference in document.root.members("paths"):
+        item = _there(reference)
+        paths[path] = item.value
+        if item.key != reference.key:
+            moved["paths", path] = item
+        for method, operation in item.members():
+            there = _there(operation) if method in METHODS else operation
+            if there.key != operation.key:
+                paths[path] = {**paths[path], method: there.value}
+                moved["paths", path, method] = there
+    return {**value, "paths": paths}, moved
+
+
+def _there(reference: Node) -> Node:
+    """What a reference into another file leads to, the node itself where it is none."""
+    if not reference.is_reference or len(reference.value) > 1:
+        return reference
+    try:
+        return reference.follow()
+    except UnresolvedReference:
+        return reference
+
+
+def diagnostic(
+    code: str, error: jsonschema_rs.ValidationError, file: str, within: str = "", skip: int = 0
+) -> Diagnostic:
+    """`error` as a diagnostic; `within` is the pointer of the value that was judged, which stands `skip` steps down
+    the path of the error."""
+    message, hint, at = _words(error)
+    path = [*error.instance_path[skip:], *at]
+    pointer = within + "".join(f"/{escape(str(token))}" for token in path)
+    place = Location(file, pointer=pointer, at_key=bool(at))
+    return Diagnostic(code=code, severity=Severity.ERROR, message=message, location=place, hint=hint)
+
+
+def explain(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
+    """`error`, or for a value that fits none of several schemas what keeps it from the one it is nearest to."""
+    branches: list[list[jsonschema_rs.ValidationError]] | None = getattr(error.kind, "context", None)
+    if not branches or not any(branches):
+        yield error
+        return
+    nearest = min((branch for branch in branches if branch), key=lambda branch: _distance(branch, error))
+    for inner in nearest:
+        yield from explain(inner)
+
+
+def _distance(branch: list[jsonschema_rs.ValidationError], error: jsonschema_rs.ValidationError) -> tuple[int, int, int]:
+    """How far a value is from what a branch wants: another kind of value is farthest, a deep fault is nearest."""
+    own = [one for one in branch if len(one.instance_path) == len(error.instance_path)]
+    foreign = sum(1 for one in own if one.kind.name in ("type", "const", "enum", "falseSchema") or _wants_reference(one))
+    deepest = max(len(one.instance_path) for one in branch)
+    return foreign, -deepest, len(branch)
+
+
+def _wants_reference(error: jsonschema_rs.ValidationError) -> bool:
+    return error.kind.name == "required" and error.kind.as_dict().get("property") == "$ref"
+
+
+def _words(error: jsonschema_rs.ValidationError) -> tuple[str, str, list[str | int]]:
+    """Message, hint, and the member that is meant, for what people get wrong most."""
+    said: dict[str, Any] = error.kind.as_dict()
+    match error.kind.name:
+        case "required":
+            return f"{_shown(said['property'])} is missing here", f"add `{said['property']}`", []
+        case "additionalProperties" | "unevaluatedProperties":
+            unexpected: list[str] = said.get("unexpected") or [""]
+            near = difflib.get_close_matches(unexpected[0], _NAMES, 1)
+            hint = f"did you mean `{near[0]}`?" if near else "an extension's name starts with `x-`"
+            listed = ", ".join(map(_shown, unexpected[:5]))
+            return f"{listed} has no meaning here", hint, [unexpected[0]]
+        case "enum":
+            return error.message[:300], "use one of the values listed", []
+        case _:
+            return error.message[:300], "see the OpenAPI specification", []
+
+
+_NAMES = (
+    "openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs", "title",
+    "description", "summary", "version", "license", "contact", "termsOfService", "parameters", "requestBody",
+    "responses", "callbacks", "deprecated", "operationId", "content", "schema", "schemas", "example", "examples",
+    "headers", "links", "required", "in", "name", "style", "explode", "allowReserved", "schema", "encoding",
+    "securitySchemes", "requestBodies", "pathItems", "type", "format", "items", "properties", "additionalProperties",
+    "allOf", "oneOf", "anyOf", "not", "enum", "default", "nullable", "discriminator", "readOnly", "writeOnly", "get",
+    "put", "post", "delete", "options", "head", "patch", "trace", "query", "url", "variables",
+)  # fmt: skip
+
+
+def _shown(name: str) -> str:
+    return repr(name[:100])

@@ -1,0 +1,112 @@
+"""Walks raw values for what rules look at: references, and schemas with their kin. Data of the user's is left alone.
+
+Pointers are made only when somebody asks: a document of thirteen megabytes has half a million values.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeAlias
+
+from sdkwright.document import escape
+
+Trail: TypeAlias = "tuple[Trail, str] | None"
+Pointer = Callable[[], str]
+
+DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue", "examples"})
+NAMED = frozenset({
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
+    "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks", "content",
+    "encoding", "variables", "mediaTypes", "additionalOperations",
+})  # fmt: skip
+"""Members whose own members have names of the author's choice."""
+
+_SCHEMA_WORDS = frozenset({"type", "properties", "allOf", "oneOf", "anyOf", "items", "enum", "additionalProperties"})
+
+
+def pointer_of(trail: Trail) -> str:
+    """The JSON Pointer of a trail of member names."""
+    tokens: list[str] = []
+    while trail is not None:
+        trail, token = trail
+        tokens.append(f"/{escape(token)}")
+    return "".join(reversed(tokens))
+
+
+def references(value: Any) -> Iterator[tuple[Pointer, str]]:
+    """Every object with a `$ref`: its pointer, and where the reference leads."""
+    waiting: list[tuple[Any, Trail, bool]] = [(value, None, False)]
+    while waiting:
+        node, trail, named = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(_items(node, trail))
+            continue
+        reference = node.get("$ref")
+        if isinstance(reference, str) and not named:
+            yield partial(pointer_of, trail), reference
+        for key, inner in node.items():
+            if not isinstance(inner, dict | list):
+                continue
+            if named:
+                waiting.append((inner, (trail, key), False))
+            elif key == "examples" and isinstance(inner, dict):
+                waiting.extend((one, ((trail, key), name), False) for name, one in inner.items() if _is_reference(one))
+            elif key not in DATA and not key.startswith("x-"):
+                waiting.append((inner, (trail, key), key in NAMED))
+
+
+def _items(values: list[Any], trail: Trail) -> Iterator[tuple[Any, Trail, bool]]:
+    """The collections in an array, as they wait to be walked."""
+    return ((one, (trail, str(index)), False) for index, one in enumerate(values) if isinstance(one, dict | list))
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
+
+
+def schemas(value: Any) -> Iterator[tuple[Trail, Any, Any]]:
+    """Every outermost schema: its trail, the schema, and the object that holds it (None where that has no examples)."""
+    if isinstance(value, dict) and "openapi" not in value and _SCHEMA_WORDS & value.keys() and "in" not in value:
+        yield None, value, None
+        return
+    waiting: list[tuple[Any, Trail, bool]] = [(value, None, False)]
+    while waiting:
+        node, trail, named = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(_items(node, trail))
+            continue
+        for key, inner in node.items():
+            if named:
+                if isinstance(inner, dict | list):
+                    waiting.append((inner, (trail, key), False))
+            elif key in ("schema", "itemSchema"):
+                yield (trail, key), inner, node
+            elif key in ("schemas", "$defs", "definitions") and isinstance(inner, dict):
+                for name, schema in inner.items():
+                    yield ((trail, key), name), schema, None
+            elif isinstance(inner, dict | list) and key not in DATA and not key.startswith("x-"):
+                waiting.append((inner, (trail, key), key in NAMED))
+
+
+SUBSCHEMAS = frozenset({
+    "not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
+    "unevaluatedProperties", "contentSchema",
+})  # fmt: skip
+LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+
+
+def subschemas(schema: Any, trail: Trail) -> Iterator[tuple[Trail, dict[str, Any]]]:
+    """`schema` and every schema in it, references not followed."""
+    waiting = [(schema, trail)]
+    while waiting:
+        node, at = waiting.pop()
+        if not isinstance(node, dict):
+            continue
+        yield at, node
+        for key, inner in node.items():
+            if key in SUBSCHEMAS:
+                waiting.append((inner, (at, key)))
+            elif key in LISTS and isinstance(inner, list):
+                waiting.extend((item, ((at, key), str(index))) for index, item in enumerate(inner))
+            elif key in MAPS and isinstance(inner, dict):
+                waiting.extend((item, ((at, key), name)) for name, item in inner.items())
