@@ -5,6 +5,7 @@ Nothing is needed for a document to be generated; each member only replaces what
 
 import difflib
 import keyword
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -58,9 +59,10 @@ class Settings:
         """The document as generated files name it: the same on every machine."""
         if self.document is None:
             return "the document"
-        if self.folder is not None and self.document.is_relative_to(self.folder):
-            return self.document.relative_to(self.folder).as_posix()
-        return self.document.name
+        if self.folder is None:
+            return self.document.name
+        name = os.path.relpath(self.document, self.folder).replace(os.sep, "/")
+        return self.document.name if name.startswith("../") else name
 
 
 class InvalidSettings(Exception):

@@ -111,7 +111,8 @@ def _refuse_depth(text: str, name: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                line, column = event.start_mark.line + 1, event.start_mark.column + 1
+                mark = event.start_mark
+                line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
                 message = f"values nest more than {DEEPEST} deep"
                 raise problem("deep-nesting", message, name, "name the inner ones", line, column)
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -14,7 +14,7 @@ from sdkwright.render.file import File
 from sdkwright.render.format import format_python
 from sdkwright.render.models import model_files
 
-__all__ = ["Templates", "render"]
+__all__ = ["File", "Templates", "render"]
 
 
 def render(api: Api, templates: Templates) -> tuple[File, ...]:

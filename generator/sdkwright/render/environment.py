@@ -5,6 +5,7 @@ fields of the view that it is given.
 """
 
 import dataclasses
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,20 @@ class Templates:
         )
         self._checked: set[str] = set()
 
+    @property
+    def digest(self) -> str:
+        """A hash of every template, those of the user included."""
+        made = hashlib.sha256()
+        for folder in (templates_folder(), *([self._override] if self._override is not None else [])):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and not {"__pycache__", ".mypy_cache", ".ruff_cache"} & set(path.parts):
+                    made.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+                    made.update(hashlib.sha256(path.read_bytes()).digest())
+        return made.hexdigest()
+
     def render(self, name: str, view: object) -> str:
         """The template `name` with the fields of `view`, a dataclass. Raises TemplateProblem."""
-        fields = {name: getattr(view, name) for name in _field_names(type(view))}
+        fields = {name: getattr(view, name) for name in _field_names(view)}
         try:
             if name not in self._checked:
                 self._check(name, frozenset(fields))
@@ -89,6 +101,5 @@ def _finished(value: object) -> object:
     raise TemplateError(f"a template may print text only, not {type(value).__name__}")
 
 
-@cache
-def _field_names(view: type[Any]) -> tuple[str, ...]:
+def _field_names(view: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(view))

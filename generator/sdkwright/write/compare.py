@@ -39,7 +39,9 @@ def compare(files: Sequence[File], folder: Path) -> Difference:
     """What is different in `folder` from `files`, the manifest among them."""
     known = Manifest.read(folder)
     before = dict(known.files) if known is not None else {}
-    missing, stale, edited = [], [], []
+    missing: list[str] = []
+    stale: list[str] = []
+    edited: list[str] = []
     for file in files:
         current = _digest(folder / file.path)
         if current is None:

@@ -122,8 +122,8 @@ def _copy_into(staged: Path, folder: Path, removed: Sequence[str]) -> None:
             (folder / relative).mkdir(exist_ok=True)
         elif not path.is_symlink():
             os.replace(path, folder / relative)
-    for path in removed:
-        (folder / path).unlink(missing_ok=True)
+    for gone in removed:
+        (folder / gone).unlink(missing_ok=True)
 
 
 def _recover(folder: Path) -> None:
