@@ -1,4 +1,4 @@
-"""The facts of the service's reference page, and the bodies that they make: every field, with one changed or left out."""
+"""The facts of the service's reference page, and the bodies that they make, with a field changed or left out."""
 
 from __future__ import annotations
 

@@ -37,22 +37,42 @@ UPDATED = {
     }
 }
 BAD_REQUEST = {"error_code": "ModelArts.50004000", "error_msg": "Bad request."}
-REGIONS = (
-    "cn-north-1 cn-north-2 cn-north-4 cn-north-9 cn-north-11 cn-north-12 cn-east-3 cn-east-4 cn-south-1 cn-southwest-2 "
-    "cn-southwest-3 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 af-south-1 af-north-1 la-south-2 "
-    "la-north-2 sa-brazil-1 tr-west-1 me-east-1"
-).split()
+REGIONS = [
+    "cn-north-1",
+    "cn-north-2",
+    "cn-north-4",
+    "cn-north-9",
+    "cn-north-11",
+    "cn-north-12",
+    "cn-east-3",
+    "cn-east-4",
+    "cn-south-1",
+    "cn-southwest-2",
+    "cn-southwest-3",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "af-south-1",
+    "af-north-1",
+    "la-south-2",
+    "la-north-2",
+    "sa-brazil-1",
+    "tr-west-1",
+    "me-east-1",
+]
 ADDED_VALUES = {"hyperinstance", "NoSchedule", "PreferNoSchedule", "NoExecute"}
 """Values that are not on the page (spec/README.md, Added by hand)."""
-
 
 everywhere = pytest.mark.parametrize("place", PLACES, ids=str)
 
 
 def _content(body: str) -> dict[str, Any]:
-    if body == "request":
-        return OPERATION["requestBody"]["content"][MEDIA_TYPE]
-    return OPERATION["responses"][body]["content"]["application/json"]
+    request = body == "request"
+    contents: dict[str, dict[str, Any]] = (OPERATION["requestBody"] if request else OPERATION["responses"][body])[
+        "content"
+    ]
+    return contents[MEDIA_TYPE if request else "application/json"]
 
 
 def _valid(body: str, value: Any) -> bool:
@@ -199,7 +219,7 @@ def test_what_is_told(place: Place) -> None:
 def test_values_and_examples(place: Place) -> None:
     said = [part for schema in _said(place) for part in _fragments(schema)]
     parts = said if not any("properties" in part for part in said) else _said(place)
-    listed = {value for part in parts for value in part.get("enum", ())}
+    listed: set[str] = {value for part in parts for value in part.get("enum", ())}
     assert listed - ADDED_VALUES == set(place.fact.values)
     if listed:
         assert all(_valid(place.body, body_with(place, value)) for value in (*listed, "none of those listed"))

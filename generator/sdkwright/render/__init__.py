@@ -13,6 +13,7 @@ from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.format import format_python
 from sdkwright.render.models import model_files
+from sdkwright.render.package import package_files
 
 __all__ = ["File", "Templates", "render"]
 
@@ -22,5 +23,5 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
     Raises TemplateProblem for a template that cannot be rendered, Unformattable for Python that does not parse.
     """
-    files = [*client_files(api, templates), *model_files(api, templates)]
+    files = [*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)]
     return tuple(sorted(format_python(files), key=lambda file: file.path))

@@ -1,0 +1,95 @@
+"""What makes the modules a publishable package: its metadata, license, change log and a test of its own."""
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from sdkwright.ir.api import Api
+from sdkwright.render.environment import Templates, templates_folder
+from sdkwright.render.file import File
+from sdkwright.render.header import header_line
+from sdkwright.render.python import literal, prose
+from sdkwright.render.toml import string
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectView:
+    """The fields of templates/package/pyproject.toml.jinja."""
+
+    header: str
+    distribution: str
+    version: str
+    description: str
+    license: str
+    author: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangelogView:
+    """The fields of templates/package/CHANGELOG.md.jinja."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseView:
+    """The fields of templates/package/LICENSE.jinja."""
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestView:
+    """The fields of templates/package/test_package.py.jinja."""
+
+    header: str
+    import_name: str
+    distribution: str
+
+
+def package_files(api: Api, templates: Templates) -> list[File]:
+    """Everything at the root of the package but its README, and its tests."""
+    package = api.package
+    header = header_line(package)
+    project = ProjectView(
+        header=header,
+        distribution=string(package.distribution),
+        version=string(package.version),
+        description=string(_description(api)),
+        license=string(package.license) if package.license else "",
+        author=_author(package.author),
+        folder=string(f"src/{package.import_name}"),
+    )
+    test = TestView(header, package.import_name, literal(package.distribution))
+    files = [
+        File("pyproject.toml", templates.render("package/pyproject.toml.jinja", project)),
+        File("CHANGELOG.md", templates.render("package/CHANGELOG.md.jinja", ChangelogView(package.version))),
+        File("tests/test_package.py", templates.render("package/test_package.py.jinja", test)),
+    ]
+    if package.license:
+        files.append(File("LICENSE", _license(package.license, templates)))
+    return files
+
+
+def _description(api: Api) -> str:
+    """One line for the package index (at most 512 characters there)."""
+    said = prose(api.summary) or prose(api.title) or api.package.client_class
+    return f"A typed client of {prose(api.title)}: {said}"[:300] if api.summary else f"A typed client of {said}"[:300]
+
+
+def _author(author: str) -> str:
+    """The entry of `authors`, empty for nobody."""
+    if not author:
+        return ""
+    name, address = parseaddr(author) if "<" in author else (author, "")
+    parts = [f"name = {string(name)}"] if name else []
+    parts += [f"email = {string(address)}"] if address else []
+    return f"{{ {', '.join(parts)} }}" if parts else ""
+
+
+def _license(expression: str, templates: Templates) -> str:
+    """The text of a license that we hold, else what it is called."""
+    path = templates_folder() / "package" / "licenses" / f"{expression}.txt"
+    if path.parent == templates_folder() / "package" / "licenses" and path.is_file():
+        return path.read_text(encoding="utf-8")
+    return templates.render("package/LICENSE.jinja", LicenseView(expression))
