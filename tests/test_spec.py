@@ -197,9 +197,10 @@ def test_obligation(place: Place) -> None:
 def test_type(place: Place) -> None:
     type_ = place.fact.type
     right = value_of(type_, place.fact.table)
-    wrong: list[Any] = [value for value in ("text", 1, 1.5, True, [[]], {"name": 1}) if type(value) is not type(right)]
+    kinds: list[Any] = ["text", 1, 1.5, True, [[]], {"name": 1}]
+    wrong = [value for value in kinds if type(value) is not type(right)]
     if type_[0] in "[{":
-        inner: tuple[Any, ...] = (1.5, True, [], *([] if type_ == "{String}" else [None]))
+        inner: list[Any] = [1.5, True, [], *([] if type_ == "{String}" else [None])]
         wrong += [[value] if type_[0] == "[" else {"name": value} for value in inner]
     assert _valid(place.body, body_with(place, right))
     assert [value for value in wrong if _valid(place.body, body_with(place, value))] == []

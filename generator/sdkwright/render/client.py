@@ -80,6 +80,7 @@ class FrontView:
 
     header: str
     docstring: str
+    modules: tuple[Exported, ...]
     exports: tuple[Exported, ...]
 
 
@@ -207,7 +208,14 @@ def _auth_words(api: Api) -> str:
 def _front(api: Api, header: str) -> FrontView:
     package = api.package
     title = prose(api.summary) or prose(api.title) or package.client_class
-    return FrontView(header, docstring(f"{title.rstrip('.')}: a typed client, sync and async."), tuple(_exports(api)))
+    return FrontView(
+        header=header,
+        docstring=docstring(f"{title.rstrip('.')}: a typed client, sync and async."),
+        modules=tuple(
+            Exported(name, literal(name), name) for name in ("auth", "errors", *(("models",) if api.models else ()))
+        ),
+        exports=tuple(_exports(api)),
+    )
 
 
 def _exports(api: Api) -> list[Exported]:

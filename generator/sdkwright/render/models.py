@@ -51,6 +51,8 @@ class IndexView:
 
 def model_files(api: Api, templates: Templates) -> list[File]:
     """One module per model (mutually recursive ones share theirs), and the package that imports them on demand."""
+    if not api.models:
+        return []
     folder = f"src/{api.package.import_name}/models"
     header = header_line(api.package)
     exports = tuple(
@@ -75,8 +77,6 @@ def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict
     from datamodel_code_generator.enums import DataModelType
     from datamodel_code_generator.format import PythonVersion
 
-    if not models:
-        return {}
     extra: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     definitions: dict[str, Any] = {}
     for model in models:
