@@ -17,10 +17,11 @@ TYPING = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A schema seen without some of its keywords."""
+    """A schema seen without some of its keywords. `rank` is its turn where several are read as one."""
 
     node: Node
     without: frozenset[str] = frozenset()
+    rank: int = 0
 
     @property
     def key(self) -> str:
@@ -32,7 +33,7 @@ class Part:
         return None if keyword in self.without else self.node.get(keyword)
 
     def hide(self, *keywords: str) -> "Part":
-        return Part(self.node, self.without | frozenset(keywords))
+        return Part(self.node, self.without | frozenset(keywords), self.rank)
 
     @property
     def keywords(self) -> frozenset[str]:
@@ -116,6 +117,24 @@ def expand(target: Node, within: frozenset[tuple[str, str]]) -> tuple[Part, ...]
     for inner in found.targets:
         inline.extend(expand(inner, within))
     return tuple({part.key: part for part in inline}.values())
+
+
+def ranked(parts: Iterable[Part], origins: Iterable[Part]) -> tuple[Part, ...]:
+    """`parts`, each once, ranked as a reader of `origins` meets them: what is referred to before what adds to it."""
+    ranks: dict[tuple[str, str], int] = {}
+    for origin in origins:
+        _rank(origin.node, ranks, set())
+    unique = {part.key: part for part in parts}.values()
+    return tuple(Part(part.node, part.without, ranks.get(part.node.key, len(ranks))) for part in unique)
+
+
+def _rank(node: Node, ranks: dict[tuple[str, str], int], open_: set[tuple[str, str]]) -> None:
+    if node.key in open_ or node.key in ranks:
+        return
+    open_.add(node.key)
+    for inner in (*((final_target(node),) if node.is_reference else ()), *node.elements("allOf")):
+        _rank(inner, ranks, open_)
+    ranks[node.key] = len(ranks)
 
 
 def _without_own_variants(part: Part, within: frozenset[tuple[str, str]]) -> Part:

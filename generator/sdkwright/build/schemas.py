@@ -9,7 +9,7 @@ from collections.abc import Callable
 from sdkwright.build import scalars
 from sdkwright.build.annotations import Annotations, field_of
 from sdkwright.build.draft import Context, Draft
-from sdkwright.build.parts import Part, expand, parts_of, split
+from sdkwright.build.parts import Part, expand, parts_of, ranked, split
 from sdkwright.build.shape import Shape, merge
 from sdkwright.build.variants import discriminator, group_of, inline_object_count, variant_step
 from sdkwright.document import Node
@@ -50,7 +50,7 @@ class Schemas:
             inline = [*found.inline]
             for target in found.targets:
                 inline.extend(expand(target, frozenset(node.key for node in self._open.values())))
-            unique = tuple({part.key: part for part in inline}.values())
+            unique = ranked(inline, parts)
             type_ = self._merged(unique, context, "&".join(part.key for part in unique), named=False)
         return t.optional(type_) if found.nullable else type_
 
@@ -77,14 +77,15 @@ class Schemas:
         return type_
 
     def _named(self, node: Node, key: str, context: Context) -> t.Type:
-        found = split(parts_of(node))
+        parts = parts_of(node)
+        found = split(parts)
         if not found.inline and len(found.targets) == 1 and not node.value.get("allOf"):
-            return self.type_of(parts_of(node), context)
+            return self.type_of(parts, context)
         inline = [*found.inline]
         open_ = frozenset(open_.key for open_ in self._open.values())
         for target in found.targets:
             inline.extend(expand(target, open_))
-        unique = tuple({part.key: part for part in inline}.values())
+        unique = ranked(inline, parts)
         if not unique:
             return t.Any()
         type_ = self._merged(unique, context, key, named=True, node=node)

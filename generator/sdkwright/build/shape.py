@@ -62,6 +62,9 @@ class Shape:
 def merge(parts: tuple[Part, ...]) -> Shape:
     """The shape of `parts`."""
     shape = Shape()
+    for part in sorted(parts, key=lambda part: part.rank):
+        properties = part.get("properties")
+        shape.properties.update((name, []) for name, _ in (properties.members() if properties is not None else ()))
     for part in parts:
         _merge_scalars(shape, part)
         _merge_members(shape, part)
@@ -92,7 +95,7 @@ def _merge_members(shape: Shape, part: Part) -> None:
         node = part.get(keyword)
         for name, member in node.members() if node is not None else ():
             if keyword == "properties":
-                shape.properties.setdefault(name, []).append(member)
+                shape.properties[name].append(member)
             else:
                 shape.patterns.append(member)
     required = part.get("required")

@@ -93,6 +93,7 @@ def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict
             disable_timestamp=True,
             target_python_version=PythonVersion.PY_311,
             base_class=f"{ROOT}._runtime.models.Model",
+            custom_class_name_generator=_as_it_is,
             custom_template_dir=templates_folder() / "models",
             extra_template_data=extra,
             use_standard_collections=True,
@@ -109,6 +110,11 @@ def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict
         for path, text in texts.items()
         if path[-1] != "__init__.py"
     }
+
+
+def _as_it_is(name: str) -> str:
+    """Our names are final: without this, datamodel-code-generator takes underscores out of them."""
+    return name.rpartition(".")[2]
 
 
 def _relative(text: str) -> str:
