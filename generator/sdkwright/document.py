@@ -32,13 +32,15 @@ class Source:
 class Document:
     """An OpenAPI document: its entry file and all files that it refers to, by name.
 
-    `refused` are files that it refers to and that were not read, with the reason.
+    `refused` are files that it refers to and that were not read, with the reason. In a `lenient` document a reference
+    that leads nowhere means an empty object, which is any value where a schema is wanted.
     """
 
     entry: str
     sources: Mapping[str, Source]
     digest: str
     refused: Mapping[str, str] = field(default_factory=dict[str, str])
+    lenient: bool = False
     targets: dict[tuple[str, str], "Node"] = field(default_factory=dict[tuple[str, str], "Node"], repr=False)
 
     @property
@@ -157,7 +159,13 @@ class Node:
         reference = self.value["$ref"]
         found = self.document.targets.get((self.source, reference))
         if found is None:
-            found = self.document.targets[self.source, reference] = self._resolve(reference)
+            try:
+                found = self._resolve(reference)
+            except UnresolvedReference:
+                if not self.document.lenient:
+                    raise
+                found = Node(self.document, self.source, self.pointer, {})
+            self.document.targets[self.source, reference] = found
         return found
 
     def _resolve(self, reference: str) -> "Node":

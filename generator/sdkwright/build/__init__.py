@@ -7,7 +7,7 @@
     models    drafts → models; flatten: operations with final names
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdkwright.build import api
 from sdkwright.diagnostics import Diagnostic
@@ -27,6 +27,10 @@ class Built:
 
 
 def build(document: Document, settings: Settings) -> Built:
-    """Decide the whole package for a document that has been validated."""
+    """Decide the whole package for a document that has been validated.
+
+    With lenient settings, references that lead nowhere stand for any value; validation has said where they are.
+    """
     found: list[Diagnostic] = []
+    document = replace(document, lenient=settings.lenient, targets={})
     return Built(api.assemble(document, settings, found.append), tuple(found))

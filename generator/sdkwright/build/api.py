@@ -10,7 +10,7 @@ from sdkwright.build.names import model_names, unique
 from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import file_stem, package, security_names, security_schemes, servers
 from sdkwright.build.resources import Place, arrange
-from sdkwright.build.schemas import Schemas
+from sdkwright.build.schemas import Report, Schemas
 from sdkwright.build.words import pascal, words
 from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.document import Document, Node
@@ -57,6 +57,7 @@ def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic]
     finished = models.finish(drafts, names, sent, patched)
     objects = {model.name: model for model in finished if isinstance(model, ObjectModel)}
     done = [flatten.finish(operation, names, objects) for operation in built]
+    _say_what_is_left_out(root, found, report)
     info = root.get("info") or root
     return Api(
         package=facts,
@@ -71,9 +72,22 @@ def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic]
         client_parameters=_client_parameters(done),
         resources=_resources(document, found, positions, done, {*names.values(), *reserved}),
         models=tuple(finished),
-        security_schemes=security_schemes(document, scheme_names),
+        security_schemes=security_schemes(document, scheme_names, report),
         security=alternatives(root, scheme_names),
     )
+
+
+def _say_what_is_left_out(root: Node, found: list[Found], report: Report) -> None:
+    """Report the parts of the document that no part of the package stands for."""
+    for name, webhook in root.members("webhooks"):
+        report("webhook", f"nothing is generated for the webhook {name[:100]!r} but its models", webhook, "")
+    for one in found:
+        if "callbacks" in one.node:
+            report("callback", "nothing is generated for callbacks but their models", one.node["callbacks"], "")
+        servers = next((holder["servers"] for holder in (one.node, one.item) if "servers" in holder), None)
+        if servers is not None:
+            hint = "give `base_url` to a client of its own for these operations"
+            report("operation-servers", "servers of single operations are not used", servers, hint)
 
 
 def context_of(node: Node) -> Context:

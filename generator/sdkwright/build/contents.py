@@ -13,6 +13,11 @@ from sdkwright.ir.operation import Content, ContentKind, Example, Header, PartEn
 from sdkwright.ir.text import Json, SpecText
 
 
+_STREAMS = frozenset({
+    "text/event-stream", "application/jsonl", "application/x-ndjson", "application/json-seq", "multipart/mixed",
+})  # fmt: skip
+
+
 def kind_of(media_type: str) -> ContentKind:
     """How a media type is written and read."""
     name = media_type.partition(";")[0].strip().lower()
@@ -36,6 +41,7 @@ def contents(holder: Node, schemas: Schemas, context: Context) -> tuple[Content,
 def _content(media_type: str, node: Node, schemas: Schemas, context: Context) -> Content:
     kind = kind_of(media_type)
     schema = node.get("schema")
+    _say_what_is_raw(media_type, node, schemas)
     match kind:
         case ContentKind.TEXT:
             type_: t.Type = t.String()
@@ -52,6 +58,17 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context) ->
         examples=examples(node),
         location=node.location,
     )
+
+
+def _say_what_is_raw(media_type: str, node: Node, schemas: Schemas) -> None:
+    """Report a content that has a schema and is passed on as text or bytes all the same."""
+    name = media_type.partition(";")[0].strip().lower()
+    if name in _STREAMS or "itemSchema" in node:
+        hint = "its items are not typed; the whole content is passed on"
+        schemas.report("untyped-stream", f"{media_type} is a stream, given whole and untyped", node, hint)
+    elif name in ("application/xml", "text/xml") or name.endswith("+xml"):
+        hint = "pass and parse XML as text; offer JSON beside it for models"
+        schemas.report("raw-xml", f"{media_type} is passed on as it is: XML has no models", node, hint)
 
 
 def _encoding(name: str, node: Node) -> PartEncoding:

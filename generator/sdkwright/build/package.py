@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from sdkwright.build.names import identifiers, unique
+from sdkwright.build.schemas import Report
 from sdkwright.build.words import free, pascal, snake, words
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import Package, Server, ServerVariable
 from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import SpecText
 from sdkwright.settings import Settings
+
+
 
 SIGNATURES = frozenset({"SDK-HMAC-SHA256"})
 """Request signatures that the runtime knows, by the value of `x-sdkwright-signature`."""
@@ -72,44 +75,57 @@ def _variable(wire_name: str, name: str, node: Node) -> ServerVariable:
 
 
 def security_names(document: Document, taken: set[str]) -> dict[str, str]:
-    """A class for each security scheme, by the document's name."""
+    """A class for each security scheme that the runtime can meet, by the document's name."""
+    return {
+        wire: unique(pascal(wire, "Scheme"), taken, f"{pascal(wire, 'Scheme')}Auth")
+        for wire, node in _declared(document)
+        if _kind(node) is not SchemeKind.UNSUPPORTED
+    }
+
+
+def security_schemes(document: Document, names: Mapping[str, str], report: Report) -> tuple[SecurityScheme, ...]:
+    """The security schemes, each as the runtime will meet it."""
+    found: list[SecurityScheme] = []
+    for wire, node in _declared(document):
+        if wire in names:
+            found.append(_scheme(wire, names[wire], node))
+        else:
+            message = f"the security scheme {wire[:100]!r} is of a kind that no class is made for"
+            report("unsupported-security-scheme", message, node, "give the client an `auth` object of your own")
+    return tuple(found)
+
+
+def _declared(document: Document) -> list[tuple[str, Node]]:
     components = document.root.get("components")
     found = components.members("securitySchemes") if components is not None else ()
-    return {wire: unique(pascal(wire, "Scheme"), taken, f"{pascal(wire, 'Scheme')}Auth") for wire, _ in found}
+    return [(wire, node.follow()) for wire, node in found]
 
 
-def security_schemes(document: Document, names: Mapping[str, str]) -> tuple[SecurityScheme, ...]:
-    """The security schemes, each as the runtime will meet it."""
-    components = document.root.get("components")
-    if components is None:
-        return ()
-    return tuple(
-        _scheme(wire, names[wire], node.follow()) for wire, node in components.members("securitySchemes")
-    )
+def _kind(node: Node) -> SchemeKind:
+    algorithm = node.text("x-sdkwright-signature")
+    match node.text("type"), node.text("scheme").lower():
+        case _ if algorithm:
+            return SchemeKind.SIGNATURE if algorithm in SIGNATURES else SchemeKind.UNSUPPORTED
+        case "apiKey", _ if node.text("in") in ("header", "query", "cookie"):
+            return SchemeKind.API_KEY
+        case "http", "basic":
+            return SchemeKind.BASIC
+        case ("http", "bearer") | ("oauth2", _) | ("openIdConnect", _):
+            return SchemeKind.BEARER
+        case _:
+            return SchemeKind.UNSUPPORTED
 
 
 def _scheme(wire_name: str, name: str, node: Node) -> SecurityScheme:
-    algorithm = node.text("x-sdkwright-signature")
-    place = node.text("in")
-    match node.text("type"), node.text("scheme").lower():
-        case _ if algorithm:
-            kind = SchemeKind.SIGNATURE if algorithm in SIGNATURES else SchemeKind.UNSUPPORTED
-        case "apiKey", _ if place in ("header", "query", "cookie"):
-            kind = SchemeKind.API_KEY
-        case "http", "basic":
-            kind = SchemeKind.BASIC
-        case ("http", "bearer") | ("oauth2", _) | ("openIdConnect", _):
-            kind = SchemeKind.BEARER
-        case _:
-            kind = SchemeKind.UNSUPPORTED
+    kind = _kind(node)
     return SecurityScheme(
         name=name,
         wire_name=SpecText(wire_name),
         kind=kind,
         description=SpecText(node.text("description")),
-        place=place if kind is SchemeKind.API_KEY else "",
+        place=node.text("in") if kind is SchemeKind.API_KEY else "",
         parameter=SpecText(node.text("name")),
-        algorithm=algorithm if kind is SchemeKind.SIGNATURE else "",
+        algorithm=node.text("x-sdkwright-signature") if kind is SchemeKind.SIGNATURE else "",
         location=node.location,
     )
 

@@ -26,7 +26,7 @@ class Schemas:
 
     def __init__(self, report: Report, context_of: Callable[[Node], Context]) -> None:
         self.drafts: dict[str, Draft] = {}
-        self._report = report
+        self.report = report
         self._context_of = context_of
         self._types: dict[str, t.Type] = {}
         self._open: dict[str, Node] = {}
@@ -68,7 +68,7 @@ class Schemas:
         del self._open[key]
         bare = t.without_null(type_)
         if bare == t.ModelRef(key) and key not in self.drafts:
-            self._report("endless-schema", "this schema is nothing but itself", node, "give it a type")
+            self.report("endless-schema", "this schema is nothing but itself", node, "give it a type")
             bare = type_ = t.Any()
         elif key in self._recursive and bare != t.ModelRef(key):
             self.drafts[key] = Draft(key=key, node=node, context=context, named=True, type=bare, recursive=True)
@@ -98,7 +98,7 @@ class Schemas:
         if not named and key in self._types:
             return self._types[key]
         if self._depth > DEEPEST:
-            self._report("deep-schema", "schemas nest too deeply here", parts[0].node, "name the inner ones")
+            self.report("deep-schema", "schemas nest too deeply here", parts[0].node, "name the inner ones")
             return t.Any()
         self._depth += 1
         try:
@@ -117,10 +117,10 @@ class Schemas:
     def _plain(self, parts: tuple[Part, ...], context: Context, key: str, named: bool, node: Node) -> t.Type:
         shape = merge(parts)
         if shape.values is not None:
-            literal = scalars.literal(shape, node, self._report)
+            literal = scalars.literal(shape, node, self.report)
             return self._hoisted_enum(literal, context, key, named, node)
         if shape.types is not None and not shape.types:
-            self._report("impossible-schema", "no value can satisfy this schema", node, "its parts name different types")
+            self.report("impossible-schema", "no value can satisfy this schema", node, "its parts name different types")
             return t.Never()
         types = shape.effective_types
         if len(types) == 7:
@@ -174,7 +174,7 @@ class Schemas:
         draft.extra = self._extra(shape, inner.step("value"))
         for name, element in shape.required.items():
             if name not in shape.properties and shape.closed:
-                self._report("required-but-barred", f"{name!r} is required, and barred", element, "declare the property")
+                self.report("required-but-barred", f"{name!r} is required, and barred", element, "declare the property")
         return t.ModelRef(key)
 
     def _extra(self, shape: Shape, context: Context) -> t.Type | None:
@@ -199,7 +199,7 @@ class Schemas:
         variants = [] if found is None else [*found.elements()]
         if len(variants) > WIDEST_UNION:
             message = f"a union of {len(variants)} variants is left untyped"
-            self._report("wide-union", message, node, "group the variants")
+            self.report("wide-union", message, node, "group the variants")
             return t.Any()
         alone = not named and not rest and inline_object_count(variants) < 2
         typed: list[tuple[Node, t.Type]] = []
