@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sdkwright.about import VERSION as __version__
 
 if TYPE_CHECKING:
-    from sdkwright.pipeline import Outcome
+    from sdkwright.outcome import Outcome
 
 __all__ = ["__version__", "check", "generate", "validate"]
 

@@ -1,66 +1,48 @@
 """The picture, composed: load → validate → build → render → write. Only here does one stage meet another."""
 
+from __future__ import annotations
+
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from sdkwright.about import VERSION
+from sdkwright.coverage import coverage_of
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
+from sdkwright.document import Document
 from sdkwright.load import load
+from sdkwright.outcome import Outcome
 from sdkwright.settings import InvalidSettings, Settings
-from sdkwright.write import MANIFEST, Difference, compare, manifest_of, write
+from sdkwright.write import MANIFEST, Difference, Manifest, compare, hashed, hashes_of, is_intact, strays, write
 
-Progress = Callable[[str], None]
-"""Told the name of each stage as it begins."""
+if TYPE_CHECKING:
+    from sdkwright.ir.api import Api
+    from sdkwright.render.environment import Templates
+    from sdkwright.render.file import File
 
-
-@dataclass(slots=True, kw_only=True)
-class Outcome:
-    """What a run found and did.
-
-    Attributes:
-        diagnostics: all findings, located, in the order of their places.
-        sources: the text of each file of the document, by name.
-        files: how many files the package has.
-        changed: files that were written, or with `check` would be.
-        removed: files that were taken away, or would be.
-        problems: with `check`, what is wrong in the folder: (`stale`, path), (`edited`, path), …
-        operations: how many operations the package has.
-        seconds: how long each stage took.
-    """
-
-    diagnostics: tuple[Diagnostic, ...] = ()
-    sources: dict[str, str] = field(default_factory=dict[str, str])
-    files: int = 0
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    problems: tuple[tuple[str, str], ...] = ()
-    operations: int = 0
-    seconds: dict[str, float] = field(default_factory=dict[str, float])
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing stands in the way."""
-        return not self.problems and all(one.severity < Severity.ERROR for one in self.diagnostics)
+__all__ = ["Outcome", "Progress", "generate", "validate"]
 
 
-def validate(path: Path, *, root: Path | None = None, progress: Progress = lambda stage: None) -> Outcome:
+class Progress(Protocol):
+    """Told the name of each stage as it begins."""
+
+    def __call__(self, stage: str, /) -> None: ...
+
+
+def _silent(stage: str, /) -> None:
+    """Nobody listens."""
+
+
+def validate(path: Path, *, root: Path | None = None, progress: Progress = _silent) -> Outcome:
     """Load and validate the document at `path`; never raises for what it holds."""
-    from sdkwright.validate import validate as findings
-
     outcome = Outcome()
-    with _stage("load", outcome, progress):
-        loaded = load(path, root=root)
-    if loaded.document is None:
-        outcome.diagnostics = loaded.diagnostics
-        outcome.sources = _text_of(path)
-        return outcome
-    outcome.sources = {name: source.text for name, source in loaded.document.sources.items()}
-    with _stage("validate", outcome, progress):
-        outcome.diagnostics = collect((*loaded.diagnostics, *findings(loaded.document)), loaded.document)
+    _validated(path, root, outcome, progress)
     return outcome
 
 
@@ -69,73 +51,139 @@ def generate(
     *,
     check: bool = False,
     force: bool = False,
-    progress: Progress = lambda stage: None,
+    thorough: bool = False,
+    progress: Progress = _silent,
 ) -> Outcome:
     """Generate the package that `settings` describe; with `check`, only say what is different in its folder.
 
-    Nothing is written where a diagnostic is an error, or where a file was edited by hand (unless `force`).
+    Nothing is written where a diagnostic is an error, or where a file was edited by hand (unless `force`). A package
+    that its manifest proves to be up to date is not generated again, unless `thorough`.
+
     Raises InvalidSettings where the document or the output folder is missing, write.Unwritable where the disk refuses,
-    render.TemplateProblem for a template that cannot be used.
+    render.environment.TemplateProblem for a template that cannot be used.
     """
     if settings.document is None or settings.output is None:
         raise InvalidSettings(_unsaid("document" if settings.document is None else "output"))
-    from sdkwright.build import build
-    from sdkwright.render import File, Templates, render
-    from sdkwright.validate import validate as findings
+    from sdkwright.render.environment import Templates
+    from sdkwright.render.file import File
 
     outcome = Outcome()
-    with _stage("load", outcome, progress):
-        loaded = load(settings.document, root=settings.root)
-    document = loaded.document
-    if document is None:
-        outcome.diagnostics, outcome.sources = loaded.diagnostics, _text_of(settings.document)
-        return outcome
-    outcome.sources = {name: source.text for name, source in document.sources.items()}
-    with _stage("validate", outcome, progress):
-        found = [*loaded.diagnostics, *findings(document)]
-        if settings.lenient:
-            found = [replace(one, severity=min(one.severity, Severity.WARNING)) for one in found]
-        outcome.diagnostics = collect(found, document)
-    if not outcome.ok:
-        return outcome
-    with _stage("build", outcome, progress):
-        built = build(document, settings)
-        outcome.diagnostics = collect((*outcome.diagnostics, *built.diagnostics), document)
-        outcome.operations = sum(len(resource.operations) for resource in built.api.all_resources())
-    if not outcome.ok:
-        return outcome
     templates = Templates(settings.templates)
-    with _stage("render", outcome, progress):
-        files = render(built.api, templates)
-        manifest = manifest_of(
-            files,
-            generator=VERSION,
-            document=settings.document_name,
-            document_hash=document.digest,
-            settings=_facts(settings),
-            templates=templates.digest,
+    if not thorough and _is_fresh(settings, templates.digest, check, outcome):
+        return outcome
+    document = _validated(settings.document, settings.root, outcome, progress)
+    findings = Counter(one.severity.label for one in outcome.diagnostics)
+    if settings.lenient:
+        outcome.diagnostics = tuple(
+            replace(one, severity=min(one.severity, Severity.WARNING)) for one in outcome.diagnostics
         )
-        files = (*files, File(MANIFEST, manifest.text()))
+    if document is None or not outcome.ok:
+        return outcome
+    files = _rendered(document, settings, templates, outcome, progress)
+    if not outcome.ok:
+        return outcome
+    manifest = Manifest(
+        generator=VERSION,
+        document=settings.document_name,
+        document_hash=document.digest,
+        sources=_sources(document),
+        settings_hash=_settings_hash(settings),
+        templates_hash=templates.digest,
+        findings={severity.label: findings[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
+        operations=outcome.operations,
+        files=hashes_of(files),
+    )
     with _stage("write", outcome, progress):
-        difference = compare(files, settings.output)
-        outcome.files = len(files)
-        outcome.changed = (*difference.missing, *difference.stale, *difference.edited)
-        outcome.removed = difference.removed
-        if check:
-            outcome.problems = _problems(difference)
-        elif difference.edited and not force:
-            outcome.problems = tuple(("edited", path) for path in difference.edited)
-        elif outcome.changed or outcome.removed:
-            write(files, settings.output, difference)
+        _settle((*files, File(MANIFEST, manifest.text())), settings.output, outcome, check=check, force=force)
     return outcome
 
 
-def _problems(difference: Difference) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (kind, path)
-        for kind in ("missing", "stale", "edited", "orphaned")
-        for path in getattr(difference, kind)
-    )
+def _validated(path: Path, root: Path | None, outcome: Outcome, progress: Progress) -> Document | None:
+    """Load and validate; what there is to say goes into `outcome`."""
+    with _stage("load", outcome, progress):
+        loaded = load(path, root=root)
+    document = loaded.document
+    if document is None:
+        outcome.diagnostics, outcome.sources = loaded.diagnostics, _text_of(path)
+        return None
+    outcome.sources = {name: source.text for name, source in document.sources.items()}
+    with _stage("validate", outcome, progress):
+        from sdkwright.validate import validate as findings
+
+        outcome.diagnostics = collect((*loaded.diagnostics, *findings(document)), document)
+    return document
+
+
+def _rendered(
+    document: Document, settings: Settings, templates: Templates, outcome: Outcome, progress: Progress
+) -> tuple[File, ...]:
+    """Build and render; empty where building found errors."""
+    with _stage("build", outcome, progress):
+        from sdkwright.build import build
+
+        built = build(document, settings)
+        placed = collect(built.diagnostics, document)
+        outcome.diagnostics = collect((*outcome.diagnostics, *placed))
+        outcome.coverage = coverage_of(_operations(built.api, document), placed)
+        outcome.operations = outcome.coverage.counts()
+    if not outcome.ok:
+        return ()
+    with _stage("render", outcome, progress):
+        from sdkwright.render import render
+
+        return render(built.api, templates)
+
+
+def _operations(api: Api, document: Document) -> Iterator[tuple[str, Location]]:
+    """Each operation as `resource.method`, and its place."""
+    for resource in api.all_resources():
+        for operation in resource.operations:
+            yield f"{resource.attribute}.{operation.name}", document.locate(operation.location)
+
+
+def _settle(files: Sequence[File], folder: Path, outcome: Outcome, *, check: bool, force: bool) -> None:
+    """Write what is different, or say it."""
+    difference = compare(files, folder)
+    outcome.files = len(files)
+    outcome.changed = (*difference.missing, *difference.stale, *difference.edited)
+    outcome.removed = difference.removed
+    if check:
+        outcome.problems = tuple(_problems(difference))
+    elif difference.edited and not force:
+        outcome.problems = tuple(("edited", path) for path in difference.edited)
+    elif outcome.changed or outcome.removed:
+        write(files, folder, difference)
+
+
+def _is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outcome) -> bool:
+    """Whether the manifest proves that a run would change nothing and say nothing; no file is parsed for that."""
+    assert settings.document is not None and settings.output is not None
+    manifest = Manifest.read(settings.output)
+    if manifest is None or not manifest.sources or settings.document.name not in manifest.sources:
+        return False
+    errors, warnings = manifest.findings.get("error", 0), manifest.findings.get("warning", 0)
+    tolerated = settings.lenient or not errors
+    facts = (manifest.generator, manifest.document, manifest.settings_hash, manifest.templates_hash)
+    now = (VERSION, settings.document_name, _settings_hash(settings), templates_hash)
+    if not tolerated or (not check and errors + warnings) or facts != now:
+        return False
+    base = settings.document.parent
+    try:
+        if any(hashed((base / name).read_bytes()) != digest for name, digest in manifest.sources.items()):
+            return False
+    except (OSError, ValueError):
+        return False
+    if not is_intact(manifest, settings.output) or strays(settings.output, set(manifest.files)):
+        return False
+    outcome.files, outcome.operations, outcome.fresh = len(manifest.files) + 1, dict(manifest.operations), True
+    return True
+
+
+def _problems(difference: Difference) -> Iterator[tuple[str, str]]:
+    yield from (("missing", path) for path in difference.missing)
+    yield from (("stale", path) for path in difference.stale)
+    yield from (("edited", path) for path in difference.edited)
+    yield from (("orphaned", path) for path in difference.orphaned)
 
 
 @contextmanager
@@ -146,13 +194,27 @@ def _stage(name: str, outcome: Outcome, progress: Progress) -> Iterator[None]:
     outcome.seconds[name] = time.perf_counter() - start
 
 
-def _facts(settings: Settings) -> str:
-    """The settings that shape the output, as text that is the same on every machine."""
+def _settings_hash(settings: Settings) -> str:
+    """A hash of the settings that shape the output, the same on every machine."""
     shaping = (
         settings.document_name, settings.package, settings.distribution, settings.client, settings.version,
         settings.client_parameters, sorted(settings.names.items()), settings.author, settings.license,
     )  # fmt: skip
-    return repr(shaping)
+    return hashed(repr(shaping).encode("utf-8", "backslashreplace"))
+
+
+def _sources(document: Document) -> dict[str, str]:
+    """The files of the document and their hashes; none if one that it refers to was not read, and may yet appear."""
+    if document.refused:
+        return {}
+    base = os.path.dirname(document.entry) or "."
+    try:
+        return {
+            os.path.relpath(name, base).replace(os.sep, "/"): hashed(Path(name).read_bytes())
+            for name in document.sources
+        }
+    except OSError:
+        return {}
 
 
 def _text_of(path: Path) -> dict[str, str]:

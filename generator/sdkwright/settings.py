@@ -178,5 +178,7 @@ def _line_of(name: str, text: str) -> int:
 
 
 def _problem(path: Path, pointer: str, line: int, message: str, hint: str, column: int = 1) -> Diagnostic:
-    place = Location(path.name, line, column, line, column + max(1, len(pointer)), pointer)
+    here = Path(os.path.relpath(path)).as_posix()
+    name = path.as_posix() if here.startswith("../../../") else here
+    place = Location(name, line, column, line, column + max(1, len(pointer)), pointer)
     return Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=hint)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
-from typing import Literal, Protocol, runtime_checkable
+from collections.abc import Sequence
+from typing import Final, Literal, Protocol, runtime_checkable
 from urllib.parse import quote
 
+from .errors import AuthenticationRequiredError
 from .exchange import Request
+
+_RUNTIME: Final = __name__.rpartition(".")[0]
 
 
 @runtime_checkable
@@ -18,7 +22,15 @@ class Auth(Protocol):
         ...
 
 
-class ApiKey:
+class Scheme:
+    """A way to prove one's identity that documents know. A package has a subclass for each of its security schemes,
+    which is used where an operation asks for it by name; any other `Auth` is used wherever one is needed."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+class ApiKey(Scheme):
     """A key in a header, in the query or in a cookie (OpenAPI, Security Scheme Object, `apiKey`)."""
 
     place: Literal["header", "query", "cookie"]
@@ -42,11 +54,8 @@ class ApiKey:
                 known = request.headers.get("Cookie")
                 request.headers["Cookie"] = f"{known}; {pair}" if known else pair
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(…)"
 
-
-class Bearer:
+class Bearer(Scheme):
     """A bearer token (RFC 6750, section 2.1)."""
 
     def __init__(self, token: str) -> None:
@@ -58,11 +67,8 @@ class Bearer:
         """Set `Authorization`."""
         request.headers["Authorization"] = f"Bearer {self._token}"
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(…)"
 
-
-class Basic:
+class Basic(Scheme):
     """User name and password (RFC 7617). Raises ValueError for a colon in the name, which would end it."""
 
     def __init__(self, username: str, password: str) -> None:
@@ -74,5 +80,32 @@ class Basic:
         """Set `Authorization`."""
         request.headers["Authorization"] = f"Basic {self._value}"
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(…)"
+
+def chosen(security: Sequence[Sequence[str]], given: Sequence[Auth]) -> Sequence[Auth]:
+    """What of `given` goes with an operation: all of the first alternative that can be met (OpenAPI, Security
+    Requirement Object). An `Auth` that is no scheme of the document meets any. Nothing at all is used where the
+    operation needs nothing, however much is given.
+
+    Raises AuthenticationRequiredError where no alternative can be met.
+    """
+    if not security:
+        return ()
+    for alternative in filter(None, security):
+        met = [next((auth for auth in given if name in _names(auth)), None) for name in alternative]
+        used = [auth for auth in met if auth is not None]
+        if len(used) == len(met):
+            return used
+    own = [auth for auth in given if not _names(auth)]
+    if own or not all(security):
+        return own
+    wanted = " or ".join(" and ".join(alternative) for alternative in security)
+    raise AuthenticationRequiredError(f"this operation needs auth: {wanted}")
+
+
+def _names(auth: Auth) -> set[str]:
+    """The names of the document's schemes that `auth` is of."""
+    return {
+        kind.__name__
+        for kind in type(auth).__mro__
+        if issubclass(kind, Scheme) and not kind.__module__.startswith(_RUNTIME)
+    }

@@ -10,7 +10,7 @@ import json
 import platform
 import warnings
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -18,13 +18,13 @@ from pydantic import ValidationError
 
 from . import bodies, parameters
 from .about import DISTRIBUTION, VERSION
-from .auth import Auth
+from .auth import Auth, chosen
 from .containers import is_array, is_object
 from .errors import APIConnectionError, ResponseDriftWarning, ResponseValidationError, status_error
 from .exchange import Headers, Request, RequestOptions, Response, Validation
 from .lenient import read
 from .operation import Content, Operation, Parameter
-from .retries import Retries
+from .retries import Clock, Retries
 from .unset import UNSET
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Settings:
     max_retries: int = 2
     validation: Validation = "lenient"
     headers: Mapping[str, str]
+    clock: Clock = field(default_factory=Clock)
 
 
 def call(
@@ -74,17 +75,18 @@ def call(
 ) -> Steps[T]:
     """The steps of one call; what they return is the parsed reply.
 
-    Raises APIStatusError, APIConnectionError and ResponseValidationError; ValueError and pydantic.ValidationError
-    before anything is sent, where the arguments cannot be.
+    Raises APIStatusError, APIConnectionError and ResponseValidationError; before anything is sent, ValueError and
+    pydantic.ValidationError where the arguments cannot be, AuthenticationRequiredError where `auth` does not suffice.
     """
+    auths = chosen(operation.security, settings.auth)
     unsigned = build(settings, operation, arguments, body, content_type, options)
-    retries = Retries(settings.max_retries if options.max_retries is None else options.max_retries)
+    left = settings.max_retries if options.max_retries is None else options.max_retries
+    retries = Retries(left, settings.clock)
     timeout = settings.timeout if options.timeout is None else options.timeout
     while True:
         request = replace(unsigned, headers=Headers(unsigned.headers))
-        if operation.security:
-            for auth in settings.auth:
-                auth.apply(request)
+        for auth in auths:
+            auth.apply(request)
         try:
             response = cast("Response", (yield Send(request, timeout)))
         except APIConnectionError as error:
@@ -136,7 +138,7 @@ def build(
     headers.update(options.headers or {})
     url = settings.base_url + parameters.path(operation, given) + (f"?{'&'.join(pairs)}" if pairs else "")
     wide = {name: parameters.text(value) for name, value in settings.parameters.items()}
-    return Request(operation.method, url, headers, content, wide)
+    return Request(operation.method, url, headers, content, wide, plain_url=url)
 
 
 def _content(operation: Operation[Any], body: object, content_type: str | None, headers: Headers) -> bytes:

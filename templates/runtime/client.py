@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+import copy
 import re
-import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from .auth import Auth
 from .calls import Send, Settings, Steps, call
 from .errors import APIConnectionError
-from .exchange import RequestOptions, Validation
+from .exchange import Headers, RequestOptions, Validation
 from .operation import Operation
+from .retries import Clock
 from .transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, Transport
-from .unset import UNSET
+from .unset import UNSET, Unset
 
 if TYPE_CHECKING:
     import httpx2
@@ -35,6 +36,10 @@ def server_url(template: str, variables: Mapping[str, str]) -> str:
     return template
 
 
+def _auths(auth: Auth | Sequence[Auth] | None) -> tuple[Auth, ...]:
+    return () if auth is None else (auth,) if isinstance(auth, Auth) else tuple(auth)
+
+
 class _Client:
     """What both kinds of client share: their settings."""
 
@@ -48,24 +53,53 @@ class _Client:
         max_retries: int,
         validation: Validation,
         headers: Mapping[str, str] | None,
+        clock: Clock | None = None,
     ) -> None:
         if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
             raise ValueError(f"base_url must be an absolute http or https URL, not {base_url!r}")
-        given: Sequence[Auth] = () if auth is None else (auth,) if isinstance(auth, Auth) else auth
         self._settings = Settings(
             base_url=base_url.rstrip("/"),
-            auth=tuple(given),
+            auth=_auths(auth),
             parameters=parameters,
             timeout=timeout,
             max_retries=max_retries,
             validation=validation,
             headers=dict(headers or {}),
+            clock=clock or Clock(),
         )
 
     @property
     def base_url(self) -> str:
         """The URL that all paths are appended to."""
         return self._settings.base_url
+
+    def with_options(
+        self,
+        *,
+        auth: Auth | Sequence[Auth] | Unset = UNSET,
+        timeout: TimeoutTypes | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        validation: Validation | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+    ) -> Self:
+        """This client with other settings, sharing its connections: closing either closes both.
+
+        `headers` are added to those that the client has.
+        """
+        view = copy.copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, SyncResource | AsyncResource):
+                delattr(view, name)
+        settings = self._settings
+        view._settings = replace(
+            settings,
+            auth=settings.auth if isinstance(auth, Unset) else _auths(auth),
+            timeout=settings.timeout if isinstance(timeout, Unset) else timeout,
+            max_retries=settings.max_retries if isinstance(max_retries, Unset) else max_retries,
+            validation=settings.validation if isinstance(validation, Unset) else validation,
+            headers=settings.headers if isinstance(headers, Unset) else Headers({**settings.headers, **headers}),
+        )
+        return view
 
     def _steps(
         self,
@@ -110,7 +144,7 @@ class SyncClient(_Client):
                     else:
                         action = steps.send(response)
                 else:
-                    time.sleep(action.seconds)
+                    self._settings.clock.sleep(action.seconds)
                     action = steps.send(None)
         except StopIteration as done:
             result: T = done.value
@@ -156,7 +190,7 @@ class AsyncClient(_Client):
                     else:
                         action = steps.send(response)
                 else:
-                    await asyncio.sleep(action.seconds)
+                    await self._settings.clock.async_sleep(action.seconds)
                     action = steps.send(None)
         except StopIteration as done:
             result: T = done.value

@@ -195,7 +195,30 @@ class GatewayTimeoutError(ServerError):
 
 
 STATUS_ERRORS: Mapping[int, type[APIStatusError]] = {
-    int((error.__doc__ or "")[:3]): error for family in (ClientError, ServerError) for error in family.__subclasses__()
+    400: BadRequestError,
+    401: AuthenticationError,
+    402: PaymentRequiredError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    405: MethodNotAllowedError,
+    406: NotAcceptableError,
+    408: RequestTimeoutError,
+    409: ConflictError,
+    410: GoneError,
+    411: LengthRequiredError,
+    412: PreconditionFailedError,
+    413: ContentTooLargeError,
+    415: UnsupportedMediaTypeError,
+    422: UnprocessableContentError,
+    423: LockedError,
+    424: FailedDependencyError,
+    428: PreconditionRequiredError,
+    429: RateLimitError,
+    500: InternalServerError,
+    501: NotImplementedByServerError,
+    502: BadGatewayError,
+    503: ServiceUnavailableError,
+    504: GatewayTimeoutError,
 }
 
 

@@ -47,8 +47,8 @@ class Headers(MutableMapping[str, str]):
 class Request:
     """A request about to be sent. An `Auth` may change `url` and `headers`.
 
-    `parameters` are the client-wide ones, by the names they have in the document. `repr` shows no value that
-    could be a secret.
+    `parameters` are the client-wide ones, by the names they have in the document. `plain_url` is the URL before an
+    `Auth` changed it. `repr` shows no value that could be a secret.
     """
 
     method: str
@@ -56,6 +56,7 @@ class Request:
     headers: Headers
     content: bytes = field(default=b"", repr=False)
     parameters: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    plain_url: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, Self
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from .auth import Scheme
 from .exchange import Request
 
 ALGORITHM: Final = "SDK-HMAC-SHA256"
@@ -17,7 +18,7 @@ DATE: Final = "X-Sdk-Date"
 CONTENT_HASH: Final = "X-Sdk-Content-Sha256"
 
 
-class SdkHmacSha256:
+class SdkHmacSha256(Scheme):
     """Signs requests with an access key.
 
     Args:

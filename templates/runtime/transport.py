@@ -123,13 +123,18 @@ def default_timeout() -> httpx2.Timeout:
 
 def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request, timeout: TimeoutTypes) -> httpx2.Request:
     headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
-    return client.build_request(
+    outgoing = client.build_request(
         request.method,
         request.url,
         headers=headers,
         content=request.content or None,
         timeout=default_timeout() if timeout is None else timeout,
     )
+    if request.url != request.plain_url:
+        from .quiet import QuietURL
+
+        outgoing.url = QuietURL(outgoing.url)
+    return outgoing
 
 
 def _incoming(answer: httpx2.Response, request: Request) -> Response:

@@ -5,8 +5,20 @@
     folder     the tree is made beside the old one and changes places with it
 """
 
-from sdkwright.write.compare import Difference, compare
+from sdkwright.write.compare import Difference, compare, strays
 from sdkwright.write.folder import Unwritable, write
-from sdkwright.write.manifest import MANIFEST, Manifest, manifest_of
+from sdkwright.write.manifest import MANIFEST, File, Manifest, hashed, hashes_of, is_intact
 
-__all__ = ["MANIFEST", "Difference", "Manifest", "Unwritable", "compare", "manifest_of", "write"]
+__all__ = [
+    "MANIFEST",
+    "Difference",
+    "File",
+    "Manifest",
+    "Unwritable",
+    "compare",
+    "hashed",
+    "hashes_of",
+    "is_intact",
+    "strays",
+    "write",
+]

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sdkwright.render.file import File
-from sdkwright.write.manifest import MANIFEST, Manifest, content_of, hashed
+from sdkwright.write.manifest import MANIFEST, File, Manifest, content_of, hashed
 
 _LEFT_ALONE = frozenset({
     "__pycache__", ".venv", "venv", ".git", "dist", "build", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox",
-    "node_modules",
+    "node_modules", ".eggs", ".basedpyright", ".hypothesis",
 })  # fmt: skip
 
 
@@ -51,12 +50,12 @@ def compare(files: Sequence[File], folder: Path) -> Difference:
             (stale if own else edited).append(file.path)
     wanted = {file.path for file in files}
     gone = [path for path in sorted(before) if path not in wanted and (folder / path).is_file()]
-    strays = [path for path in _strays(folder, wanted) if path not in gone]
+    astray = [path for path in strays(folder, wanted) if path not in gone]
     return Difference(
         missing=tuple(missing),
         stale=tuple(stale),
         edited=tuple(edited),
-        orphaned=(*gone, *strays),
+        orphaned=(*gone, *astray),
         removed=tuple(path for path in gone if _digest(folder / path) == before[path]),
     )
 
@@ -70,12 +69,17 @@ def _digest(path: Path) -> str | None:
         return ""
 
 
-def _strays(folder: Path, wanted: set[str]) -> list[str]:
-    """Python files among the generated sources that are none of them: they would be packaged and imported."""
+def strays(folder: Path, wanted: set[str]) -> list[str]:
+    """Files among the generated sources that are none of them: they would be packaged and imported."""
     found: list[str] = []
     for source in sorted({path.split("/")[1] for path in wanted if path.startswith("src/") and path.count("/") > 1}):
         for path in sorted((folder / "src" / source).rglob("*")):
             relative = path.relative_to(folder)
-            if path.is_file() and not set(relative.parts) & _LEFT_ALONE and relative.as_posix() not in wanted:
+            if path.is_file() and not _is_left_alone(relative.parts) and relative.as_posix() not in wanted:
                 found.append(relative.as_posix())
     return found
+
+
+def _is_left_alone(parts: tuple[str, ...]) -> bool:
+    """Whether a path is of tools, not of people: caches, environments, built distributions."""
+    return bool(set(parts) & _LEFT_ALONE) or any(part.endswith(".egg-info") for part in parts)

@@ -11,9 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sdkwright.render.file import File
 from sdkwright.write.compare import Difference
-from sdkwright.write.manifest import content_of, is_inside
+from sdkwright.write.manifest import MANIFEST, File, content_of, is_inside
 
 _EXCHANGE = 2
 _HERE = -100
@@ -28,10 +27,9 @@ def write(files: Sequence[File], folder: Path, difference: Difference) -> None:
 
     Raises Unwritable.
     """
-    for file in files:
-        if not is_inside(file.path):
-            raise Unwritable(f"{file.path!r} would leave the output folder")
     folder = folder.resolve()
+    for file in files:
+        _refuse(file.path, folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _recover(folder)
@@ -46,6 +44,23 @@ def write(files: Sequence[File], folder: Path, difference: Difference) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise Unwritable(f"{folder.name} could not be written: {reason}; it is as it was") from error
+
+
+def _refuse(path: str, folder: Path) -> None:
+    """Raise Unwritable for a path that leaves `folder`, by itself or through a link, or where a folder stands."""
+    if not is_inside(path):
+        raise Unwritable(f"{path!r} would leave the output folder")
+    *parents, _ = path.split("/")
+    within = folder
+    for parent in parents:
+        within = within / parent
+        if within.is_symlink():
+            name = within.relative_to(folder).as_posix()
+            raise Unwritable(f"{name} is a symbolic link: {path} would leave the folder")
+        if within.exists() and not within.is_dir():
+            raise Unwritable(f"{within.relative_to(folder).as_posix()} is a file, where a folder must be")
+    if (folder / path).is_dir():
+        raise Unwritable(f"{path} is a folder, where a file must be")
 
 
 def _stage(files: Sequence[File], folder: Path, staged: Path, removed: frozenset[str]) -> None:
@@ -66,7 +81,7 @@ def _link_all(old: Path, new: Path, within: str, contents: dict[str, bytes], rem
     """Link what stays from `old` into `new`: the user's files, and generated ones that do not change."""
     for entry in sorted(os.scandir(old), key=lambda entry: entry.name):
         path = f"{within}{entry.name}"
-        if path in removed:
+        if path in removed or (path in contents and not _is_same(Path(entry.path), contents[path])):
             continue
         if entry.is_symlink():
             os.symlink(os.readlink(entry.path), new / entry.name)
@@ -76,11 +91,18 @@ def _link_all(old: Path, new: Path, within: str, contents: dict[str, bytes], rem
             with contextlib.suppress(OSError):
                 if any(one.startswith(f"{path}/") for one in removed):
                     (new / entry.name).rmdir()
-        elif path not in contents or Path(entry.path).read_bytes() == contents[path]:
+        else:
             try:
                 os.link(entry.path, new / entry.name)
             except OSError:
                 shutil.copy2(entry.path, new / entry.name)
+
+
+def _is_same(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def _place(staged: Path, folder: Path, removed: Sequence[str]) -> None:
@@ -115,15 +137,22 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _copy_into(staged: Path, folder: Path, removed: Sequence[str]) -> None:
-    """File by file, for the folder that somebody's shell stands in: taking it away would leave them nowhere."""
-    for path in sorted(staged.rglob("*")):
-        relative = path.relative_to(staged)
-        if path.is_dir() and not path.is_symlink():
-            (folder / relative).mkdir(exist_ok=True)
-        elif not path.is_symlink():
-            os.replace(path, folder / relative)
+    """File by file, for the folder that somebody's shell stands in: taking it away would leave them nowhere.
+
+    The manifest comes last: a run that is killed before leaves files that the next run knows for what it would write.
+    """
     for gone in removed:
         (folder / gone).unlink(missing_ok=True)
+        for parent in (folder / gone).parents:
+            if parent == folder or next(parent.iterdir(), None) is not None:
+                break
+            parent.rmdir()
+    for path in sorted(staged.rglob("*"), key=lambda path: (path == staged / MANIFEST, path)):
+        target = folder / path.relative_to(staged)
+        if path.is_dir() and not path.is_symlink():
+            target.mkdir(exist_ok=True)
+        elif not path.is_symlink():
+            os.replace(path, target)
 
 
 def _recover(folder: Path) -> None:

@@ -5,30 +5,49 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from sdkwright.render.file import File
+from typing import Any, Protocol
 
 MANIFEST = "sdkwright.manifest.json"
 
 
+class File(Protocol):
+    """What is written: a path below the output folder, with `/`, and the whole content."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def content(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What `generate` leaves beside its files. All hashes are SHA-256, in hexadecimal."""
+    """What `generate` leaves beside its files. All hashes are SHA-256, in hexadecimal.
+
+    `sources` are the files of the document, relative to the folder of its entry; it is empty where their hashes do not
+    say all (a file that it refers to could not be read). `findings` and `operations` count what the run came to, by
+    severity and by coverage.
+    """
 
     generator: str
     document: str
     document_hash: str
     settings_hash: str
     templates_hash: str
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    findings: Mapping[str, int] = field(default_factory=dict[str, int])
+    operations: Mapping[str, int] = field(default_factory=dict[str, int])
     files: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def text(self) -> str:
         """The manifest as a file holds it."""
+        document = {"name": self.document, "sha256": self.document_hash, "sources": dict(sorted(self.sources.items()))}
         said = {
             "generator": self.generator,
-            "document": {"name": self.document, "sha256": self.document_hash},
+            "document": document,
             "settings": {"sha256": self.settings_hash},
             "templates": {"sha256": self.templates_hash},
+            "findings": dict(self.findings),
+            "operations": dict(self.operations),
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(said, indent=2, ensure_ascii=True) + "\n"
@@ -39,30 +58,37 @@ class Manifest:
         try:
             said = json.loads((folder / MANIFEST).read_bytes())
             files = {str(path): str(digest) for path, digest in said["files"].items()}
+            sources = {str(path): str(digest) for path, digest in said["document"].get("sources", {}).items()}
             return cls(
                 generator=said["generator"],
                 document=said["document"]["name"],
                 document_hash=said["document"]["sha256"],
                 settings_hash=said["settings"]["sha256"],
                 templates_hash=said["templates"]["sha256"],
+                sources=sources,
+                findings=_counts(said.get("findings", {})),
+                operations=_counts(said.get("operations", {})),
                 files={path: digest for path, digest in files.items() if is_inside(path)},
             )
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
 
 
-def manifest_of(
-    files: Iterable[File], *, generator: str, document: str, document_hash: str, settings: str, templates: str
-) -> Manifest:
-    """The manifest for `files`."""
-    return Manifest(
-        generator=generator,
-        document=document,
-        document_hash=document_hash,
-        settings_hash=hashed(settings.encode()),
-        templates_hash=templates,
-        files={file.path: hashed(content_of(file)) for file in files},
-    )
+def hashes_of(files: Iterable[File]) -> dict[str, str]:
+    """A hash for each of `files`, as a manifest holds them."""
+    return {file.path: hashed(content_of(file)) for file in files}
+
+
+def is_intact(manifest: Manifest, folder: Path) -> bool:
+    """Whether every file of `manifest` is in `folder` as it was generated."""
+    try:
+        return all(hashed((folder / path).read_bytes()) == digest for path, digest in manifest.files.items())
+    except OSError:
+        return False
+
+
+def _counts(said: Any) -> dict[str, int]:
+    return {str(name): int(count) for name, count in said.items()}
 
 
 def content_of(file: File) -> bytes:

@@ -1,0 +1,62 @@
+"""Noun: how much of a document a package covers, operation by operation."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+
+FULL, DEGRADED, REFUSED = "full", "degraded", "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """One operation: how it is covered, where it stands, and why it is not covered in full."""
+
+    name: str
+    status: str
+    location: Location
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Every operation of a document."""
+
+    operations: tuple[Covered, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """How many operations are full, degraded and refused."""
+        counted = Counter(one.status for one in self.operations)
+        return {status: counted[status] for status in (FULL, DEGRADED, REFUSED)}
+
+    def said(self) -> list[dict[str, Any]]:
+        """The operations as JSON holds them."""
+        return [
+            {
+                "operation": one.name,
+                "status": one.status,
+                "file": one.location.file,
+                "line": one.location.line,
+                "column": one.location.column,
+                "pointer": one.location.pointer,
+                "reasons": list(one.reasons),
+            }
+            for one in self.operations
+        ]
+
+
+def coverage_of(operations: Iterable[tuple[str, Location]], findings: Iterable[Diagnostic]) -> Coverage:
+    """The coverage of `operations`: one is degraded if a warning of `findings` stands within it."""
+    said = [one for one in findings if one.severity >= Severity.WARNING]
+    covered: list[Covered] = []
+    for name, place in operations:
+        inside = f"{place.pointer}/"
+        reasons = tuple(
+            one.message
+            for one in said
+            if one.location.file == place.file and f"{one.location.pointer}/".startswith(inside)
+        )
+        covered.append(Covered(name=name, status=DEGRADED if reasons else FULL, location=place, reasons=reasons))
+    return Coverage(tuple(covered))

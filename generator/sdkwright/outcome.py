@@ -1,0 +1,41 @@
+"""Noun: what a run found and did."""
+
+from dataclasses import dataclass, field
+
+from sdkwright.coverage import Coverage
+from sdkwright.diagnostics import Diagnostic, Severity
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a run found and did.
+
+    Attributes:
+        diagnostics: all findings, located, in the order of their places.
+        sources: the text of each file of the document, by name.
+        files: how many files the package has.
+        changed: files that were written, or with `check` would be.
+        removed: files that were taken away, or would be.
+        problems: what is wrong in the folder: (`missing`, path), (`stale`, path), (`edited`, path), (`orphaned`, path);
+            without `check` only what stands in the way, which are edited files.
+        operations: how many operations of the document are covered how: `full`, `degraded`, `refused`.
+        coverage: the same, operation by operation; empty where the run was fresh.
+        fresh: whether the manifest said that there was nothing to do, so that nothing was generated.
+        seconds: how long each stage took.
+    """
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict[str, str])
+    files: int = 0
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    operations: dict[str, int] = field(default_factory=dict[str, int])
+    coverage: Coverage = field(default_factory=Coverage)
+    fresh: bool = False
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.problems and all(one.severity < Severity.ERROR for one in self.diagnostics)

@@ -1,0 +1,189 @@
+"""Files on disk: whole or not at all, nothing of the user's lost, every difference named."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sdkwright.render.file import File
+from sdkwright.write import MANIFEST, Manifest, Unwritable, compare, hashes_of, write
+
+ONE = (File("README.md", "one\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/old.py", "B = 2\n"))
+TWO = (File("README.md", "two\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/new/deep.py", "C = 3\n"))
+
+
+def whole(files: tuple[File, ...]) -> tuple[File, ...]:
+    manifest = Manifest(
+        generator="1",
+        document="a.yaml",
+        document_hash="d",
+        settings_hash="s",
+        templates_hash="t",
+        files=hashes_of(files),
+    )
+    return (*files, File(MANIFEST, manifest.text()))
+
+
+def put(files: tuple[File, ...], folder: Path) -> None:
+    write(whole(files), folder, compare(whole(files), folder))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def expected(files: tuple[File, ...]) -> dict[str, bytes]:
+    return {file.path: file.content.encode() for file in whole(files)}
+
+
+def test_writes_everything_with_line_feeds_and_hashes_of_it(tmp_path: Path) -> None:
+    put(ONE, tmp_path / "out")
+    assert tree(tmp_path / "out") == expected(ONE)
+    said = json.loads((tmp_path / "out" / MANIFEST).read_text(encoding="utf-8"))
+    assert said["files"] == {file.path: hashlib.sha256(file.content.encode()).hexdigest() for file in ONE}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_second_run_removes_what_it_no_longer_makes_and_keeps_what_is_not_its_own(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    put(ONE, out)
+    (out / "notes").mkdir()
+    (out / "notes" / "mine.txt").write_text("mine")
+    (out / "link").symlink_to("notes")
+    kept = (out / "src/pets/__init__.py").stat()
+    put(TWO, out)
+    assert expected(TWO).items() <= tree(out).items()
+    assert (out / "notes/mine.txt").read_text() == "mine"
+    assert os.readlink(out / "link") == "notes"
+    assert not (out / "src/pets/old.py").exists()
+    assert (out / "src/pets/__init__.py").stat().st_mtime_ns == kept.st_mtime_ns
+    put(ONE, out)
+    assert not (out / "src/pets/new").exists(), "a folder that became empty goes too"
+
+
+def test_each_kind_of_difference_is_named(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    put(ONE, out)
+    assert not compare(whole(ONE), out)
+    (out / "README.md").write_text("by hand\n")
+    (out / "src/pets/stray.py").write_text("")
+    (out / "src/pets/__pycache__").mkdir()
+    (out / "src/pets/__pycache__/x.pyc").write_text("")
+    (out / "src/pets/x.egg-info").mkdir()
+    (out / "src/pets/x.egg-info/PKG-INFO").write_text("")
+    (out / "src/pets/__init__.py").unlink()
+    found = compare(whole(ONE), out)
+    assert (found.edited, found.missing, found.stale) == (("README.md",), ("src/pets/__init__.py",), ())
+    assert found.orphaned == ("src/pets/stray.py",)
+    assert found.removed == ()
+    later = compare(whole(TWO), out)
+    assert later.orphaned == ("src/pets/old.py", "src/pets/stray.py")
+    assert later.removed == ("src/pets/old.py",)
+    assert later.stale == (MANIFEST,)
+
+
+def test_a_file_that_is_removed_from_the_document_but_edited_by_hand_stays(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    put(ONE, out)
+    (out / "src/pets/old.py").write_text("mine")
+    put(TWO, out)
+    assert (out / "src/pets/old.py").read_text() == "mine"
+
+
+def test_files_in_a_folder_without_a_manifest_count_as_edited(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("somebody's")
+    assert compare(whole(ONE), tmp_path).edited == ("README.md",)
+
+
+@pytest.mark.parametrize("path", ["../evil.py", "/evil.py", "a/../../evil.py", "a//b", "a\\..\\b", ""])
+def test_a_path_that_leaves_the_folder_is_refused(tmp_path: Path, path: str) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(Unwritable):
+        write((File(path, "x"),), out, compare((), out))
+    assert not out.exists() and list(tmp_path.iterdir()) == []
+
+
+def test_a_link_inside_the_folder_leads_nobody_out(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/src").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Unwritable, match="symbolic link"):
+        put(ONE, tmp_path / "out")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_link_where_a_file_belongs_is_replaced_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("theirs")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/README.md").symlink_to(outside)
+    put(ONE, tmp_path / "out")
+    assert outside.read_text() == "theirs"
+    assert (tmp_path / "out/README.md").read_text() == "one\n"
+
+
+def test_an_output_folder_that_is_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "out").symlink_to("real")
+    put(ONE, tmp_path / "out")
+    assert (tmp_path / "out").is_symlink()
+    assert tree(tmp_path / "real") == expected(ONE)
+
+
+def test_a_full_disk_leaves_the_old_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    put(ONE, out)
+
+    def full(self: Path, content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(Unwritable, match="No space left"):
+        put(TWO, out)
+    assert tree(out) == expected(ONE)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+_WRITER = """
+import os, signal, sys
+from pathlib import Path
+import test_write as t
+count, stop = 0, int(sys.argv[2])
+EVENTS = ("open", "os.rename", "os.mkdir", "os.link", "os.rmdir", "os.remove", "shutil.rmtree")
+def hook(event, arguments):
+    global count
+    if event in EVENTS and sys.argv[1] in str(arguments):
+        count += 1
+        if count == stop:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(hook)
+t.put(t.TWO, Path(sys.argv[1]) / "out")
+"""
+
+
+@pytest.mark.parametrize("within", [False, True], ids=["beside", "in"])
+def test_a_run_that_is_killed_anywhere_leaves_one_tree_and_the_next_one_repairs(tmp_path: Path, within: bool) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    for stop in range(1, 60, 3):
+        place = tmp_path / str(stop)
+        put(ONE, place / "out")
+        (place / "out/mine.txt").write_text("mine")
+        ran = subprocess.run(
+            [sys.executable, "-c", _WRITER, str(place), str(stop)],
+            env=environment, cwd=place / "out" if within else place, check=False,
+        )  # fmt: skip
+        if (place / "out").exists() and not within:
+            mine = {"mine.txt": b"mine"}
+            assert tree(place / "out") in (expected(ONE) | mine, expected(TWO) | mine), f"a mix, killed at {stop}"
+        put(TWO, place / "out")
+        assert tree(place / "out") == expected(TWO) | {"mine.txt": b"mine"}
+        assert [path.name for path in place.iterdir()] == ["out"]
+        if ran.returncode != -signal.SIGKILL:
+            assert ran.returncode == 0 and stop > 1
+            return
+    pytest.fail("the writer never got to its end")
