@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
+
 from spec_facts import FACTS, PLACES, Place, body_with, rows, value_of, whole_body
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(

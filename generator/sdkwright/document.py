@@ -115,7 +115,9 @@ class Node:
 
     def get(self, key: str) -> "Node | None":
         """The member `key`, None where this is no object or has none."""
-        return self[key] if key in self else None
+        if key in self:
+            return self[key]
+        return None
 
     def text(self, key: str) -> str:
         """The member `key` if it is a string, else the empty string."""
@@ -184,7 +186,6 @@ class Node:
                 raise UnresolvedReference(self, f"nothing stands at {fragment}")
             node = node[key]
         return node
-
 
     def _anchored(self, root: "Node", name: str) -> "Node":
         """The schema that calls itself `name` (JSON Schema 2020-12 Core, section 8.2.2)."""

@@ -93,6 +93,8 @@ def multipart(content: Content, fields: Mapping[str, Any]) -> tuple[bytes, str]:
         as_json = how.content_type is not None and "json" in how.content_type
         for item in value if is_array(value) and not as_json else [value]:
             file_name, media_type, data = _part(name, item, how)
+            if any(character in "\r\n" for character in media_type):
+                raise ValueError("a media type must not hold line breaks")
             body += f"--{boundary}\r\n".encode()
             body += f'Content-Disposition: form-data; name="{_quoted(name)}"'.encode()
             body += f'; filename="{_quoted(file_name)}"'.encode() if file_name else b""

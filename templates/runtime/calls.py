@@ -7,6 +7,7 @@ the actions out, blocking or awaiting: sync and async cannot drift, because neit
 from __future__ import annotations
 
 import json
+import logging
 import platform
 import warnings
 from collections.abc import Generator, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from pydantic import ValidationError
 
 from . import bodies, parameters
-from .about import DISTRIBUTION, VERSION
+from .about import DISTRIBUTION, IMPORT_NAME, VERSION
 from .auth import Auth, chosen
 from .containers import is_array, is_object
 from .errors import APIConnectionError, ResponseDriftWarning, ResponseValidationError, status_error
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from .transport import TimeoutTypes
 
 T = TypeVar("T")
+_LOG = logging.getLogger(IMPORT_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,19 @@ def call(
         try:
             response = cast("Response", (yield Send(request, timeout)))
         except APIConnectionError as error:
+            _LOG.debug("%s", error)
             delay = retries.delay(error)
             if delay is None:
                 raise
         else:
+            _LOG.debug("%s %s: %d", request.method, request.plain_url.partition("?")[0], response.status_code)
             if response.is_success:
                 return parse(operation, response, options.validation or settings.validation)
             failed = refusal(operation, response)
             delay = retries.delay(failed)
             if delay is None:
                 raise failed
+        _LOG.info("%s %s: attempt %d in %.1f s", operation.method, operation.path, retries.made + 1, delay)
         yield Sleep(delay)
 
 
@@ -162,7 +167,7 @@ def parse(operation: Operation[T], response: Response, validation: Validation) -
     """
     problems: list[tuple[str, str]] = []
     content = _described(operation, response)
-    result = decode(content, response, problems) if content is not None else _undescribed(operation, response)
+    result = decode(content, response, problems) if content else _undescribed(operation, response, problems)
     if problems:
         if validation == "strict":
             raise ResponseValidationError(response, tuple(problems))
@@ -191,11 +196,17 @@ def _described(operation: Operation[Any], response: Response) -> Content | None:
     return contents[0] if contents and contents[0].kind != "json" else None
 
 
-def _undescribed(operation: Operation[Any], response: Response) -> object:
-    """What a reply holds that the document does not describe: None for nothing, else JSON, text or bytes."""
+def _undescribed(operation: Operation[Any], response: Response, problems: list[tuple[str, str]]) -> object:
+    """What a reply holds that the document does not describe: None where no body is documented, else JSON, text or
+    bytes, which is added to `problems`."""
     documented = operation.reply(response.status_code)
-    if not response.content or (documented is not None and not documented.contents):
+    if documented is None:
+        problems.append(("", f"the status {response.status_code} is not documented"))
+    elif not documented.contents:
         return None
+    else:
+        wanted = " or ".join(content.media_type for content in documented.contents)
+        problems.append(("", f"expected {wanted}, got {response.media_type or 'no media type'}"))
     return plain_body(response)
 
 

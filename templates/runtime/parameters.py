@@ -5,7 +5,9 @@ Sources: OpenAPI 3.1.1, Parameter Object, "Style Values" and "Style Examples"; R
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeAlias, cast
 from urllib.parse import quote
 
@@ -96,13 +98,20 @@ def cookie(parameter: Parameter, given: object) -> str:
 
 
 def text(value: object) -> str:
-    """A scalar as text: `true`, `1.5`, `2026-01-31T10:00:00Z`; null is the word."""
+    """A scalar as text: `true`, `1.5`, `2026-01-31T10:00:00Z`; null is the word.
+
+    Raises ValueError for NaN, infinities, and a datetime that does not say its offset (RFC 3339, section 5.6).
+    """
     if isinstance(value, str):
         return value
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} cannot be sent")
     if isinstance(value, int | float):
         return repr(value)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("a datetime needs a time zone")
     if isinstance(value, bytes):
         return value.decode("utf-8")
     from .models import to_json_value
@@ -128,7 +137,7 @@ def _scalars(parameter: Parameter, given: object, *, nested: bool = False) -> Sc
 
 def plain(value: object) -> object:
     """`value` with models as mappings and other collections as lists."""
-    if value is None or isinstance(value, str | int | float | bytes):
+    if value is None or isinstance(value, str | int | float | bytes | datetime):
         return value
     if isinstance(value, Mapping):
         return cast("Mapping[object, object]", value)

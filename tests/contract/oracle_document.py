@@ -1,6 +1,6 @@
 """Reads an OpenAPI document as its author wrote it, for judging what was made of it.
 
-Shares nothing with the generator: its own YAML and JSON reading, its own references, its own idea of what an operation is
+Shares nothing with the generator: its own YAML and JSON reading, its own references, its own idea of an operation
 (OpenAPI 3.0.4, 3.1.1 and 3.2.0, Path Item, Operation, Parameter, Request Body, Response and Media Type Objects).
 """
 
@@ -170,6 +170,10 @@ class RawDocument:
             parameter = self._parameter(Located(given, file))
             if parameter.place != "header" or parameter.name.lower() not in IGNORED_HEADERS:
                 merged[parameter.name, parameter.place] = parameter
+        for name in re.findall(r"\{([^{}]*)\}", path):
+            # A template's expression that nobody declares can still only be filled with text.
+            bare = RawParameter(name, "path", "simple", False, True, False, None, Located({"type": "string"}, file))
+            merged.setdefault((name, "path"), bare)
         body = self.follow(Located(raw.get("requestBody") or {}, file))
         replies = {}
         for status, given in (raw.get("responses") or {}).items():

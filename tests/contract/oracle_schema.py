@@ -19,7 +19,8 @@ SCHEMAS = frozenset({
     "unevaluatedItems", "unevaluatedProperties",
 })  # fmt: skip
 VALUES = frozenset({
-    "enum", "const", "multipleOf", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "maxLength", "minLength",
+    "enum", "const", "multipleOf", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "maxLength",
+    "minLength",
     "maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties", "required",
     "dependentRequired", "format", "pattern",
 })  # fmt: skip
@@ -95,26 +96,50 @@ class SchemaReader:
             if keyword in MAPS and isinstance(value, dict):
                 read[keyword] = {name: self._read(Located(part, file), mentioned) for name, part in value.items()}
             elif keyword in LISTS and isinstance(value, list):
-                read[keyword] = [self._read(Located(part, file), mentioned) for part in value]
+                parts = [self._read(Located(part, file), mentioned) for part in value]
+                read[keyword] = self._told_apart(raw, parts, value, file) if keyword in ("oneOf", "anyOf") else parts
             elif keyword in SCHEMAS and isinstance(value, dict | bool):
                 read[keyword] = self._read(Located(value, file), mentioned)
-            elif keyword in VALUES:
+            elif keyword in VALUES and (keyword, value) != ("format", "binary"):
                 read[keyword] = value
+        if isinstance(read.get("required"), list):
+            read["required"] = list(dict.fromkeys(read["required"]))
         types = raw.get("type")
         known = [name for name in ([types] if isinstance(types, str) else types or []) if name in TYPES]
         if known:
             read["type"] = known[0] if len(known) == 1 else known
         return self._dialect(raw, read)
 
+    def _told_apart(self, raw: dict[str, Any], parts: list[Any], written: list[Any], file: Any) -> list[Any]:
+        """Variants with the values of the discriminator that mean them (OpenAPI 3.1.1, Discriminator Object)."""
+        tag = raw.get("discriminator")
+        if not isinstance(tag, dict) or "propertyName" not in tag:
+            return parts
+        names: dict[str, list[str]] = {}
+        for name, target in (tag.get("mapping") or {}).items():
+            reference = target if re.search(r"[#/.]", target) else f"#/components/schemas/{target}"
+            names.setdefault(self._document.target(reference, file)[1], []).append(name)
+        told = []
+        for part, given in zip(parts, written, strict=True):
+            reference = given.get("$ref") if isinstance(given, dict) else None
+            meant = names.get(self._document.target(reference, file)[1]) if isinstance(reference, str) else None
+            if not meant:  # the variant's own schema says it: documents rarely mean the implicit names
+                told.append(part)
+                continue
+            member = {"properties": {tag["propertyName"]: {"enum": meant}}, "required": [tag["propertyName"]]}
+            told.append({"allOf": [part, {"type": "object", **member}]})
+        return told
+
     def _dialect(self, raw: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
         """3.0's own keywords as those of 2020-12 (OpenAPI 3.0.4, Schema Object)."""
         if raw.get("contentEncoding") == "base64":
             read["format"] = "byte"
-        if self._document.minor > 0:
-            return read
         for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+            # Documents of 3.1 spell it so too, by mistake: what they mean is as plain.
             if isinstance(read.get(exclusive), bool) and read.pop(exclusive) and bound in read:
                 read[exclusive] = read.pop(bound)
+        if self._document.minor > 0:
+            return read
         if raw.get("nullable") is True and isinstance(read.get("type"), str):
             read["type"] = [read["type"], "null"]
         return read

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx2
+
 from runtime import AsyncClient, Operation, SyncClient
 from runtime.retries import Clock
+
+TLS = ssl.create_default_context()
+"""One for all tests: making it takes longer than a call does."""
 
 NOW = datetime(2026, 1, 31, 10, 0, 0, tzinfo=UTC)
 
@@ -22,6 +28,7 @@ class Caller:
         self.slept: list[float] = []
         self._runner = asyncio.Runner() if asynchronous else None
         self._clients: list[Any] = []
+        self._http: Any = (httpx2.AsyncClient if asynchronous else httpx2.Client)(verify=TLS)
 
     def client(self, **settings: Any) -> Any:
         """A client for the server, whose waits are recorded in `slept` and whose chance is always the highest."""
@@ -39,6 +46,7 @@ class Caller:
             "validation": "lenient",
             "headers": None,
             "clock": clock,
+            "http_client": self._http,
             **settings,
         }
         made = AsyncClient(**given) if self.asynchronous else SyncClient(**given)
@@ -59,5 +67,6 @@ class Caller:
     def close(self) -> None:
         for client in self._clients:
             self.wait(client.close())
+        self.wait(self._http.aclose() if self.asynchronous else self._http.close())
         if self._runner is not None:
             self._runner.close()

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from callers import Caller
+from wire import Server, drop, refusing_port, reply
+
 from runtime import ApiKey, Basic, Bearer, Operation, Reply, Request, RequestOptions
 from runtime.errors import APIError, AuthenticationRequiredError
 from runtime.signing import SdkHmacSha256
-from wire import Server, drop, refusing_port, reply
 
 SECRET = "s3cr3t-value"
 

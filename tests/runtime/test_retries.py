@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 from callers import Caller
+from wire import Server, drop, refusing_port, reply, reset_in_body, silence
+
 from runtime import Content, Operation, Reply, RequestOptions
 from runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, RateLimitError, ServerError
 from runtime.retries import LONGEST_DELAY, LONGEST_RETRY_AFTER
-from wire import Server, drop, refusing_port, reply, reset_in_body, silence
 
 JSON = Content("application/json", lambda: object)
 
@@ -81,18 +83,17 @@ def test_lost_response_of_an_idempotent_method_is_repeated(caller: Caller, serve
     assert len(server.seen) == 2
 
 
-def test_silence_is_a_timeout(caller: Caller, server: Server) -> None:
+@pytest.mark.parametrize(("of_client", "of_call", "used"), [(0.05, None, 0.05), (60, 0.06, 0.06), (None, 0.07, 0.07)])
+def test_silence_is_a_timeout(
+    caller: Caller, server: Server, of_client: float | None, of_call: float | None, used: float
+) -> None:
     server.answer(silence)
     with pytest.raises(APITimeoutError) as caught:
-        caller.call(operation("PATCH"), options=RequestOptions(timeout=0.05))
-    assert "Timeout" in type(caught.value.__cause__).__name__
+        caller.call(operation("PATCH"), settings={"timeout": of_client}, options=RequestOptions(timeout=of_call))
+    cause = caught.value.__cause__
+    assert isinstance(cause, httpx2.ReadTimeout)
+    assert cause.request.extensions["timeout"]["read"] == used
     assert len(server.seen) == 1
-
-
-def test_timeout_of_the_client(caller: Caller, server: Server) -> None:
-    server.answer(silence)
-    with pytest.raises(APITimeoutError):
-        caller.call(operation("PATCH"), settings={"timeout": 0.05})
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+
 from runtime.exchange import Headers, Request
 from runtime.signing import SdkHmacSha256, canonical_request
 
@@ -22,7 +23,9 @@ def request_of(given: dict[str, Any]) -> Request:
     return Request(given["method"], url, Headers(given["headers"]), body, parameters)
 
 
-@pytest.mark.parametrize(("vector", "sign_body"), OFFICIAL + SIGNED, ids=lambda value: value["name"] if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    ("vector", "sign_body"), OFFICIAL + SIGNED, ids=lambda value: value["name"] if isinstance(value, dict) else ""
+)
 def test_vector(vector: dict[str, Any], sign_body: bool) -> None:
     given = vector["input"]
     request = request_of(given)

@@ -14,7 +14,8 @@ from sdkwright.ir.text import Json, SpecText
 
 CONSTRAINTS = (
     "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
-    "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
+    "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "contains", "minContains",
+    "maxContains",
     "minProperties", "maxProperties", "propertyNames", "dependentRequired", "dependentSchemas",
     "not", "if", "then", "else", "unevaluatedItems", "contentSchema",
 )  # fmt: skip

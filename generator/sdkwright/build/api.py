@@ -136,9 +136,7 @@ def _resources(
     )
 
 
-def _resource(
-    tag: str, attribute: str, node: Node | None, group: tuple[Operation, ...], classes: set[str]
-) -> Resource:
+def _resource(tag: str, attribute: str, node: Node | None, group: tuple[Operation, ...], classes: set[str]) -> Resource:
     name = pascal(tag, "Resource")
     if f"Async{name}" in classes or name in classes:
         name = f"{name}Resource"

@@ -12,7 +12,6 @@ from sdkwright.ir import type as t
 from sdkwright.ir.operation import Content, ContentKind, Example, Header, PartEncoding, Reply
 from sdkwright.ir.text import Json, SpecText
 
-
 _STREAMS = frozenset({
     "text/event-stream", "application/jsonl", "application/x-ndjson", "application/json-seq", "multipart/mixed",
 })  # fmt: skip
@@ -35,13 +34,15 @@ def kind_of(media_type: str) -> ContentKind:
 def contents(holder: Node, schemas: Schemas, context: Context) -> tuple[Content, ...]:
     """The contents of a body or reply: JSON first, otherwise in the document's order."""
     found = [_content(name, node, schemas, context) for name, node in holder.members("content")]
+    if all(content.kind is not ContentKind.JSON for content in found):
+        for name, node in holder.members("content"):
+            _say_what_is_raw(name, node, schemas)
     return tuple(sorted(found, key=lambda content: content.kind is not ContentKind.JSON))
 
 
 def _content(media_type: str, node: Node, schemas: Schemas, context: Context) -> Content:
     kind = kind_of(media_type)
     schema = node.get("schema")
-    _say_what_is_raw(media_type, node, schemas)
     match kind:
         case ContentKind.TEXT:
             type_: t.Type = t.String()

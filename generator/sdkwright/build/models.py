@@ -40,9 +40,7 @@ def finish(drafts: Mapping[str, Draft], names: Mapping[str, str], sent: set[str]
     return [_model(key, draft, names, modules[key], key in sent, key in patched) for key, draft in drafts.items()]
 
 
-def _model(
-    key: str, draft: Draft, names: Mapping[str, str], module: str, sent: bool, patched: bool
-) -> AnyModel:
+def _model(key: str, draft: Draft, names: Mapping[str, str], module: str, sent: bool, patched: bool) -> AnyModel:
     node = draft.node
     nodes = list(draft.description_nodes) or [node]
     shared: dict[str, Any] = {

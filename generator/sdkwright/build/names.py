@@ -1,6 +1,6 @@
 """THE naming pass: every Python name of the package is decided here, once, and nowhere after.
 
-Order decides nothing that a reader could trip over: a name that the document spells exactly wins over one that has to be
+Order decides nothing that a reader could trip over: a name that the document spells exactly wins over one that must be
 made, names that the document gives win over names made from context, and only then the document's order breaks ties.
 """
 

@@ -74,7 +74,9 @@ class Operations:
             if place not in _PLACES or (place == "path" and name not in in_path):
                 continue
             if place == "header" and name.lower() in RESERVED_HEADERS:
-                self.report("reserved-header", f"the parameter {name!r} is ignored", node, "the client sets this header")
+                self.report(
+                    "reserved-header", f"the parameter {name!r} is ignored", node, "the client sets this header"
+                )
                 continue
             built.append(self._parameter(node, Place(place), context))
         declared = {parameter.wire_name.raw for parameter in built if parameter.place is Place.PATH}

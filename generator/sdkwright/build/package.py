@@ -12,8 +12,6 @@ from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import SpecText
 from sdkwright.settings import Settings
 
-
-
 SIGNATURES = frozenset({"SDK-HMAC-SHA256"})
 """Request signatures that the runtime knows, by the value of `x-sdkwright-signature`."""
 
@@ -21,7 +19,9 @@ CLIENT_ARGUMENTS = frozenset({
     "self", "auth", "base_url", "timeout", "max_retries", "validation", "headers", "http_client",
 })  # fmt: skip
 
-_NOISE = frozenset({"api", "apis", "openapi", "rest", "specification", "spec", "documentation", "docs", "the", "public"})
+_NOISE = frozenset(
+    {"api", "apis", "openapi", "rest", "specification", "spec", "documentation", "docs", "the", "public"}
+)
 
 
 def package(document: Document, settings: Settings) -> Package:

@@ -47,7 +47,9 @@ class Shape:
         """The types given, or those that the other keywords are plainly meant for."""
         if self.types is not None:
             return self.types
-        found = frozenset(name for name, used in (("object", self._about_objects), ("array", self._about_arrays)) if used)
+        found = frozenset(
+            name for name, used in (("object", self._about_objects), ("array", self._about_arrays)) if used
+        )
         return found or ALL_TYPES
 
     @property

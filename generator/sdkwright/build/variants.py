@@ -78,7 +78,9 @@ def inline_object_count(variants: list[Node]) -> int:
 
 
 def _would_be_model(variant: Node) -> bool:
-    return any(key in variant for key in ("properties", "allOf", "oneOf", "anyOf", "items", "enum", "additionalProperties"))
+    return any(
+        key in variant for key in ("properties", "allOf", "oneOf", "anyOf", "items", "enum", "additionalProperties")
+    )
 
 
 def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> tuple[str, tuple[tuple[str, str], ...]] | None:

@@ -1,4 +1,4 @@
-"""Types as Python will spell them. Used as a namespace: `from sdkwright.ir import type as t`, then `t.List(t.String())`.
+"""Types as Python will spell them. As a namespace: `from sdkwright.ir import type as t`, then `t.List(t.String())`.
 
 A type never holds a model, only a `ModelRef` to it, so recursion needs no cycles. Inline objects, enums with a name of
 their own and unions with a discriminator have been hoisted to models before a type exists.

@@ -61,7 +61,7 @@ def load(path: Path, *, root: Path | None = None) -> Loaded:
             sources[name] = _source(name, text)
         except Unreadable as error:
             refused[name] = error.diagnostic.message
-            if name == entry or error.diagnostic.code != "missing-file":
+            if name == entry or error.diagnostic.code not in ("missing-file", "unreadable-file"):
                 found.append(error.diagnostic)
             continue
         if _OUTWARD.search(text):
@@ -84,10 +84,12 @@ def _barred(name: str, allowed: Path) -> str:
     if "://" in name:
         return "references to other hosts are not followed"
     try:
-        inside = Path(name).resolve().is_relative_to(allowed)
+        place = Path(name).resolve()
+        if not place.is_relative_to(allowed):
+            return "references must stay below the document's folder"
+        return f"{name} is no file" if place.exists() and not place.is_file() else ""
     except (OSError, ValueError, RuntimeError):
         return "this is no file name"
-    return "" if inside else "references must stay below the document's folder"
 
 
 def _files(value: Any) -> Iterator[str]:

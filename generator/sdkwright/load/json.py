@@ -14,6 +14,8 @@ from sdkwright.load.text import Unreadable, problem
 from sdkwright.load.yaml import DEEPEST
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])')
+_LONE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<lone>u[dD][89a-fA-F]..)|.)", re.DOTALL)
 _CONSTANT = re.compile(r"(?<=[\[:,\s])(-?Infinity|NaN)(?=[\s,\]}])")
 _skip = json.JSONDecoder(strict=False).raw_decode
 
@@ -102,11 +104,32 @@ def parse(text: str, name: str) -> tuple[Any, JsonPlaces]:
         line, column = places.line_and_column(found.start() if found else 0)
         message = f"JSON has no number {str(error)[:40]}"
         raise problem("number-range", message, name, "write it as a text", line, column) from None
-    except (RecursionError, ValueError):
-        raise problem("deep-nesting", f"values nest more than {DEEPEST} deep", name, "name the inner ones") from None
+    except RecursionError:
+        raise _deep(text, places, name) from None
+    except ValueError:
+        found = re.search(r"[0-9]{4300,}", text)
+        place = places.line_and_column(found.start() if found else 0)
+        raise problem("number-range", "a number this long is not read", name, "write it as a text", *place) from None
     if _depth_exceeds(value, DEEPEST):
-        raise problem("deep-nesting", f"values nest more than {DEEPEST} deep", name, "name the inner ones")
+        raise _deep(text, places, name)
+    for escaped in _LONE.finditer(text):
+        if escaped["lone"]:
+            message = f"\\{escaped['lone']} is half a character"
+            place = places.line_and_column(escaped.start())
+            raise problem("lone-surrogate", message, name, "write both halves, or neither", *place, width=6)
     return value, places
+
+
+def _deep(text: str, places: JsonPlaces, name: str) -> Unreadable:
+    """The error for the first value that nests too deeply."""
+    depth, offset = 0, 0
+    for found in _BRACKET.finditer(text):
+        depth += bool(found[1]) - bool(found[2])
+        if depth > DEEPEST:
+            offset = found.start()
+            break
+    place = places.line_and_column(offset)
+    return problem("deep-nesting", f"values nest more than {DEEPEST} deep", name, "name the inner ones", *place)
 
 
 class _Duplicate(Exception):
@@ -160,12 +183,16 @@ def _duplicate(text: str, places: JsonPlaces, name: str) -> Unreadable:
 def _depth_exceeds(value: Any, limit: int) -> bool:
     level = [value]
     for _ in range(limit + 1):
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one)
-            if isinstance(inner, dict | list)
-        ] if level else []
+        level = (
+            [
+                inner
+                for one in level
+                for inner in (one.values() if isinstance(one, dict) else one)
+                if isinstance(inner, dict | list)
+            ]
+            if level
+            else []
+        )
         if not level:
             return False
     return True

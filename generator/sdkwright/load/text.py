@@ -25,7 +25,9 @@ class Unreadable(Exception):
         self.diagnostic = diagnostic
 
 
-def problem(code: str, message: str, name: str, hint: str, line: int = 1, column: int = 1, width: int = 1) -> Unreadable:
+def problem(
+    code: str, message: str, name: str, hint: str, line: int = 1, column: int = 1, width: int = 1
+) -> Unreadable:
     """The error for a place in the file `name`."""
     place = Location(name, line, column, line, column + width)
     return Unreadable(Diagnostic(code=code, severity=Severity.ERROR, message=message, location=place, hint=hint))
@@ -36,11 +38,8 @@ def read(path: Path, name: str) -> tuple[str, bytes]:
     try:
         if path.is_dir():
             raise problem("unreadable-file", f"{name} is a folder", name, "name the document in it")
-        size = path.stat().st_size
-        if size > LARGEST:
-            message = f"{name} has {size:,} bytes, more than the {LARGEST:,} that are read"
-            raise problem("large-file", message, name, "split the document, or take the data out of it")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except FileNotFoundError:
         hint = "it is a link to nothing" if path.is_symlink() else "check the path"
         raise problem("missing-file", f"there is no file {name}", name, hint) from None
@@ -48,6 +47,9 @@ def read(path: Path, name: str) -> tuple[str, bytes]:
         raise problem("unreadable-file", f"{name} cannot be read: {error.strerror}", name, "check its rights") from None
     except ValueError:
         raise problem("missing-file", "a file name cannot hold NUL", name, "check the path") from None
+    if len(data) > LARGEST:
+        message = f"{name} has more than the {LARGEST:,} bytes that are read"
+        raise problem("large-file", message, name, "split the document, or take the data out of it")
     return decode(data, name), data
 
 
@@ -60,7 +62,9 @@ def decode(data: bytes, name: str) -> str:
         before = data[start : start + error.start].decode(encoding, "replace")
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
-        raise problem("encoding", f"this is not {encoding.upper()}", name, "save the file as UTF-8", line, column) from None
+        raise problem(
+            "encoding", f"this is not {encoding.upper()}", name, "save the file as UTF-8", line, column
+        ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise problem("encoding", "this is no text: it holds NUL", name, "name an OpenAPI document", line)

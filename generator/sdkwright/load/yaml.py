@@ -20,7 +20,11 @@ _CORE = (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
     ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+0123456789."),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+0123456789.",
+    ),
 )
 _TAG = "tag:yaml.org,2002:"
 _SAFE = 10_000
@@ -81,7 +85,7 @@ def _member(node: yaml.Node, token: str) -> tuple[yaml.Node | None, yaml.Node] |
 
 def _merged(key: yaml.Node, value: yaml.Node) -> list[yaml.Node]:
     """The mappings that `<<: *anchor` merges in (YAML 1.1's merge key, which YAML 1.2 documents use all the same)."""
-    if key.value != "<<" or not isinstance(key, yaml.ScalarNode) or key.style is not None:
+    if key.value != "<<" or not isinstance(key, yaml.ScalarNode) or key.style:
         return []
     found = value.value if isinstance(value, yaml.SequenceNode) else [value]
     return [node for node in found if isinstance(node, yaml.MappingNode)]
@@ -155,6 +159,8 @@ class _Builder:
             return known[0]
         if id(node) in self._open:
             raise self._problem("endless-alias", node, "this value holds itself", "use `$ref` for recursion")
+        if node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
+            raise self._problem("yaml-tag", node, f"the tag {node.tag} has no meaning in JSON", "leave it out")
         if depth > DEEPEST:
             raise self._problem("deep-nesting", node, f"values nest more than {DEEPEST} deep", "name the inner ones")
         self._open.add(id(node))
@@ -180,7 +186,9 @@ class _Builder:
                 merged.extend(merge)
                 continue
             if key.value in made:
-                raise self._problem("duplicate-key", key, f"the key {key.value!r} stands here twice", "keep one of them")
+                raise self._problem(
+                    "duplicate-key", key, f"the key {key.value!r} stands here twice", "keep one of them"
+                )
             made[key.value] = self.value(value, f"{pointer}/{escape(key.value)}", depth + 1)
         for other in merged:
             for name, value in self.value(other, pointer, depth + 1).items():

@@ -1,10 +1,10 @@
 """`ir.Api` → files: writers make source of what the IR holds, templates place it, ruff formats all of it.
 
-    python, annotation, markdown   the writers: the only way from text of the document to output
-    environment                    Jinja, held to placing finished text
-    models                         datamodel-code-generator behind one adapter
-    client, methods, descriptors, auth, runtime   the package's modules
-    docs, package                  what stands around them
+python, annotation, markdown   the writers: the only way from text of the document to output
+environment                    Jinja, held to placing finished text
+models                         datamodel-code-generator behind one adapter
+client, methods, descriptors, auth, runtime   the package's modules
+docs, package                  what stands around them
 """
 
 from sdkwright.ir.api import Api

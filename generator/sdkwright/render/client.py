@@ -81,6 +81,7 @@ class FrontView:
     header: str
     docstring: str
     modules: tuple[Exported, ...]
+    submodules: str
     exports: tuple[Exported, ...]
 
 
@@ -208,12 +209,12 @@ def _auth_words(api: Api) -> str:
 def _front(api: Api, header: str) -> FrontView:
     package = api.package
     title = prose(api.summary) or prose(api.title) or package.client_class
+    names = ["auth", "errors", *(["models"] if api.models else [])]
     return FrontView(
         header=header,
         docstring=docstring(f"{title.rstrip('.')}: a typed client, sync and async."),
-        modules=tuple(
-            Exported(name, literal(name), name) for name in ("auth", "errors", *(("models",) if api.models else ()))
-        ),
+        modules=tuple(Exported(name, literal(name), name) for name in names),
+        submodules=f"{{{', '.join(map(literal, names))}}}",
         exports=tuple(_exports(api)),
     )
 

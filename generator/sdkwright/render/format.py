@@ -4,8 +4,10 @@ import ast
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
+from sdkwright.render.cache import Cache
 from sdkwright.render.file import File
 
 LINE_LENGTH = 120
@@ -19,21 +21,32 @@ class Unformattable(Exception):
 def format_python(files: list[File]) -> list[File]:
     """`files` with the Python ones formatted. Raises Unformattable."""
     python = [file for file in files if file.path.endswith(".py")]
-    for file in python:
+    cache = Cache(f"format {version('ruff')} {LINE_LENGTH} {_RULES}")
+    keys = {file.path: cache.key(file.path.rpartition("/")[2], file.content) for file in python}
+    known = cache.get(keys.values())
+    fresh = _formatted([file for file in python if keys[file.path] not in known])
+    cache.put({keys[path]: text for path, text in fresh.items()})
+    done = {path: fresh[path] if path in fresh else known[key] for path, key in keys.items()}
+    return [File(file.path, done.get(file.path, file.content)) for file in files]
+
+
+def _formatted(files: list[File]) -> dict[str, str]:
+    for file in files:
         try:
             ast.parse(file.content)
         except (SyntaxError, ValueError, RecursionError) as error:
             raise Unformattable(f"{file.path}: {error}") from error
+    if not files:
+        return {}
     with tempfile.TemporaryDirectory(prefix="sdkwright-") as name:
         folder = Path(name)
-        for file in python:
+        for file in files:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.content, encoding="utf-8", newline="\n")
         _ruff("check", "--select", ",".join(_RULES), "--fix", folder=folder)
         _ruff("format", folder=folder)
-        done = {file.path: (folder / file.path).read_text(encoding="utf-8") for file in python}
-    return [File(file.path, done.get(file.path, file.content)) for file in files]
+        return {file.path: (folder / file.path).read_text(encoding="utf-8") for file in files}
 
 
 def _ruff(command: str, *options: str, folder: Path) -> None:

@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
-from sdkwright.ir.operation import Body, Operation, Parameter, Place
+from sdkwright.ir.operation import Operation, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.descriptors import descriptor
@@ -44,7 +44,11 @@ class _Argument:
 
 def method(operation: Operation, constants: Annotations, signatures: Annotations) -> Method:
     """`operation` as source; `constants` are the annotations of the module's scope, `signatures` those of the class."""
-    path, named, body = _path_arguments(operation, signatures), _named(operation, signatures), _body(operation, signatures)
+    path, named, body = (
+        _path_arguments(operation, signatures),
+        _named(operation, signatures),
+        _body(operation, signatures),
+    )
     keywords = sorted((*named, *body, *_content_type(operation)), key=lambda one: one.optional)
     signature = [*(one.text for one in path), "*", *(one.text for one in keywords)]
     constant = f"_{operation.name.upper()}"
@@ -90,9 +94,7 @@ def _body(operation: Operation, annotations: Annotations) -> list[_Argument]:
     return [_argument(body.argument_name, type_, body.required, description, annotations)]
 
 
-def _argument(
-    name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations
-) -> _Argument:
+def _argument(name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations) -> _Argument:
     text = annotations.accepting(type_, annotations.argument(type_))
     declared = f"{name}: {text}" if required else f"{name}: {text} | Unset = UNSET"
     return _Argument(name, declared, prose(description), optional=not required)

@@ -4,14 +4,23 @@ It is handed schemas made from the IR and nothing else; aliases, docstrings and 
 writers, which reach the templates in `templates/models` as extra data per class.
 """
 
+import hashlib
+import json
+import multiprocessing
+import os
 import re
 from collections import defaultdict
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.model import AliasModel, AnyModel, Field, Model, ObjectModel, UnionModel
 from sdkwright.ir.text import SpecText
+from sdkwright.render.cache import Cache
 from sdkwright.render.environment import Templates, templates_folder
 from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
@@ -29,6 +38,12 @@ from typing_extensions import TypeAliasType
 
 from .._runtime.discriminator import Discriminated
 """
+LEAST_SHARE = 150
+"""Modules that are worth a call of their own; a call costs a start-up in its process."""
+
+_Sheet = tuple[dict[str, Any], dict[str, Any]]
+"""What a module is printed from: schemas and template data, by `module.ClassName`."""
+
 _LEADING_COMMENT = re.compile(r"\A(#.*\n)+\s*(from __future__ import annotations\n)?")
 
 
@@ -71,20 +86,41 @@ def _module_docstring(api: Api, module: str) -> str:
     return f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""'
 
 
-def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict[str, str]:
-    """The text of each module, without header. A pure function of its arguments."""
+def print_modules(models: tuple[AnyModel, ...], modules: Mapping[str, str]) -> dict[str, str]:
+    """The text of each module, without header: from the cache, or printed, many modules over several processes."""
+    sheets: defaultdict[str, _Sheet] = defaultdict(lambda: ({}, {}))
+    for model in models:
+        definitions, extra = sheets[model.module]
+        key = f"{model.module}.{model.name}"
+        definitions[key] = definition(model, modules)
+        extra[key] = _template_data(model)
+    cache = Cache(f"models {version('datamodel-code-generator')} {_templates_digest()}")
+    keys = {module: cache.key(json.dumps(sheet, sort_keys=True)) for module, sheet in sheets.items()}
+    known = cache.get(keys.values())
+    printed = _printed([sheet for module, sheet in sheets.items() if keys[module] not in known])
+    cache.put({keys[module]: text for module, text in printed.items()})
+    return {module: printed[module] if module in printed else known[keys[module]] for module in sheets}
+
+
+def _printed(sheets: list[_Sheet]) -> dict[str, str]:
+    """The text of each module of `sheets`."""
+    workers = min(os.cpu_count() or 1, len(sheets) // LEAST_SHARE)
+    if workers < 2:
+        return _print(sheets) if sheets else {}
+    shares = [sheets[start : start + LEAST_SHARE] for start in range(0, len(sheets), LEAST_SHARE)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        return {module: text for texts in pool.map(_print, shares) for module, text in texts.items()}
+
+
+def _print(sheets: list[_Sheet]) -> dict[str, str]:
+    """The text of each module of `sheets`, by datamodel-code-generator. A pure function of its arguments."""
     from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, generate
     from datamodel_code_generator.enums import DataModelType
     from datamodel_code_generator.format import PythonVersion
 
-    extra: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    definitions: dict[str, Any] = {}
-    for model in models:
-        key = f"{model.module}.{model.name}"
-        definitions[key] = definition(model, modules)
-        extra[key] = _template_data(model)
     printed = generate(
-        {"$defs": definitions},
+        {"$defs": {key: schema for definitions, _ in sheets for key, schema in definitions.items()}},
         config=GenerateConfig(
             input_file_type=InputFileType.JsonSchema,
             output_model_type=DataModelType.PydanticV2BaseModel,
@@ -95,7 +131,7 @@ def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict
             base_class=f"{ROOT}._runtime.models.Model",
             custom_class_name_generator=_as_it_is,
             custom_template_dir=templates_folder() / "models",
-            extra_template_data=extra,
+            extra_template_data=defaultdict(dict, {key: data for _, extra in sheets for key, data in extra.items()}),
             use_standard_collections=True,
             use_union_operator=True,
             enum_field_as_literal=LiteralType.All,
@@ -105,11 +141,15 @@ def print_modules(models: tuple[AnyModel, ...], modules: dict[str, str]) -> dict
         ),
     )
     texts = printed if isinstance(printed, dict) else {("models.py",): str(printed)}
-    return {
-        path[-1].removesuffix(".py"): _relative(text)
-        for path, text in texts.items()
-        if path[-1] != "__init__.py"
-    }
+    return {path[-1].removesuffix(".py"): _relative(text) for path, text in texts.items() if path[-1] != "__init__.py"}
+
+
+@cache
+def _templates_digest() -> str:
+    made = hashlib.sha256(_IMPORTS.encode())
+    for path in sorted((templates_folder() / "models").rglob("*.jinja2")):
+        made.update(path.read_bytes())
+    return made.hexdigest()
 
 
 def _as_it_is(name: str) -> str:
@@ -119,7 +159,9 @@ def _as_it_is(name: str) -> str:
 
 def _relative(text: str) -> str:
     body = _LEADING_COMMENT.sub("", text)
-    return f"{_IMPORTS}{body}".replace(f"from {ROOT}._runtime.", "from .._runtime.")
+    return f"{_IMPORTS}{body}".replace(f"from {ROOT}._runtime.", "from .._runtime.").replace(
+        f"from {ROOT}.models.", "from ."
+    )
 
 
 def _template_data(model: AnyModel) -> dict[str, Any]:

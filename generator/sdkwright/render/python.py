@@ -12,7 +12,9 @@ from sdkwright.ir.text import Json, SpecText
 
 WIDTH = 112
 
-_TROJAN = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x85")
+_TROJAN = frozenset(
+    "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x85"
+)
 
 
 def literal(value: SpecText | Json | str | int | float | bool | None) -> str:
@@ -50,8 +52,7 @@ def _string(text: str) -> str:
 def _visible(text: str, *, newline: bool) -> str:
     """`text` with everything escaped that does not print as itself."""
     return "".join(
-        character if _prints(character) or (newline and character == "\n") else _escape(character)
-        for character in text
+        character if _prints(character) or (newline and character == "\n") else _escape(character) for character in text
     )
 
 

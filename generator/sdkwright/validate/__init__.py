@@ -10,7 +10,7 @@ A rule is a function that yields; what it says stands where the rule's reader wo
 
 from collections.abc import Iterator
 
-from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.document import Document
 from sdkwright.validate import operations, references, schemas, structure
 
@@ -18,8 +18,10 @@ __all__ = ["validate"]
 
 
 def validate(document: Document) -> Iterator[Diagnostic]:
-    """Everything that is wrong with `document`, in no particular order."""
-    yield from structure.check(document)
-    yield from references.check(document)
-    yield from operations.check(document)
-    yield from schemas.check(document)
+    """Everything that is wrong with `document`, each place once where its structure is wrong; in no given order."""
+    wrong: set[Location] = set()
+    for one in structure.check(document):
+        wrong.add(one.location)
+        yield one
+    for rules in (references, operations, schemas):
+        yield from (one for one in rules.check(document) if one.location not in wrong)

@@ -26,9 +26,8 @@ def modern(schema: Any) -> Any:
         else:
             made[key] = value
     for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(made.get(flag), bool):
-            if made.pop(flag) and bound in made:
-                made[flag] = made.pop(bound)
+        if isinstance(made.get(flag), bool) and made.pop(flag) and bound in made:
+            made[flag] = made.pop(bound)
     if made.pop("nullable", False) is True:
         return {"anyOf": [{"type": "null"}, made]}
     return made

@@ -41,7 +41,9 @@ def _paths(document: Document) -> Iterator[Diagnostic]:
         if path.startswith("/") and seen.setdefault(shape, item).pointer != item.pointer:
             message = f"{path!r} is the same path as {seen[shape].last!r}"
             other = ("the other one", seen[shape].key_location)
-            yield _found("duplicate-path", Severity.WARNING, message, item.key_location, "merge the two path items", other)
+            yield _found(
+                "duplicate-path", Severity.WARNING, message, item.key_location, "merge the two path items", other
+            )
 
 
 def _operation_ids(found: list[Found]) -> Iterator[Diagnostic]:
@@ -61,7 +63,9 @@ def _operation_ids(found: list[Found]) -> Iterator[Diagnostic]:
             other = ("the other one", seen[name]["operationId"].location)
             message = f"the operationId {name[:100]!r} is taken"
             hint = "operationIds are unique in a document"
-            yield _found("duplicate-operation-id", Severity.ERROR, message, one.node["operationId"].location, hint, other)
+            yield _found(
+                "duplicate-operation-id", Severity.ERROR, message, one.node["operationId"].location, hint, other
+            )
 
 
 def _parameters(found: Found) -> Iterator[Diagnostic]:
@@ -78,14 +82,20 @@ def _parameters(found: Found) -> Iterator[Diagnostic]:
         if name not in in_path:
             message = f"the path {found.path[:200]!r} has no {{{name[:100]}}}"
             place = node["name"].location
-            yield _found("unused-path-parameter", Severity.WARNING, message, place, "add it to the path, or take the parameter out")
+            yield _found(
+                "unused-path-parameter",
+                Severity.WARNING,
+                message,
+                place,
+                "add it to the path, or take the parameter out",
+            )
 
 
 def _duplicates(holder: Node) -> Iterator[Diagnostic]:
     seen: dict[tuple[str, str], Node] = {}
     for reference in holder.elements("parameters"):
         node = _followed(reference)
-        if node is None:
+        if node is None or not node.text("name"):
             continue
         key = node.text("name"), node.text("in")
         if key in seen:
@@ -108,7 +118,14 @@ def _tags(document: Document) -> Iterator[Diagnostic]:
         name = tag.text("name")
         if name and seen.setdefault(name, tag).key != tag.key:
             other = ("the other one", seen[name].location)
-            yield _found("duplicate-tag", Severity.ERROR, f"the tag {name[:100]!r} is declared twice", tag.location, "merge them", other)
+            yield _found(
+                "duplicate-tag",
+                Severity.ERROR,
+                f"the tag {name[:100]!r} is declared twice",
+                tag.location,
+                "merge them",
+                other,
+            )
 
 
 def _servers(document: Document) -> Iterator[Diagnostic]:
@@ -124,12 +141,16 @@ def _servers(document: Document) -> Iterator[Diagnostic]:
             if enum and "default" in variable and variable["default"].value not in enum:
                 message = f"the default of {name[:100]!r} is not among its values"
                 place = variable["default"].location
-                yield _found("server-variable-default", Severity.WARNING, message, place, "add it to `enum`, or choose another")
+                yield _found(
+                    "server-variable-default", Severity.WARNING, message, place, "add it to `enum`, or choose another"
+                )
 
 
 def _schemes(document: Document) -> frozenset[str]:
     components = document.root.get("components")
-    return frozenset(name for name, _ in components.members("securitySchemes")) if components is not None else frozenset()
+    return (
+        frozenset(name for name, _ in components.members("securitySchemes")) if components is not None else frozenset()
+    )
 
 
 def _security(holder: Node, schemes: frozenset[str]) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
         for pointer, reference in references(source.value):
             known = verdicts.get((name, reference))
             if known is None:
-                known = verdicts[name, reference] = _reason(document, name, reference)
+                known = verdicts[name, reference] = _reason(document, name, pointer(), reference)
             if known:
                 place = Location(name, pointer=f"{pointer()}/$ref")
                 hint = _hint(document, name, reference)
@@ -25,9 +25,9 @@ def check(document: Document) -> Iterator[Diagnostic]:
                 )
 
 
-def _reason(document: Document, name: str, reference: str) -> str:
+def _reason(document: Document, name: str, pointer: str, reference: str) -> str:
     try:
-        Node(document, name, "", {"$ref": reference}).follow()
+        Node(document, name, pointer, {"$ref": reference}).follow()
     except UnresolvedReference as error:
         return error.reason
     return ""

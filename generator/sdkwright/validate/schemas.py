@@ -3,6 +3,7 @@
 Sources: JSON Schema 2020-12 Core and Validation; OpenAPI 3.1.1, Schema, Media Type and Parameter Objects.
 """
 
+import difflib
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -12,12 +13,12 @@ import jsonschema_rs
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Source, escape
 from sdkwright.validate.dialect import modern
-from sdkwright.validate.structure import diagnostic, explain
-from sdkwright.validate.walk import Trail, pointer_of, schemas, subschemas
+from sdkwright.validate.structure import diagnostic, explain, telling
+from sdkwright.validate.walk import LISTS, Trail, pointer_of, schemas, subschemas
 
 _META = "https://json-schema.org/draft/2020-12/schema"
 _HERE = "urn:sdkwright:document"
-_LONGEST = 80
+_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "patternProperties", "if", "$dynamicRef"})
 
 
 @cache
@@ -42,9 +43,8 @@ def check(document: Document) -> Iterator[Diagnostic]:
 def _by_meta_schema(source: Source, trail: Trail, schema: Any) -> Iterator[Diagnostic]:
     if isinstance(schema, dict) and "$schema" in schema:
         return
-    for error in _meta().iter_errors(schema):
-        for found in explain(error):
-            yield diagnostic("invalid-schema", found, source.name, pointer_of(trail))
+    for found in telling(inner for error in _meta().iter_errors(schema) for inner in explain(error)):
+        yield diagnostic("invalid-schema", found, source.name, pointer_of(trail))
 
 
 def _keywords(source: Source, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -52,10 +52,10 @@ def _keywords(source: Source, trail: Trail, schema: dict[str, Any]) -> Iterator[
     tag = schema.get("discriminator")
     if isinstance(tag, dict) and isinstance(tag.get("propertyName"), str):
         properties = schema.get("properties")
-        if isinstance(properties, dict) and not schema.keys() & {"oneOf", "anyOf", "allOf"}:
-            if tag["propertyName"] not in properties:
-                message = f"the discriminator {tag['propertyName'][:100]!r} is no property of this schema"
-                yield _warning("unknown-discriminator", message, source, trail, "discriminator", "declare it")
+        alone = isinstance(properties, dict) and not schema.keys() & {"oneOf", "anyOf", "allOf"}
+        if alone and tag["propertyName"] not in properties:
+            message = f"the discriminator {tag['propertyName'][:100]!r} is no property of this schema"
+            yield _warning("unknown-discriminator", message, source, trail, "discriminator", "declare it")
     for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
         least, most = schema.get(low), schema.get(high)
         if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
@@ -65,6 +65,29 @@ def _keywords(source: Source, trail: Trail, schema: dict[str, Any]) -> Iterator[
     if isinstance(pattern, str) and not _compiles(pattern):
         message = f"the pattern {pattern[:100]!r} is no regular expression"
         yield _warning("invalid-pattern", message, source, trail, "pattern", "ECMA-262 is the dialect")
+    if schema.get("enum") == []:
+        yield _warning(
+            "empty-enum", "no value can be one of none", source, trail, "enum", "list values, or take it out"
+        )
+    yield from _required(source, trail, schema)
+
+
+def _required(source: Source, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    """Names in `required` that are no property; within a composition another part may declare them."""
+    names, properties = schema.get("required"), schema.get("properties")
+    if not isinstance(names, list) or not isinstance(properties, dict) or schema.keys() & _COMPOSING:
+        return
+    if trail is not None and trail[0] is not None and trail[0][1] in LISTS:
+        return
+    for index, name in enumerate(names):
+        if isinstance(name, str) and name not in properties:
+            place = Location(source.name, pointer=f"{pointer_of(trail)}/required/{index}")
+            message = f"{name[:100]!r} is required, but no property declares it"
+            near = difflib.get_close_matches(name[:100], list(properties), 1)
+            hint = f"did you mean {near[0]!r}?" if near else "declare it under `properties`"
+            yield Diagnostic(
+                code="unknown-required-property", severity=Severity.INFO, message=message, location=place, hint=hint
+            )
 
 
 @cache
@@ -106,7 +129,9 @@ class _Values:
         """The examples beside a schema: those of a media type, a parameter or a header."""
         parent = trail[0] if trail is not None else None
         if "example" in holder:
-            yield from self._judge("example-mismatch", Severity.WARNING, parent, schema, ("example",), holder["example"])
+            yield from self._judge(
+                "example-mismatch", Severity.WARNING, parent, schema, ("example",), holder["example"]
+            )
         examples = holder.get("examples")
         for name, example in examples.items() if isinstance(examples, dict) else ():
             if isinstance(example, dict) and "value" in example:
@@ -120,7 +145,7 @@ class _Values:
         if validator is None:
             return
         try:
-            errors = [found for error in validator.iter_errors(value) for found in explain(error)]
+            errors = list(telling(inner for error in validator.iter_errors(value) for inner in explain(error)))
         except ValueError:
             return
         within = pointer_of(trail) + "".join(f"/{escape(token)}" for token in at)
@@ -165,6 +190,8 @@ def _rebased(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: f"{_HERE}{value}" if key == "$ref" and isinstance(value, str) and value.startswith("#") else _rebased(value)
+        key: f"{_HERE}{value}"
+        if key == "$ref" and isinstance(value, str) and value.startswith("#")
+        else _rebased(value)
         for key, value in schema.items()
     }

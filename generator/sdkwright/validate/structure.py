@@ -4,7 +4,7 @@ The meta-schema is the authority's own; jsonschema-rs runs it, some hundred time
 """
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -30,12 +30,12 @@ def _validator(version: tuple[int, int]) -> jsonschema_rs.Validator:
 def check(document: Document) -> Iterator[Diagnostic]:
     """Where the document is not what OpenAPI's meta-schema describes."""
     whole, moved = _assembled(document)
-    for error in _validator(document.version).iter_errors(whole):
-        for found in explain(error):
-            path = tuple(map(str, found.instance_path))
-            start = next((path[:length] for length in range(min(3, len(path)), 0, -1) if path[:length] in moved), ())
-            node = moved.get(start, document.root)
-            yield diagnostic("structure", found, node.source, node.pointer, skip=len(start))
+    errors = _validator(document.version).iter_errors(whole)
+    for found in telling(inner for error in errors for inner in explain(error)):
+        path = tuple(map(str, found.instance_path))
+        start = next((path[:length] for length in range(min(3, len(path)), 0, -1) if path[:length] in moved), ())
+        node = moved.get(start, document.root)
+        yield diagnostic("structure", found, node.source, node.pointer, skip=len(start))
 
 
 def _assembled(document: Document) -> tuple[Any, dict[tuple[str, ...], Node]]:
@@ -71,6 +71,13 @@ def _there(reference: Node) -> Node:
         return reference
 
 
+def telling(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:
+    """`errors` without those that only follow from a value being of another kind than is wanted."""
+    listed = list(errors)
+    mistyped = {tuple(one.instance_path) for one in listed if one.kind.name == "type"}
+    return (one for one in listed if one.kind.name == "type" or tuple(one.instance_path) not in mistyped)
+
+
 def diagnostic(
     code: str, error: jsonschema_rs.ValidationError, file: str, within: str = "", skip: int = 0
 ) -> Diagnostic:
@@ -94,10 +101,14 @@ def explain(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.Vali
         yield from explain(inner)
 
 
-def _distance(branch: list[jsonschema_rs.ValidationError], error: jsonschema_rs.ValidationError) -> tuple[int, int, int]:
+def _distance(
+    branch: list[jsonschema_rs.ValidationError], error: jsonschema_rs.ValidationError
+) -> tuple[int, int, int]:
     """How far a value is from what a branch wants: another kind of value is farthest, a deep fault is nearest."""
     own = [one for one in branch if len(one.instance_path) == len(error.instance_path)]
-    foreign = sum(1 for one in own if one.kind.name in ("type", "const", "enum", "falseSchema") or _wants_reference(one))
+    foreign = sum(
+        1 for one in own if one.kind.name in ("type", "const", "enum", "falseSchema") or _wants_reference(one)
+    )
     deepest = max(len(one.instance_path) for one in branch)
     return foreign, -deepest, len(branch)
 

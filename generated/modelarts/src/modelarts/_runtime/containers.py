@@ -1,0 +1,16 @@
+"""JSON's two containers, told apart in a way that type checkers follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+
+def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether `value` is a mapping: what JSON calls an object."""
+    return isinstance(value, Mapping)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether `value` is a list: what JSON calls an array."""
+    return isinstance(value, list)

@@ -1,0 +1,130 @@
+"""What goes out and what comes back: requests, responses, and the options of one call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import httpx2
+
+Validation = Literal["lenient", "strict"]
+
+
+class Headers(MutableMapping[str, str]):
+    """HTTP fields: names compare without case (RFC 9110, section 5.1), and keep the spelling they were given."""
+
+    def __init__(self, items: Mapping[str, str] | None = None) -> None:
+        self._items: dict[str, tuple[str, str]] = {}
+        for name, value in (items or {}).items():
+            self[name] = value
+
+    def __getitem__(self, name: str) -> str:
+        return self._items[name.lower()][1]
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """Raises ValueError for a value that would end the header and begin another."""
+        if any(character in "\r\n\0" for character in name + value):
+            raise ValueError(f"the header {name!r} must not hold line breaks or NUL")
+        self._items[name.lower()] = (name, value)
+
+    def __delitem__(self, name: str) -> None:
+        del self._items[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._items.values())
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"Headers({list(self)})"
+
+
+@dataclass(slots=True)
+class Request:
+    """A request about to be sent. An `Auth` may change `url` and `headers`.
+
+    `parameters` are the client-wide ones, by the names they have in the document. `plain_url` is the URL before an
+    `Auth` changed it. `repr` shows no value that could be a secret.
+    """
+
+    method: str
+    url: str = field(repr=False)
+    headers: Headers
+    content: bytes = field(default=b"", repr=False)
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    plain_url: str = field(default="", repr=False)
+
+
+@dataclass(slots=True)
+class Response:
+    """A response as it came: status, headers, and the whole content after content decoding."""
+
+    status_code: int
+    headers: Headers
+    content: bytes = field(repr=False)
+    request: Request
+    elapsed: float = 0.0
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status_code < 300
+
+    @property
+    def media_type(self) -> str:
+        """The media type in lower case without parameters, empty if there is none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def text(self) -> str:
+        """The content as text, in the charset it names (UTF-8 otherwise); undecodable bytes are replaced."""
+        charset = "utf-8"
+        for parameter in self.headers.get("content-type", "").split(";")[1:]:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "charset":
+                charset = value.strip().strip('"')
+        try:
+            return self.content.decode(charset, "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The content as JSON. Raises ValueError if it is none."""
+        return json.loads(self.content)
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's name for this exchange, from the header that services usually put it in."""
+        for name in (
+            "x-request-id",
+            "request-id",
+            "x-correlation-id",
+            "x-trace-id",
+            "x-amzn-requestid",
+        ):
+            if name in self.headers:
+                return self.headers[name]
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestOptions:
+    """How one call differs from the client's settings; what is left out stays as the client has it.
+
+    Attributes:
+        timeout: seconds for each phase of the exchange, or an `httpx2.Timeout`.
+        max_retries: how often a failed attempt is repeated, 0 for never.
+        headers: added to the request, over those of the client and of the operation.
+        query: added to the query, by wire name.
+        validation: `"strict"` raises on a reply that is not as documented, `"lenient"` warns.
+    """
+
+    timeout: float | httpx2.Timeout | None = None
+    max_retries: int | None = None
+    headers: Mapping[str, str] | None = None
+    query: Mapping[str, object] | None = None
+    validation: Validation | None = None

@@ -1,0 +1,79 @@
+"""The base of all models, and what the runtime asks of pydantic."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, PydanticUserError, TypeAdapter
+from pydantic_core import to_jsonable_python
+
+_NUMBERS = ConfigDict(allow_inf_nan=False, ser_json_inf_nan="constants")
+
+
+class Model(BaseModel):
+    """A JSON object. Its attributes are Python's spelling, its members the document's; both are accepted on input.
+
+    Members that the document does not name are kept in `model_extra`. What was set is in `model_fields_set`, and that
+    alone is sent.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        protected_namespaces=(),
+        allow_inf_nan=False,
+        ser_json_inf_nan="constants",
+        defer_build=True,
+    )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The members that were set, under the document's names, as values that JSON has."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
+
+    def to_json(self) -> str:
+        """The members that were set, as compact JSON. Raises ValueError for NaN and infinities."""
+        return dump_json(self).decode()
+
+
+@cache
+def _cached(annotation: Any) -> TypeAdapter[Any]:
+    try:
+        return TypeAdapter(annotation, config=_NUMBERS)
+    except PydanticUserError:
+        return TypeAdapter(annotation)
+
+
+def adapter_of(annotation: Any) -> TypeAdapter[Any]:
+    """pydantic's validator and serialiser for a type, made once."""
+    try:
+        return _cached(annotation)
+    except TypeError:
+        return TypeAdapter(annotation)
+
+
+def to_json_value(value: object) -> Any:
+    """`value` as JSON would have it: models by their wire names, only what was set in them."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    return to_jsonable_python(value, by_alias=True, inf_nan_mode="constants", fallback=_plain)
+
+
+def _plain(value: object) -> Any:
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+def dump_json(value: object, adapter: TypeAdapter[Any] | None = None) -> bytes:
+    """Compact JSON of `value`, only what was set. Raises ValueError for NaN and infinities (RFC 8259, section 6)."""
+    adapter = adapter or adapter_of(type(value) if isinstance(value, Model) else Any)
+    data = adapter.dump_json(value, by_alias=True, exclude_unset=True, warnings=False)
+    if b"NaN" in data or b"Infinity" in data:
+        json.loads(data, parse_constant=_refuse)
+    return data
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"JSON has no {constant}")

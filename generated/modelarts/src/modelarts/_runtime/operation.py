@@ -1,0 +1,163 @@
+"""Descriptions of operations: what generated modules say about each, and the runtime acts on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+Place = Literal["path", "query", "querystring", "header", "cookie"]
+Kind = Literal["json", "form", "multipart", "text", "binary"]
+
+_STYLES = {
+    "path": "simple",
+    "query": "form",
+    "querystring": "form",
+    "header": "simple",
+    "cookie": "form",
+}
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
+
+
+class Parameter:
+    """A parameter: the argument's name, where it travels, and how it is written (OpenAPI, Parameter Object)."""
+
+    __slots__ = (
+        "allow_reserved", "content_type", "explode", "name", "place", "required", "style", "wire_name",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        place: Place,
+        *,
+        wire_name: str | None = None,
+        style: str | None = None,
+        explode: bool | None = None,
+        allow_reserved: bool = False,
+        content_type: str | None = None,
+        required: bool = False,
+    ) -> None:
+        self.name = name
+        self.place: Place = place
+        self.wire_name = name if wire_name is None else wire_name
+        self.style = style or _STYLES[place]
+        self.explode = self.style in ("form", "cookie") if explode is None else explode
+        self.allow_reserved = allow_reserved
+        self.content_type = content_type
+        self.required = required or place == "path"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one member of a form or multipart body is written (OpenAPI, Encoding Object)."""
+
+    wire_name: str
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+class Content:
+    """One media type of a body or a reply. `type` is asked for the Python type when it is first needed, so that
+    importing a resource does not import the models of all its operations."""
+
+    def __init__(self, media_type: str, type: Callable[[], object], *, encoding: tuple[Encoding, ...] = ()) -> None:
+        self.media_type = media_type
+        self.encoding = {one.wire_name: one for one in encoding}
+        self._type = type
+
+    @cached_property
+    def essence(self) -> str:
+        """The media type in lower case, without parameters."""
+        return self.media_type.partition(";")[0].strip().lower()
+
+    @cached_property
+    def kind(self) -> Kind:
+        """How it is written and read (RFC 6839 for structured suffixes)."""
+        name = self.essence
+        if name in ("application/json", "text/json") or name.endswith("+json"):
+            return "json"
+        if name == "application/x-www-form-urlencoded":
+            return "form"
+        if name.startswith("multipart/"):
+            return "multipart"
+        return "text" if name.startswith("text/") else "binary"
+
+    @cached_property
+    def annotation(self) -> Any:
+        """The Python type."""
+        return self._type()
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """pydantic's validator and serialiser for the type."""
+        from .models import adapter_of
+
+        return adapter_of(self.annotation)
+
+
+class Reply:
+    """What the service may answer: a status (`200`, `2XX`, `default`) and its contents, none for an empty body."""
+
+    __slots__ = ("contents", "status")
+
+    def __init__(self, status: str, *contents: Content) -> None:
+        self.status = status
+        self.contents = contents
+
+
+class Operation(Generic[T]):
+    """An operation that gives a `T`: method, path template, parameters, bodies and replies.
+
+    `security` lists alternatives, each the names of auth classes that must all be met; empty means that none is sent.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: tuple[Parameter, ...] = (),
+        body: tuple[Content, ...] = (),
+        body_required: bool = True,
+        replies: tuple[Reply, ...] = (),
+        errors: tuple[Reply, ...] = (),
+        security: tuple[tuple[str, ...], ...] = (),
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.parameters = parameters
+        self.body = body
+        self.body_required = body_required
+        self.replies = replies
+        self.errors = errors
+        self.security = security
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The path template taken apart: literals at even places, parameter names at odd ones."""
+        return tuple(_EXPRESSION.split(self.path))
+
+    @cached_property
+    def accept(self) -> str:
+        """The `Accept` header: JSON alone where a success can be had as JSON, else whatever is documented."""
+        contents = [content for reply in self.replies for content in reply.contents]
+        json = [content.media_type for content in contents if content.kind == "json"]
+        offered = json or [content.media_type for content in contents]
+        if json:
+            offered += [c.media_type for reply in self.errors for c in reply.contents if c.kind == "json"]
+        return ", ".join(dict.fromkeys(offered)) or "*/*"
+
+    def reply(self, status: int) -> Reply | None:
+        """The documented reply for `status`: its own, that of its range, or the default one."""
+        documented = {reply.status: reply for reply in (*self.replies, *self.errors)}
+        return documented.get(str(status)) or documented.get(f"{status // 100}XX") or documented.get("default")

@@ -1,0 +1,82 @@
+"""Packages to hold to their promises: ModelArts as it is committed, and one for each document in `tests/documents`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from generated import Generated
+from loopback import Loopback
+from oracle_document import RawDocument
+from promises import Judge
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = {path.stem: path for path in sorted((ROOT / "tests" / "documents").glob("*.yaml"))}
+DOCUMENTS["modelarts"] = ROOT / "spec" / "modelarts.yaml"
+PACKAGES = "SDKWRIGHT_CONTRACT_PACKAGES"
+"""Names a folder of packages, made before, that the tests take instead of the usual ones: mutants, for one."""
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a package for each of `DOCUMENTS`; parallel runs of the tests share it."""
+    if given := os.environ.get(PACKAGES):
+        return Path(given)
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    folder, making = shared / "packages", shared / "packages.making"
+    if folder.exists():
+        return folder
+    try:
+        making.mkdir()
+    except FileExistsError:
+        while making.exists():
+            time.sleep(0.1)
+        return folder
+    try:
+        make(making)
+    except BaseException:
+        shutil.rmtree(making)
+        raise
+    making.rename(folder)
+    return folder
+
+
+def make(folder: Path) -> None:
+    """Fill `folder` with the packages."""
+    from sdkwright import generate
+
+    for name, document in DOCUMENTS.items():
+        if name == "modelarts":
+            shutil.copytree(ROOT / "generated" / "modelarts" / "src", folder / name / "src")
+            continue
+        outcome = generate(document, folder / name)
+        assert outcome.ok, outcome
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Loopback]:
+    """A real HTTP server on loopback."""
+    with Loopback() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def judges(packages: Path, server: Loopback) -> Iterator[dict[str, Judge]]:
+    """A judge for each document, by its name."""
+    with contextlib.ExitStack() as stack:
+        found = {}
+        for name, document in DOCUMENTS.items():
+            generated = Generated(packages / name)
+            stack.callback(generated.close)
+            found[name] = Judge(generated, RawDocument(document), server)
+        yield found

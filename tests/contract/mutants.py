@@ -1,0 +1,194 @@
+"""Breaks the generated packages on purpose, one promise at a time: a contract test must turn red for each.
+
+    python tests/contract/mutants.py [NUMBER…]
+
+A fault is a text of the package and what stands in its place. The table that is printed says which test saw which.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PACKAGES = "SDKWRIGHT_CONTRACT_PACKAGES"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A promise, the text that keeps it (in `file` of a package), what breaks it, the test that sees it."""
+
+    promise: str
+    file: str
+    text: str
+    instead: str
+    test: str
+
+
+WIRE = "test_promises.py::test_the_wire_says_what_the_arguments_said"
+REPLIES = "test_promises.py::test_generated_replies_come_out_as_they_went_in"
+EXAMPLES = "test_promises.py::test_examples_come_out_as_they_went_in"
+UNSET = "test_modelarts.py::test_unset_is_absent_and_none_is_null_at_every_depth"
+LINE = "test_modelarts.py::test_the_request_line_and_headers_are_the_documents"
+PATH = "test_modelarts.py::test_a_path_parameter_is_one_segment_whatever_it_holds"
+SIGNED = "test_modelarts.py::test_a_gateway_accepts_the_signature"
+STATUS = "test_modelarts.py::test_a_status_that_is_no_success_raises_its_class"
+ENVELOPE = "test_modelarts.py::test_every_known_envelope_is_read"
+SECRETS = "test_modelarts.py::test_secrets_show_nowhere"
+DRIFT = "test_modelarts.py::test_a_drifted_reply_is_a_model_and_a_warning"
+NULLS = "test_merge_patch.py::test_what_is_removed_is_null_at_every_depth"
+SMALLEST = "test_merge_patch.py::test_the_patch_leads_from_one_to_the_other_and_says_nothing_more"
+
+DUMP = "adapter.dump_json(value, by_alias=True, exclude_unset=True, warnings=False)"
+AWAITED = "return await self._client.call(\n            _UPDATE,\n            "
+FAULTS = (
+    Fault("what is not set is not sent", "_runtime/models.py", DUMP, DUMP.replace("=True, warn", "=False, warn"),
+          UNSET),
+    Fault("None is sent as null", "_runtime/models.py", DUMP, DUMP.replace("warn", "exclude_none=True, warn"), UNSET),
+    Fault("members have the document's names", "_runtime/models.py", DUMP, DUMP.replace("alias=True", "alias=False"),
+          "test_modelarts.py::test_a_mapping_says_the_same_as_a_model_in_either_spelling"),
+    Fault("unknown members are kept", "_runtime/models.py", 'extra="allow"', 'extra="ignore"',
+          "test_modelarts.py::test_members_and_values_that_the_page_does_not_know_survive"),
+    Fault("Content-Type is the document's", "_runtime/bodies.py", "return json(content, value), content.media_type",
+          'return json(content, value), "application/json"', LINE),
+    Fault("the method is the document's", "resources/node_pools.py", '"PATCH"', '"PUT"', LINE),
+    Fault("the path is the document's", "resources/node_pools.py", "}/nodepools/{", "}/node-pools/{", LINE),
+    Fault("async sends what sync sends", "resources/node_pools.py",
+          f'{AWAITED}{{"pool_name": pool_name, "nodepool_name": nodepool_name}}',
+          f'{AWAITED}{{"pool_name": nodepool_name, "nodepool_name": pool_name}}',
+          LINE),
+    Fault("path parameters are one segment", "_runtime/parameters.py", "return quote(value, safe=safe)",
+          'return quote(value, safe=safe + "/")', PATH),
+    Fault("dots climb nowhere", "_runtime/parameters.py", 'one.replace(".", "%2E") if one in (".", "..") else one',
+          "one",
+          PATH),
+    Fault("an empty path parameter is refused", "_runtime/parameters.py", 'if value in ("", [], {}) or given is None:',
+          "if given is None:", "test_modelarts.py::test_an_empty_path_parameter_is_refused_and_nothing_sent"),
+    Fault("mandatory members are mandatory", "models/pool_resource.py", "    count: int\n",
+          "    count: int | None = None\n",
+          "test_modelarts.py::test_a_mandatory_member_must_be_given_and_not_be_null"),
+    Fault("exploded arrays repeat the name", "_runtime/parameters.py", "    if parameter.explode:\n        return [f",
+          "    if not parameter.explode:\n        return [f", WIRE),
+    Fault("deepObject has its brackets", "_runtime/parameters.py", 'f"[{key}]{path}"', 'f".{key}{path}"', WIRE),
+    Fault("pipes are pipes", "_runtime/parameters.py", '"pipeDelimited": "%7C"', '"pipeDelimited": "%2C"', WIRE),
+    Fault("labels begin with a dot", "_runtime/parameters.py", 'return "." + _expanded', "return _expanded", WIRE),
+    Fault("exploded labels have dots between", "_runtime/parameters.py", '"." if parameter.explode else ","', '","',
+          WIRE),
+    Fault("matrix parameters have their name", "_runtime/parameters.py", 'f";{name}={encode(item)}"',
+          'f";{encode(item)}"',
+          WIRE),
+    Fault("headers explode as they should", "_runtime/parameters.py",
+          'return _expanded(_scalars(parameter, given), str, ",", pairs=parameter.explode)',
+          'return _expanded(_scalars(parameter, given), str, ",", pairs=False)', WIRE),
+    Fault("cookies are one header", "_runtime/calls.py", '"; ".join(cookies)', '", ".join(cookies)', WIRE),
+    Fault("arrays in multipart are several parts", "_runtime/bodies.py",
+          "value if is_array(value) and not as_json else [value]",
+          "[value]", WIRE),
+    Fault("booleans are spelled as in JSON", "_runtime/parameters.py", 'True: "true"', 'True: "True"', WIRE),
+    Fault("replies are read by their wire names", "_runtime/calls.py", "strict=True, by_alias=True, by_name=False",
+          "strict=True, by_alias=False, by_name=True", EXAMPLES),
+    Fault("variants are told apart by the discriminator", "models/shape.py", '"circle": "Circle"', '"circle": "Square"',
+          REPLIES),
+    Fault("the body is signed", "_runtime/signing.py", "or _sha256(request.content)", 'or _sha256(b"")', SIGNED),
+    Fault("the canonical path ends with a slash", "_runtime/signing.py",
+          'path if path.endswith("/") else f"{path}/"', "path", SIGNED),
+    Fault("the canonical path is decoded once", "_runtime/signing.py", "unquote(url.path).split", "url.path.split",
+          SIGNED),
+    Fault("the canonical query is sorted", "_runtime/signing.py", "pairs = sorted(parse_qsl(",
+          "pairs = list(parse_qsl(", SIGNED),
+    Fault("temporary keys send their token", "_runtime/signing.py",
+          'headers["X-Security-Token"] = self._security_token',
+          "pass", SIGNED),
+    Fault("the project is named", "_runtime/signing.py", 'headers["X-Project-Id"] = project', "pass", SIGNED),
+    Fault("an unsigned body says so", "_runtime/signing.py", "headers[CONTENT_HASH] = UNSIGNED", "pass", SIGNED),
+    Fault("all headers are signed", "_runtime/signing.py", 'if "_" not in name and name.lower() != "authorization"',
+          'if name.lower() in ("host", "x-sdk-date")', SIGNED),
+    Fault("repr hides the secret key", "_runtime/signing.py", "(ak={self._ak[:4]}…)", "(ak={self._ak}, sk={self._sk})",
+          SECRETS),
+    Fault("repr hides the token", "_runtime/auth.py", 'return f"{type(self).__name__}(…)"',
+          'return f"{type(self).__name__}({vars(self)})"', SECRETS),
+    Fault("each status has its class", "_runtime/errors.py", "404: NotFoundError", "404: ClientError", STATUS),
+    Fault("the request id is read", "_runtime/exchange.py", '"x-request-id"', '"x-request-uid"', STATUS),
+    Fault("errors have the documented body", "_runtime/calls.py", "body = decode(content, response, [])", "body = raw",
+          STATUS),
+    Fault("envelopes inside others are read", "_runtime/errors.py", "depth < 4", "depth < 1", ENVELOPE),
+    Fault("the gateway's request id is read", "_runtime/errors.py", '"request_id", "requestId"', '"requestId"',
+          ENVELOPE),
+    Fault("HTML breaks nothing", "_runtime/calls.py", "    except ValueError:\n        kind = response.media_type",
+          "    except ZeroDivisionError:\n        kind = response.media_type",
+          "test_modelarts.py::test_a_body_that_is_no_envelope_breaks_nothing"),
+    Fault("redirects are not followed", "_runtime/transport.py", "follow_redirects=False", "follow_redirects=True",
+          "test_modelarts.py::test_redirects_are_not_followed"),
+    Fault("429 is repeated", "_runtime/retries.py", "error.status_code == 429", "error.status_code == 428",
+          "test_modelarts.py::test_too_many_requests_is_repeated_as_often_as_asked"),
+    Fault("a PATCH is not repeated after 5xx", "_runtime/retries.py", '"GET", "HEAD"', '"PATCH", "GET", "HEAD"',
+          "test_modelarts.py::test_a_patch_that_may_have_been_carried_out_is_not_repeated"),
+    Fault("drift is a warning", "_runtime/calls.py", "warnings.warn(message, ResponseDriftWarning",
+          "(lambda *a, **k: 0)(message",
+          DRIFT),
+    Fault("strict validation raises", "_runtime/calls.py", 'if validation == "strict":', 'if validation == "never":',
+          DRIFT),
+    Fault("drifted values are kept as they came", "_runtime/calls.py", "response.content, strict=True,",
+          "response.content, strict=False,", "test_modelarts.py::test_a_value_of_another_type_is_not_converted"),
+    Fault("a patch removes with null", "_runtime/merge_patch.py",
+          "{key: None for key in before if after.get(key) is None and before[key] is not None}", "{}", NULLS),
+    Fault("a patch goes into objects", "_runtime/merge_patch.py", "if is_object(old) and is_object(value):",
+          "if False:",
+          SMALLEST),
+)  # fmt: skip
+
+
+def outcome(fault: Fault, packages: Path) -> str:
+    """What became of the test with the fault in a copy of `packages`: `seen`, or why it was not."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "packages"
+        shutil.copytree(packages, copy)
+        if not break_packages(fault, copy):
+            return "the text is not there"
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist",
+                   "--tb=line", str(HERE / fault.test)]  # fmt: skip
+        environment = {**os.environ, PACKAGES: str(copy)}
+        run = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=HERE.parents[1])
+    failed = run.returncode == 1 and re.search(r"\b\d+ failed", run.stdout)
+    return "seen" if failed and not re.search(r"\b\d+ error", run.stdout) else f"not seen: {run.stdout[-300:]}"
+
+
+def break_packages(fault: Fault, packages: Path) -> bool:
+    """Put the fault in every package that has its text; whether one has."""
+    found = False
+    for path in packages.glob(f"*/src/*/{fault.file}"):
+        text = path.read_text(encoding="utf-8")
+        if fault.text in text:
+            path.write_text(text.replace(fault.text, fault.instead), encoding="utf-8")
+            found = True
+    return found
+
+
+def main() -> int:
+    """The exit code: 0 if every fault is seen, else 1."""
+    sys.path.insert(0, str(HERE))
+    from conftest import make
+
+    chosen = [FAULTS[int(number) - 1] for number in sys.argv[1:]] or FAULTS
+    with tempfile.TemporaryDirectory() as folder:
+        packages = Path(folder)
+        make(packages)
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(lambda fault: outcome(fault, packages), chosen))
+    for fault, told in zip(chosen, outcomes, strict=True):
+        place = f"{fault.file}: {fault.text.strip().splitlines()[0][:60]!r}"
+        print(f"{told.splitlines()[0]:9} | {fault.promise:46} | {fault.test.rpartition('::')[2]:68} | {place}")
+        if told != "seen":
+            print(told)
+    return 0 if all(told == "seen" for told in outcomes) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

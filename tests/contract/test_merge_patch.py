@@ -1,0 +1,103 @@
+"""merge_patch finds the smallest patch: applied as RFC 7396 says, by code of the test, it gives what is wanted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from generated import Generated
+from loopback import Answer, Loopback
+from oracle_schema import SchemaReader, same
+from oracle_values import values
+from promises import Judge
+
+
+def applied(target: Any, patch: Any) -> Any:
+    """MergePatch(Target, Patch) as in RFC 7396, section 2."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = applied(result.get(name), value)
+    return result
+
+
+def smaller(patch: Any) -> list[Any]:
+    """The patches that say one thing less."""
+    if not isinstance(patch, dict):
+        return []
+    found: list[Any] = []
+    for name, value in patch.items():
+        rest = {key: item for key, item in patch.items() if key != name}
+        found += [rest, *({**rest, name: less} for less in smaller(value))]
+    return found
+
+
+def without_nulls(value: Any) -> Any:
+    """The value without the members that a merge patch cannot set (RFC 7396, section 1); arrays stay as they are."""
+    if not isinstance(value, dict):
+        return value
+    return {key: without_nulls(item) for key, item in value.items() if item is not None}
+
+
+@pytest.fixture(scope="session")
+def pairs(judges: dict[str, Judge]) -> list[tuple[str, Any, Any]]:
+    """Bodies of ModelArts and of a small document, each beside another."""
+    bodies: list[tuple[str, Any, Any]] = []
+    for name, path in (("modelarts", "/v2/"), ("bodies", "/merge/")):
+        document = judges[name].document
+        content = next(one for one in document.operations() if one.path.startswith(path)).bodies[0]
+        drawn = [without_nulls(one) for one in values(SchemaReader(document).standalone(content.schema), 60)]
+        bodies += [(name, before, after) for before, after in zip(drawn, reversed(drawn), strict=True)]
+    return bodies
+
+
+def model(generated: Generated) -> Any:
+    method = next(one for (verb, _), one in generated.methods.items() if verb == "PATCH")
+    return method.operation.body[0].annotation
+
+
+def test_the_patch_leads_from_one_to_the_other_and_says_nothing_more(
+    pairs: list[tuple[str, Any, Any]], judges: dict[str, Judge]
+) -> None:
+    assert len(pairs) > 40
+    for name, before, after in pairs:
+        generated = judges[name].generated
+        kind = model(generated)
+        patch = generated.package.merge_patch(kind.model_validate(before), kind.model_validate(after))
+        assert isinstance(patch, kind)
+        wire = generated.plain(patch)
+        assert same(applied(before, wire), after)
+        assert not [less for less in smaller(wire) if same(applied(before, less), after)]
+
+
+def test_what_is_removed_is_null_at_every_depth(judges: dict[str, Judge], server: Loopback) -> None:
+    generated = judges["modelarts"].generated
+    m: Any = generated.package
+    before = m.NodePoolUpdate.model_validate({
+        "spec": {"resources": {"flavor": "f", "count": 1, "maxCount": 1, "labels": {"a": "1", "b": "2"},
+                               "taints": [{"key": "k", "effect": "NoExecute"}], "network": {"vpc": "v", "subnet": "s"}}},
+    })  # fmt: skip
+    after = m.NodePoolUpdate.model_validate(
+        {
+            "spec": {
+                "resources": {
+                    "flavor": "f",
+                    "count": 2,
+                    "maxCount": 1,
+                    "labels": {"b": "2"},
+                    "network": {"subnet": "s"},
+                }
+            }
+        }
+    )
+    patch = m.merge_patch(before, after)
+    server.answer = Answer.json({})
+    client = generated.client(server.url, False, project_id="p")
+    client.node_pools.update("pool", "node-pool", spec=patch.spec)
+    resources = {"count": 2, "labels": {"a": None}, "taints": None, "network": {"vpc": None}}
+    assert json.loads(server.last.body) == {"spec": {"resources": resources}}

@@ -1,0 +1,49 @@
+"""Every operation of every document keeps every promise; the document and the standards judge, not the generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from conftest import DOCUMENTS
+from oracle_document import RawDocument, RawOperation
+from promises import Judge, Verdict
+
+OPERATIONS = [(name, operation) for name, path in DOCUMENTS.items() for operation in RawDocument(path).operations()]
+each_operation = pytest.mark.parametrize(
+    ("name", "operation"),
+    OPERATIONS,
+    ids=[f"{name}-{operation.operation_id or operation.label}" for name, operation in OPERATIONS],
+)
+
+
+def broken(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in verdicts if verdict.problem]
+
+
+@each_operation
+def test_the_operation_is_there(name: str, operation: RawOperation, judges: dict[str, Judge]) -> None:
+    assert not judges[name].present(operation).problem
+
+
+@each_operation
+def test_examples_come_out_as_they_went_in(name: str, operation: RawOperation, judges: dict[str, Judge]) -> None:
+    assert broken(judges[name].examples(operation)) == []
+
+
+@each_operation
+def test_the_wire_says_what_the_arguments_said(name: str, operation: RawOperation, judges: dict[str, Judge]) -> None:
+    assert broken(judges[name].calls(operation, 6)) == []
+
+
+@each_operation
+def test_generated_replies_come_out_as_they_went_in(
+    name: str, operation: RawOperation, judges: dict[str, Judge]
+) -> None:
+    assert broken(judges[name].generated_replies(operation, 20)) == []
+
+
+def test_the_examples_of_modelarts_are_not_skipped(judges: dict[str, Judge]) -> None:
+    judge = judges["modelarts"]
+    places = [verdict.place for operation in judge.document.operations() for verdict in judge.examples(operation)]
+    assert [place.rpartition(" ")[2] for place in places] == ["'request'", "'updated'", "'badRequest'"]

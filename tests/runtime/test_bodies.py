@@ -1,0 +1,243 @@
+"""Request bodies on the wire: exactly what was set, as the media type wants it."""
+
+import datetime as dt
+import io
+import json
+from decimal import Decimal
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import HTTP
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from callers import Caller
+from pydantic import AwareDatetime, Field, ValidationError
+from wire import Server
+
+from runtime import UNSET, Content, Encoding, Operation, Reply
+from runtime.base64 import Base64
+from runtime.models import Model
+
+
+class Inner(Model):
+    flavor: str
+    max_count: int | None = Field(default=None, alias="maxCount")
+    labels: dict[str, str | None] | None = None
+
+
+class Outer(Model):
+    spec: Inner
+    at: AwareDatetime | None = None
+    price: Decimal | None = None
+    ratio: float | None = None
+    blob: Base64 | None = None
+    items: list[Inner] | None = None
+
+
+def send(caller: Caller, content: Content, body: object, **how: Any) -> None:
+    operation: Operation[Any] = Operation("PATCH", "/x", body=(content,), replies=(Reply("204"),))
+    caller.call(operation, body=body, **how)
+
+
+OUTER = Content("application/merge-patch+json", lambda: Outer)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Outer(spec=Inner(flavor="f")), '{"spec":{"flavor":"f"}}'),
+        (Outer(spec=Inner.model_validate({"flavor": "f", "max_count": None})), '{"spec":{"flavor":"f","maxCount":null}}'),
+        (Outer(spec=Inner.model_validate({"flavor": "f", "maxCount": 1})), '{"spec":{"flavor":"f","maxCount":1}}'),
+        ({"spec": {"flavor": "f", "max_count": 1}}, '{"spec":{"flavor":"f","maxCount":1}}'),
+        ({"spec": {"flavor": "f", "maxCount": 1}, "at": UNSET}, '{"spec":{"flavor":"f","maxCount":1}}'),
+        ({"spec": Inner(flavor="f", labels={"a": None, "b": "c"})}, '{"spec":{"flavor":"f","labels":{"a":null,"b":"c"}}}'),
+        ({"spec": {"flavor": "f", "labels": None}}, '{"spec":{"flavor":"f","labels":null}}'),
+        ({"spec": {"flavor": "f"}, "items": [{"flavor": "g", "max_count": None}], "new": {"k": None}},
+         '{"spec":{"flavor":"f"},"items":[{"flavor":"g","maxCount":null}],"new":{"k":null}}'),
+        ({"spec": {"flavor": "ü\U0001f600"}}, '{"spec":{"flavor":"ü\U0001f600"}}'),
+        ({"spec": {"flavor": "f"}, "items": []}, '{"spec":{"flavor":"f"},"items":[]}'),
+        ({"spec": {"flavor": "f"}, "blob": b"\xff\x00"}, '{"spec":{"flavor":"f"},"blob":"/wA="}'),
+        ({"spec": {"flavor": "f"}, "price": Decimal("1.10")}, '{"spec":{"flavor":"f"},"price":"1.10"}'),
+        ({"spec": {"flavor": "f"}, "at": dt.datetime(2026, 1, 31, 10, tzinfo=dt.timezone(dt.timedelta(hours=8)))},
+         '{"spec":{"flavor":"f"},"at":"2026-01-31T10:00:00+08:00"}'),
+        ({"spec": {"flavor": "f"}, "ratio": 0.1}, '{"spec":{"flavor":"f"},"ratio":0.1}'),
+    ],
+)  # fmt: skip
+def test_json_is_exactly_what_was_set(caller: Caller, server: Server, value: object, expected: str) -> None:
+    send(caller, OUTER, value)
+    [seen] = server.seen
+    assert seen.body.decode() == expected
+    assert seen.header("content-type") == "application/merge-patch+json"
+    assert seen.header("content-length") == str(len(expected.encode()))
+
+
+def test_what_is_set_later_is_sent(caller: Caller, server: Server) -> None:
+    value = Outer(spec=Inner(flavor="f"))
+    value.spec.max_count = None
+    send(caller, OUTER, value)
+    assert json.loads(server.seen[0].body) == {"spec": {"flavor": "f", "maxCount": None}}
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("place", ["ratio", "unknown", "set later"])
+def test_nan_is_refused(caller: Caller, server: Server, number: float, place: str) -> None:
+    value: Any = Outer(spec=Inner(flavor="f"))
+    if place == "set later":
+        value.ratio = number
+    else:
+        value = {"spec": {"flavor": "f"}, place: number}
+    with pytest.raises(ValueError, match="JSON has no|finite"):
+        send(caller, OUTER, value)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("value", [{}, {"spec": None}, {"spec": {}}, {"spec": {"flavor": 1}}, [], "x", 7, None])
+def test_wrong_body_is_refused_before_sending(caller: Caller, server: Server, value: object) -> None:
+    with pytest.raises(ValidationError):
+        send(caller, OUTER, value)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("value", [None, True, 0, "x", [], [None], {}])
+def test_any_json_value_is_a_body(caller: Caller, server: Server, value: object) -> None:
+    send(caller, Content("application/json", lambda: object), value)
+    assert server.seen[0].body == json.dumps(value).replace(" ", "").encode()
+
+
+@pytest.mark.parametrize(("required", "body", "media_type"), [(True, b"{}", "application/json"), (False, b"", None)])
+def test_flattened_body_of_nothing(
+    caller: Caller, server: Server, required: bool, body: bytes, media_type: str | None
+) -> None:
+    content = Content("application/json", lambda: object)
+    operation: Operation[Any] = Operation(
+        "PATCH", "/x", body=(content,), body_required=required, replies=(Reply("204"),)
+    )
+    caller.call(operation, body={"a": UNSET, "b": UNSET})
+    assert (server.seen[0].body, server.seen[0].header("content-type")) == (body, media_type)
+
+
+def test_no_body_is_none(caller: Caller, server: Server) -> None:
+    send(caller, OUTER, UNSET)
+    assert (server.seen[0].body, server.seen[0].header("content-type")) == (b"", None)
+
+
+def test_content_type_chooses(caller: Caller, server: Server) -> None:
+    both = (Content("application/json", lambda: object), Content("text/plain", lambda: str))
+    operation: Operation[Any] = Operation("POST", "/x", body=both, replies=(Reply("204"),))
+    caller.call(operation, body="a")
+    caller.call(operation, body="a", content_type="text/plain")
+    assert [(seen.body, seen.header("content-type")) for seen in server.seen] == [
+        (b'"a"', "application/json"),
+        (b"a", "text/plain"),
+    ]
+
+
+class Form(Model):
+    user_name: str = Field(alias="user name")
+    tags: list[str] | None = None
+    nested: dict[str, Any] | None = None
+    flag: bool | None = None
+
+
+def test_form(caller: Caller, server: Server) -> None:
+    content = Content("application/x-www-form-urlencoded", lambda: Form)
+    send(caller, content, {"user_name": "a&b=ü +", "tags": ["x", "y"], "nested": {"k": [1, None]}, "flag": True})
+    [seen] = server.seen
+    assert seen.header("content-type") == "application/x-www-form-urlencoded"
+    assert parse_qsl(seen.body.decode(), strict_parsing=True) == [
+        ("user name", "a&b=ü +"),
+        ("tags", "x"),
+        ("tags", "y"),
+        ("nested", '{"k":[1,null]}'),
+        ("flag", "true"),
+    ]
+
+
+def test_form_encoding(caller: Caller, server: Server) -> None:
+    how = (Encoding("tags", style="pipeDelimited", explode=False), Encoding("nested", style="deepObject", explode=True))
+    content = Content("application/x-www-form-urlencoded", lambda: Form, encoding=how)
+    send(caller, content, {"user name": "a", "tags": ["x", "y"], "nested": {"k": 1}})
+    assert server.seen[0].body == b"user%20name=a&tags=x%7Cy&nested%5Bk%5D=1"
+
+
+class Upload(Model):
+    file: bytes
+    meta: dict[str, Any] | None = None
+    names: list[str] | None = None
+    others: list[bytes] | None = None
+
+
+def parts(seen: Any) -> list[tuple[str, str | None, str, bytes]]:
+    """Name, file name, media type and bytes of each part, as Python's own MIME reader has them."""
+    head = b"Content-Type: " + (seen.header("content-type") or "").encode() + b"\r\n\r\n"
+    message = BytesParser(policy=HTTP).parsebytes(head + seen.body)
+    found: list[tuple[str, str | None, str, bytes]] = []
+    assert isinstance(message, EmailMessage)
+    for part in message.iter_parts():
+        disposition = part["content-disposition"].params
+        data = part.get_payload(decode=True)
+        assert isinstance(data, bytes)
+        found.append((disposition["name"], disposition.get("filename"), part.get("content-type", ""), data))
+    return found
+
+
+class NamedBytes(io.BytesIO):
+    name = "/somewhere/else/photo.png"
+
+
+@pytest.mark.parametrize("kind", ["bytes", "file", "path", "tuple", "typed tuple"])
+def test_multipart_file(caller: Caller, server: Server, kind: str, tmp_path: Path) -> None:
+    data = b"\x00\r\n--x\xff"
+    (tmp_path / "photo.png").write_bytes(data)
+    named = NamedBytes(data)
+    given, name, media_type = {
+        "bytes": (data, "file", "application/octet-stream"),
+        "file": (named, "photo.png", "application/octet-stream"),
+        "path": (tmp_path / "photo.png", "photo.png", "application/octet-stream"),
+        "tuple": (("p.png", data), "p.png", "application/octet-stream"),
+        "typed tuple": (("p.png", io.BytesIO(data), "image/png"), "p.png", "image/png"),
+    }[kind]
+    send(caller, Content("multipart/form-data", lambda: Upload), {"file": given, "meta": {"a": None}})
+    assert sorted(parts(server.seen[0])) == [
+        ("file", name, media_type, data),
+        ("meta", None, "application/json", b'{"a":null}'),
+    ]
+
+
+def test_multipart_arrays_and_encodings(caller: Caller, server: Server) -> None:
+    how = (Encoding("file", content_type="image/png, image/gif"), Encoding("names", content_type="application/json"))
+    content = Content("multipart/form-data", lambda: Upload, encoding=how)
+    send(caller, content, {"file": b"1", "names": ["x", "y"], "others": [b"2", b"3"]})
+    assert parts(server.seen[0]) == [
+        ("file", "file", "image/png", b"1"),
+        ("names", None, "application/json", b'["x","y"]'),
+        ("others", "others", "application/octet-stream", b"2"),
+        ("others", "others", "application/octet-stream", b"3"),
+    ]
+
+
+def test_multipart_names_cannot_break_out(caller: Caller, server: Server) -> None:
+    evil = 'a"\r\nX-Evil: 1\r\n\r\n'
+    send(caller, Content("multipart/form-data", lambda: object), {evil: (evil, b"1", "text/plain")})
+    assert b"\r\nX-Evil" not in server.seen[0].body
+    with pytest.raises(ValueError, match="media type"):
+        send(caller, Content("multipart/form-data", lambda: object), {"f": ("f", b"1", "text/plain\r\nX-Evil: 1")})
+
+
+@pytest.mark.parametrize(
+    ("media_type", "value", "body"),
+    [
+        ("application/octet-stream", b"\x00\xff", b"\x00\xff"),
+        ("image/png", io.BytesIO(b"\x89"), b"\x89"),
+        ("image/png", bytearray(b"\x89"), b"\x89"),
+        ("text/plain; charset=utf-8", "grün\n", "grün\n".encode()),
+        ("text/csv", "a,b", b"a,b"),
+    ],
+)
+def test_plain_bodies(caller: Caller, server: Server, media_type: str, value: Any, body: bytes) -> None:
+    if isinstance(value, io.BytesIO):
+        value.seek(0)
+    send(caller, Content(media_type, lambda: object), value)
+    assert (server.seen[0].body, server.seen[0].header("content-type")) == (body, media_type)

@@ -1,0 +1,91 @@
+"""Findings as people and programs get them."""
+
+import io
+import json
+from collections.abc import Sequence
+
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics.collect import collect
+from sdkwright.diagnostics.json import print_json
+from sdkwright.diagnostics.text import print_text
+
+
+def finding(line: int, column: int, end: int, message: str = "wrong", **more: str) -> Diagnostic:
+    place = Location("a.yaml", line, column, line, end, pointer="/x")
+    return Diagnostic(
+        code="some-rule", severity=Severity.ERROR, message=message, location=place, hint=more.get("hint", "")
+    )
+
+
+def shown(found: Sequence[Diagnostic], text: str, color: bool = False) -> str:
+    stream = io.StringIO()
+    print_text(found, {"a.yaml": text}, stream, color=color)
+    return stream.getvalue()
+
+
+def test_the_line_stands_below_with_carets() -> None:
+    assert shown([finding(2, 3, 6, hint="do this")], "one: 1\n  two: 2\n") == (
+        "a.yaml:2:3: error[some-rule] wrong\n"
+        "      2 |   two: 2\n"
+        "        |   ^^^\n"
+        "    hint: do this\n"
+    )  # fmt: skip
+
+
+def test_a_place_without_a_line_is_told_without_a_frame() -> None:
+    one = Diagnostic(code="missing-file", severity=Severity.ERROR, message="gone", location=Location("b.yaml"))
+    assert shown([one], "") == "b.yaml: error[missing-file] gone\n"
+
+
+def test_wide_characters_and_tabs_keep_the_carets_in_place() -> None:
+    frame = shown([finding(1, 4, 6)], "日\té: ab").splitlines()
+    assert frame[1] == "      1 | 日 é: ab"
+    assert frame[2] == "        |     ^^"
+
+
+def test_text_of_the_document_cannot_reach_the_terminal() -> None:
+    output = shown(
+        [finding(1, 1, 3, "bad \x1b[31m\u202e\r\n\u2028\ud800", hint="\x07")], "\x1b]8;;http://x\x07 \u202e \x9b"
+    )
+    assert all(one.isprintable() for line in output.split("\n") for one in line)
+    assert "\\x1b[31m\\u202e\\x0d\\x0a\\u2028\\ud800" in output
+    output.encode("utf-8")
+
+
+def test_long_lines_are_cut_around_the_caret() -> None:
+    _, line, carets = shown([finding(1, 50_001, 50_006)], "a" * 50_000 + "HERE!" + "b" * 50_000).splitlines()
+    assert len(line) < 200
+    assert line[carets.index("^") : carets.rindex("^") + 1] == "HERE!"
+    assert "…" in line
+
+
+def test_color_is_only_paint() -> None:
+    import re
+
+    found, text = [finding(2, 3, 6, hint="do this")], "one: 1\n  two: 2\n"
+    painted = shown(found, text, color=True)
+    assert "\x1b[" in painted
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == shown(found, text)
+
+
+def test_findings_come_once_and_in_order() -> None:
+    late, early, again = finding(3, 1, 2), finding(2, 9, 10), finding(2, 9, 10)
+    assert collect([late, early, again]) == (early, late)
+
+
+def test_programs_get_every_member() -> None:
+    stream = io.StringIO()
+    print_json([finding(2, 3, 6, "\ud800", hint="do")], stream)
+    stream.getvalue().encode("ascii")
+    assert json.loads(stream.getvalue()) == {
+        "diagnostics": [
+            {
+                "code": "some-rule",
+                "severity": "error",
+                "message": "\ud800",
+                "location": {"file": "a.yaml", "line": 2, "column": 3, "end_line": 2, "end_column": 6, "pointer": "/x"},
+                "hint": "do",
+                "related": [],
+            }
+        ]
+    }
