@@ -152,7 +152,7 @@ def outcome(fault: Fault, packages: Path) -> str:
         shutil.copytree(packages, copy)
         if not break_packages(fault, copy):
             return "the text is not there"
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist",
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-n", "0",
                    "--tb=line", str(HERE / fault.test)]  # fmt: skip
         environment = {**os.environ, PACKAGES: str(copy)}
         run = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=HERE.parents[1])

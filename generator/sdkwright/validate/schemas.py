@@ -47,15 +47,18 @@ def _by_meta_schema(source: Source, trail: Trail, schema: Any) -> Iterator[Diagn
         yield diagnostic("invalid-schema", found, source.name, pointer_of(trail))
 
 
+def _discriminator(source: Source, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    tag, properties = schema.get("discriminator"), schema.get("properties")
+    if not isinstance(tag, dict) or not isinstance(tag.get("propertyName"), str) or not isinstance(properties, dict):
+        return
+    if tag["propertyName"] not in properties and not schema.keys() & {"oneOf", "anyOf", "allOf"}:
+        message = f"the discriminator {tag['propertyName'][:100]!r} is no property of this schema"
+        yield _warning("unknown-discriminator", message, source, trail, "discriminator", "declare it")
+
+
 def _keywords(source: Source, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
     """Keywords that say what cannot be meant."""
-    tag = schema.get("discriminator")
-    if isinstance(tag, dict) and isinstance(tag.get("propertyName"), str):
-        properties = schema.get("properties")
-        alone = isinstance(properties, dict) and not schema.keys() & {"oneOf", "anyOf", "allOf"}
-        if alone and tag["propertyName"] not in properties:
-            message = f"the discriminator {tag['propertyName'][:100]!r} is no property of this schema"
-            yield _warning("unknown-discriminator", message, source, trail, "discriminator", "declare it")
+    yield from _discriminator(source, trail, schema)
     for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
         least, most = schema.get(low), schema.get(high)
         if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
