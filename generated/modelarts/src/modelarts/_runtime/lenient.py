@@ -34,6 +34,9 @@ def read(annotation: Any, value: Any, note: Note, pointer: str = "") -> Any:
             return _leaf(annotation, value, note, pointer)
     if origin is list and is_array(value):
         return [read(arguments[0], item, note, f"{pointer}/{i}") for i, item in enumerate(value)]
+    if origin is tuple and is_array(value) and len(value) == len(arguments):
+        items = zip(arguments, value, strict=True)
+        return tuple(read(one, item, note, f"{pointer}/{i}") for i, (one, item) in enumerate(items))
     if origin is dict and is_object(value):
         return {key: read(arguments[1], item, note, f"{pointer}/{key}") for key, item in value.items()}
     if origin in (Union, types.UnionType):
