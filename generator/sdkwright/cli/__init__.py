@@ -1,0 +1,64 @@
+"""The command line: arguments in, exit code out. One module per command, imported when it is asked for.
+
+0: clean; 1: diagnostics, or out of date; 2: usage or internal error; 130: interrupted.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from importlib import import_module
+from typing import Final, NoReturn
+
+import click
+
+from sdkwright.about import VERSION
+
+COMMANDS: Final = ("generate", "validate")
+"""In the order of the help; the command `a-b` is `command` in the module `a_b`."""
+
+
+class _Commands(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExit codes: 0 clean, 1 problems or out of date, 2 wrong usage or internal error, 130 interrupted",
+)
+@click.version_option(VERSION, prog_name="sdkwright")
+def cli() -> None:
+    """Typed Python SDKs from OpenAPI documents.
+
+    \b
+      sdkwright validate openapi.yaml             what is wrong with it, with file, line and column
+      sdkwright generate openapi.yaml -o petstore a package: client, models, docs, tests
+      sdkwright generate                          the same, as sdkwright.toml says
+      sdkwright generate --check                  in CI: is the committed package what would be generated?
+    """
+
+
+def _interrupted(number: int, frame: object) -> NoReturn:
+    """SIGINT: unwind, so that what was begun beside the package is cleared away, then 130 (128 + SIGINT)."""
+    sys.exit(130)
+
+
+def main() -> NoReturn:
+    """Run the command line."""
+    signal.signal(signal.SIGINT, _interrupted)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    cli(prog_name="sdkwright")
+    sys.exit(0)
