@@ -1,6 +1,5 @@
 """Document → `ir.Api`: everything is decided here, so that nothing after it has to.
 
-gather    operations with all that they inherit
 resources where each operation goes, and what it is called
 schemas   schema parts → types, inline objects hoisted to drafts
 names     one pass: a class and a module for every draft

@@ -5,20 +5,20 @@ from dataclasses import replace
 
 from sdkwright.build import flatten, models
 from sdkwright.build.draft import Context
-from sdkwright.build.gather import Found, operations
 from sdkwright.build.names import model_names, unique
 from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import file_stem, package, security_names, security_schemes, servers
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
-from sdkwright.build.words import pascal, words
 from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.model import ObjectModel
 from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.operations import Found, operations
 from sdkwright.settings import Settings
+from sdkwright.words import pascal, words
 
 _STRUCTURE = frozenset({
     "schema", "items", "properties", "content", "allOf", "oneOf", "anyOf", "additionalProperties", "schemas",

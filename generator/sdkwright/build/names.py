@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sdkwright.build.draft import Context, Draft
-from sdkwright.build.words import free, pascal, shorten, snake, words
+from sdkwright.words import free, pascal, shorten, snake, words
 
 CLASS_RESERVED = frozenset({
     "Any", "Annotated", "AwareDatetime", "Base64", "Decimal", "Discriminated", "Field", "Literal", "Mapping", "Model",

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from sdkwright.build.annotations import Annotations, constraints
 from sdkwright.build.contents import contents, examples, reply, shared_context
 from sdkwright.build.draft import Context
-from sdkwright.build.gather import RESERVED_HEADERS, Found, parameters
 from sdkwright.build.names import ARGUMENT_RESERVED, identifiers
 from sdkwright.build.parts import parts_of
 from sdkwright.build.resources import Place as Position
@@ -18,6 +17,7 @@ from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Body, ContentKind, Operation, Parameter, Place, Reply
 from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.operations import RESERVED_HEADERS, Found, parameters
 
 _PLACES = frozenset(place.value for place in Place)
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")

@@ -5,12 +5,12 @@ from urllib.parse import unquote
 
 from sdkwright.build.names import identifiers, unique
 from sdkwright.build.schemas import Report
-from sdkwright.build.words import free, pascal, snake, words
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import Package, Server, ServerVariable
 from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import SpecText
 from sdkwright.settings import Settings
+from sdkwright.words import free, pascal, snake, words
 
 SIGNATURES = frozenset({"SDK-HMAC-SHA256"})
 """Request signatures that the runtime knows, by the value of `x-sdkwright-signature`."""

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sdkwright.build.gather import Found
 from sdkwright.build.names import unique
-from sdkwright.build.words import free, pascal, singular, snake, words
+from sdkwright.operations import Found
+from sdkwright.words import free, pascal, singular, snake, words
 
 CLIENT_RESERVED = frozenset({
     "auth", "base_url", "call", "close", "aclose", "request", "timeout", "max_retries", "validation", "headers",

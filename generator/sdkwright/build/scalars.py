@@ -6,10 +6,10 @@ from typing import Any
 
 from sdkwright.build.draft import Context
 from sdkwright.build.shape import Shape
-from sdkwright.build.words import singular
 from sdkwright.document import Node
 from sdkwright.ir import type as t
 from sdkwright.ir.text import Json
+from sdkwright.words import singular
 
 SHORT_ENUM = 6
 """Up to so many values an enumeration without a name of its own is spelled out where it is used."""

@@ -1,9 +1,9 @@
 """Unions: which keyword makes one, what each variant is called, and how a discriminator tells them apart."""
 
 from sdkwright.build.parts import TYPING, Part, final_target
-from sdkwright.build.words import words
 from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
+from sdkwright.words import words
 
 _ONLY_DEMANDS = frozenset({"required", "not", "properties", "description", "title", "type"})
 

@@ -7,7 +7,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from sdkwright.render.cache import Cache
+from sdkwright.cache import Cache
 from sdkwright.render.file import File
 
 LINE_LENGTH = 120

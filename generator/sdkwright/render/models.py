@@ -17,10 +17,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from sdkwright.cache import Cache
 from sdkwright.ir.api import Api
 from sdkwright.ir.model import AliasModel, AnyModel, Field, Model, ObjectModel, UnionModel
 from sdkwright.ir.text import SpecText
-from sdkwright.render.cache import Cache
 from sdkwright.render.environment import Templates, templates_folder
 from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File

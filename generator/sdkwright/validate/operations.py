@@ -6,9 +6,9 @@ Sources: OpenAPI 3.1.1, Paths, Path Item, Operation, Parameter, Server Variable 
 import re
 from collections.abc import Iterator
 
-from sdkwright.build.gather import Found, operations, parameters
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Node, UnresolvedReference
+from sdkwright.operations import Found, operations, parameters
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 

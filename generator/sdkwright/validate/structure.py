@@ -10,9 +10,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from sdkwright.build.gather import METHODS
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Node, UnresolvedReference, escape
+from sdkwright.operations import METHODS
 
 
 @cache

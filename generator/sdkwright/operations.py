@@ -1,4 +1,4 @@
-"""Walks the paths of a document and hands out its operations with everything they inherit."""
+"""Noun: the operations of a document, with everything that they inherit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was rendered before and cannot have changed: texts by the hash of all that they are made of.
+"""What was worked out before and cannot have changed: texts by the hash of all that they are made of.
 
 One SQLite file in the user's cache folder (`SDKWRIGHT_CACHE` names another; empty, there is none). Whatever is wrong
 with it, the work is simply done again.

@@ -1,4 +1,4 @@
-"""The document's names as words, and Python names made of them. Spelling only: `names.py` decides who gets what.
+"""The document's names as words, and Python names made of them. Spelling only: `build/names.py` decides who gets what.
 
 Names are NFKC-normalised first, as Python does with identifiers (Python reference, section 2.3), so that two names that
 Python takes for one are seen as one here too.
