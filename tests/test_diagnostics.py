@@ -5,9 +5,10 @@ import json
 from collections.abc import Sequence
 
 from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics import text as texts
 from sdkwright.diagnostics.collect import collect
-from sdkwright.diagnostics.json import print_json
-from sdkwright.diagnostics.text import print_text
+from sdkwright.diagnostics.findings import Findings
+from sdkwright.diagnostics.formats import write
 
 
 def finding(line: int, column: int, end: int, message: str = "wrong", **more: str) -> Diagnostic:
@@ -18,9 +19,7 @@ def finding(line: int, column: int, end: int, message: str = "wrong", **more: st
 
 
 def shown(found: Sequence[Diagnostic], text: str, color: bool = False) -> str:
-    stream = io.StringIO()
-    print_text(found, {"a.yaml": text}, stream, color=color)
-    return stream.getvalue()
+    return texts.shown(found, {"a.yaml": text}, color=color)
 
 
 def test_the_line_stands_below_with_carets() -> None:
@@ -75,7 +74,7 @@ def test_findings_come_once_and_in_order() -> None:
 
 def test_programs_get_every_member() -> None:
     stream = io.StringIO()
-    print_json([finding(2, 3, 6, "\ud800", hint="do")], stream)
+    write("json", Findings((finding(2, 3, 6, "\ud800", hint="do"),)), stream)
     stream.getvalue().encode("ascii")
     assert json.loads(stream.getvalue()) == {
         "diagnostics": [

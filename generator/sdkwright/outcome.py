@@ -12,6 +12,7 @@ class Outcome:
 
     Attributes:
         diagnostics: all findings, located, in the order of their places.
+        documents: the documents that were looked at, as the user named them.
         sources: the text of each file of the document, by name.
         files: how many files the package has.
         changed: files that were written, or with `check` would be.
@@ -25,6 +26,7 @@ class Outcome:
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    documents: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict[str, str])
     files: int = 0
     changed: tuple[str, ...] = ()

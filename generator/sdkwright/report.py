@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sdkwright.diagnostics import Diagnostic
     from sdkwright.outcome import Outcome
 
 
 def show(outcome: Outcome, style: str, quiet: bool, stream: Any, least: int) -> None:
-    if style == "json":
-        from sdkwright.diagnostics.json import print_json
+    """Write the findings of `outcome`; of text only those that are `least` severe, or errors where it is `quiet`."""
+    from sdkwright.diagnostics.findings import Findings
+    from sdkwright.diagnostics.formats import write
 
-        print_json(outcome.diagnostics, stream)
-        return
-    from sdkwright.diagnostics.text import print_text
-
-    shown = [one for one in outcome.diagnostics if one.severity >= (3 if quiet else least)]
-    print_text(shown, outcome.sources, stream, color=_has_color(stream))
-
-
-def _has_color(stream: Any) -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or bool(stream.isatty() and os.environ.get("TERM") != "dumb")
+    found = outcome.diagnostics
+    if style == "text":
+        found = tuple(one for one in found if one.severity >= (3 if quiet else least))
+    write(style, Findings(found, outcome.sources, outcome.documents), stream)
 
 
-def counts(diagnostics: Iterable[Diagnostic]) -> str:
-    counted = Counter(one.severity for one in diagnostics)
-    return ", ".join(
-        f"{counted[severity]} {severity.label}{'s' if counted[severity] > 1 else ''}"
-        for severity in sorted(counted, reverse=True)
-    )
+def save(outcome: Outcome, style: str, path: Path) -> None:
+    """Write the findings of `outcome` to a file. Raises Unwritable."""
+    import io
+
+    from sdkwright.diagnostics.findings import Findings
+    from sdkwright.diagnostics.formats import write
+    from sdkwright.write import Unwritable
+
+    text = io.StringIO()
+    write(style, Findings(outcome.diagnostics, outcome.sources, outcome.documents), text)
+    try:
+        path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Unwritable(f"{path} could not be written: {error.strerror}") from error
 
 
 def summary(outcome: Outcome, folder: Path, check: bool, seconds: float) -> str:

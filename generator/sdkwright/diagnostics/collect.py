@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sdkwright.diagnostics.diagnostic import Diagnostic
+from sdkwright.diagnostics.fingerprint import anchor_of
 from sdkwright.diagnostics.location import Location
 from sdkwright.document import Document
 
@@ -18,6 +19,7 @@ def _place(location: Location) -> tuple[str, int, int]:
 
 
 def _located(one: Diagnostic, document: Document) -> Diagnostic:
+    source = document.sources.get(one.location.file)
     return Diagnostic(
         code=one.code,
         severity=one.severity,
@@ -25,4 +27,5 @@ def _located(one: Diagnostic, document: Document) -> Diagnostic:
         location=document.locate(one.location),
         hint=one.hint,
         related=tuple((word, document.locate(place)) for word, place in one.related),
+        anchor=one.anchor or (anchor_of(one.location.pointer, source.value) if source is not None else ""),
     )

@@ -23,7 +23,8 @@ class Diagnostic:
     """A finding of the rule `code` (kebab-case; also its documentation anchor).
 
     `message` says what is wrong in one sentence without a full stop, `hint` what to do about it; `related` are places
-    that explain it, each with a word on why.
+    that explain it, each with a word on why. `anchor` is the place in words that outlast edits elsewhere, filled in
+    with lines and columns.
     """
 
     code: str
@@ -32,3 +33,4 @@ class Diagnostic:
     location: Location
     hint: str = ""
     related: tuple[tuple[str, Location], ...] = ()
+    anchor: str = ""

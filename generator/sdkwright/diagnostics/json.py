@@ -1,20 +1,21 @@
 """Findings for programs: one JSON object with a list, its members stable."""
 
 import json
-from collections.abc import Iterable
 from typing import Any, TextIO
 
 from sdkwright.diagnostics.diagnostic import Diagnostic
+from sdkwright.diagnostics.findings import Findings
 from sdkwright.diagnostics.location import Location
 
 
-def print_json(diagnostics: Iterable[Diagnostic], stream: TextIO) -> None:
+def write(findings: Findings, stream: TextIO) -> None:
     """Write `{"diagnostics": [{"code", "severity", "message", "location", "hint", "related"}, …]}`."""
-    json.dump({"diagnostics": [_one(one) for one in diagnostics]}, stream, indent=2)
+    json.dump({"diagnostics": [record(one) for one in findings.diagnostics]}, stream, indent=2)
     stream.write("\n")
 
 
-def _one(one: Diagnostic) -> dict[str, Any]:
+def record(one: Diagnostic) -> dict[str, Any]:
+    """One finding as JSON has it."""
     return {
         "code": one.code,
         "severity": one.severity.label,

@@ -1,36 +1,66 @@
 """Findings for people: place, rule, message, the line with carets under what is meant, and a hint."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TextIO
 
 from sdkwright.diagnostics.diagnostic import Diagnostic, Severity
+from sdkwright.diagnostics.findings import Findings
 from sdkwright.diagnostics.location import Location
+from sdkwright.diagnostics.rules import page_of
+from sdkwright.diagnostics.terminal import has_color, has_links
+from sdkwright.diagnostics.visible import visible
 
 WIDEST = 160
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+Paint = Callable[[str, str], str]
+Link = Callable[[str, Path | None], str]
 
 
-def print_text(
-    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], stream: TextIO, *, color: bool = False
-) -> None:
-    """Write each of `diagnostics`; `sources` holds the texts of the files they stand in, by name."""
+def write(findings: Findings, stream: TextIO) -> None:
+    """Write each of the findings, with color and hyperlinks where the terminal has them."""
+    stream.write(
+        shown(findings.diagnostics, findings.sources, color=has_color(stream), links=has_links(stream)),
+    )
+
+
+def shown(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, color: bool = False, links: bool = False
+) -> str:
+    """The text of `diagnostics`; `sources` holds the texts of the files they stand in, by name."""
     lines: dict[str, list[str]] = {}
+    parts: list[str] = []
     for one in diagnostics:
         file = one.location.file
         if file not in lines:
             lines[file] = sources.get(file, "").split("\n")
-        stream.write(_shown(one, lines[file], color))
+        parts.append(_shown(one, lines[file], _painted if color else _bare, _linked if links else _bare))
+    return "".join(parts)
 
 
-def _shown(one: Diagnostic, lines: list[str], color: bool) -> str:
-    def paint(text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if color else text
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m"
 
-    label = paint(f"{one.severity.label}[{one.code}]", f"1;{_COLORS[one.severity]}")
-    parts = [f"{visible(str(one.location))}: {label} {visible(one.message)}"]
-    frame = _frame(one.location, lines)
+
+def _linked(text: str, target: Path | None) -> str:
+    """`text` as a hyperlink to a file (OSC 8)."""
+    try:
+        address = target.resolve().as_uri() if target is not None and target.is_file() else ""
+    except (OSError, ValueError):
+        address = ""
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\" if address else text
+
+
+def _bare(text: str, how: object) -> str:
+    return text
+
+
+def _shown(one: Diagnostic, lines: list[str], paint: Paint, link: Link) -> str:
+    label = paint(f"{one.severity.label}[{link(one.code, page_of(one.code))}]", f"1;{_COLORS[one.severity]}")
+    parts = [f"{link(visible(str(one.location)), Path(one.location.file))}: {label} {visible(one.message)}"]
+    frame = framed(one.location, lines)
     if frame is not None:
         line, carets = frame
         number = str(one.location.line)
@@ -42,7 +72,7 @@ def _shown(one: Diagnostic, lines: list[str], color: bool) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _frame(place: Location, lines: list[str]) -> tuple[str, str] | None:
+def framed(place: Location, lines: list[str]) -> tuple[str, str] | None:
     """The line of a place and the carets below it; a long line is cut around them."""
     if not 0 < place.line <= len(lines) or not lines[place.line - 1].strip():
         return None
@@ -55,8 +85,8 @@ def _frame(place: Location, lines: list[str]) -> tuple[str, str] | None:
     after = text[end : cut + WIDEST]
     dots = "…" if cut else ""
     rest = "…" if len(text) > cut + WIDEST else ""
-    shown = f"{dots}{visible(before)}{visible(meant)}{visible(after)}{rest}"
-    return shown, " " * _width(dots + visible(before)) + "^" * max(1, _width(visible(meant)))
+    line = f"{dots}{visible(before)}{visible(meant)}{visible(after)}{rest}"
+    return line, " " * _width(dots + visible(before)) + "^" * max(1, _width(visible(meant)))
 
 
 def _width(text: str) -> int:
@@ -64,16 +94,3 @@ def _width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
     )
-
-
-def visible(text: str) -> str:
-    """`text` on one line, with every character escaped that would do something to a terminal."""
-    return "".join(
-        one if one == " " or unicodedata.category(one)[0] not in "CZ" else " " if one == "\t" else _escaped(one)
-        for one in text
-    )
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,139 @@
+"""The rules, a layer each: code, the least rule set (m, r, s) with the severity (E, W, I), and a summary."""
+
+from typing import Final
+
+SETTINGS: Final = """
+settings                    mE a setting cannot be what it is
+unused-ignore               rI something is ignored that is not there any more
+"""
+
+SYNTAX: Final = """
+missing-file                mE the file does not exist
+unreadable-file             mE the file cannot be read
+large-file                  mE the file is larger than 100 MB
+encoding                    mE the file is not UTF-8, and no byte order mark says what it is
+empty-file                  mE there is nothing in the file
+yaml-syntax                 mE the text is no YAML
+yaml-tab                    mE a line is indented with a tab
+yaml-tag                    mE a YAML tag has no meaning in JSON
+yaml-key                    mE a key is a collection
+yaml-boolean                rW a word is a text in YAML 1.2 and a boolean in YAML 1.1
+yaml-octal                  rW a number with a leading zero is decimal in YAML 1.2 and octal in YAML 1.1
+json-syntax                 mE the text is no JSON
+duplicate-key               mE a key stands twice in its object
+deep-nesting                mE values nest too deeply
+alias-bomb                  mE aliases make too many values
+endless-alias               mE a value holds itself
+number-range                mE a number cannot be kept as it is written
+lone-surrogate              mE an escape is half a character
+not-openapi                 mE the file is no OpenAPI document
+swagger-2                   mE the document is Swagger 2.0
+version                     mE the document's version of OpenAPI is not known
+"""
+
+STRUCTURE: Final = """
+missing-member              mE a member that OpenAPI requires is missing
+unknown-member              mE a member has no meaning where it stands
+wrong-type                  mE a value is of another type than OpenAPI wants
+wrong-value                 mE a value is none of those that OpenAPI knows
+structure                   mE a value is not what OpenAPI describes
+invalid-schema              mE a schema is not what JSON Schema describes
+"""
+
+REFERENCES: Final = """
+broken-reference            mE a reference leads nowhere
+remote-reference            mE a reference leads to another host, which is never asked
+unresolved-reference        rW what a reference leads to is missing from the package
+ignored-beside-reference    rI members beside `$ref` are ignored in OpenAPI 3.0
+unused-component            sI a component is referred to by nothing
+"""
+
+OPERATIONS: Final = """
+duplicate-path              rW two paths differ in the names of their parameters only
+path-query                  rW a path holds a query or a fragment
+repeated-path-parameter     mE a path names a parameter twice
+undeclared-path-parameter   mE a path uses a parameter that nothing declares
+unused-path-parameter       rW a path parameter is not in the path
+duplicate-parameter         mE a parameter is declared twice
+duplicate-operation-id      mE two operations have the same operationId
+duplicate-tag               mE a tag is declared twice
+body-without-meaning        rW a GET, HEAD or DELETE operation has a request body
+no-success-response         rW an operation describes no response that is a success
+undeclared-server-variable  rW a server's URL uses a variable that is not declared
+unused-server-variable      rI a server variable is not in the URL
+server-variable-default     rW a server variable's default is not among its values
+unknown-security-scheme     rW a security requirement names a scheme that is not declared
+unknown-scope               rW a security requirement names a scope that its scheme does not declare
+unknown-link-operation      rW a link leads to an operation that does not exist
+"""
+
+SCHEMAS: Final = """
+unknown-discriminator       rW a discriminator is no property of its schema
+optional-discriminator      rI a discriminator's property is not required
+unknown-mapping             rW a discriminator maps a value to a schema that does not exist
+impossible-range            rW a lower bound is above the upper one
+invalid-pattern             rW a pattern is no regular expression
+catastrophic-pattern        rW a pattern takes exponential time on some texts
+empty-enum                  rW an enum has no values
+duplicate-enum-value        rW an enum lists a value twice
+enum-type                   rW a value of an enum is not of the schema's type
+idle-keyword                rI a keyword says nothing about values of the schema's type
+obsolete-nullable           rW `nullable` has no meaning since OpenAPI 3.1
+unknown-required-property   rI a required property is not declared
+default-mismatch            rE a default does not match its schema
+null-default                rW a default is null where null is not allowed
+example-mismatch            rW an example does not match its schema
+"""
+
+CONSEQUENCES: Final = """
+missing-operation-id        rI a method's name must be made of the path
+name-collision              rW two names become the same name in Python
+nameless                    rW a name has nothing that a Python name can be made of
+long-name                   rI a name is too long, and gets cut
+reserved-name               sI a name is taken in Python, and gets an underscore
+inline-schema-name          sI an inline schema gets its name from where it stands
+closed-enum                 sI an enum in a response cannot grow without breaking strict clients
+array-without-items         rI an array says nothing of its items
+untyped-body                rI a body has no schema
+several-success-bodies      sI an operation succeeds with bodies of different kinds
+union-without-discriminator sI a union of objects has no discriminator
+webhook                     rW nothing but models is generated for a webhook
+callback                    rW nothing but models is generated for a callback
+operation-servers           rW the servers of a single operation are not used
+untyped-stream              rW a stream is given whole and untyped
+raw-xml                     rW XML is passed on as it is
+reserved-header             rW a header parameter is set by the client itself
+unsupported-security-scheme rW a kind of security scheme is not supported
+endless-schema              rW a schema is nothing but itself
+deep-schema                 rW schemas nest too deeply for models
+impossible-schema           rW no value can satisfy a schema
+required-but-barred         rW a required property is barred by the same schema
+wide-union                  rW a union has too many variants
+"""
+
+STYLE: Final = """
+missing-info-description    sI the document does not say what the API is for
+missing-license             sI the document has no license
+missing-contact             sI the document names nobody to ask
+missing-servers             sI the document has no servers
+missing-summary             sI an operation has no summary
+missing-description         sI an operation has no description
+missing-tag                 sI an operation has no tag
+undeclared-tag              sI an operation's tag is not declared
+missing-tag-description     sI a tag has no description
+trailing-slash              sI a path ends with a slash
+path-style                  sI a path's words are neither lower case nor joined by hyphens
+operation-id-style          sI an operationId is spelled unlike the others
+schema-name-style           sI a schema's name is spelled unlike the others
+missing-error-response      sI an operation describes no error
+"""
+
+SECURITY: Final = """
+http-server                 rW a server is asked without encryption
+http-credentials            rW credentials are sent to an address without encryption
+credentials-in-url          rW an address holds credentials
+unsecured-operation         rW an operation asks for no credentials where others do
+missing-security            sI the document declares no security at all
+query-credentials           sI an API key is sent in the query, which logs keep
+legacy-flow                 sI an OAuth 2 flow is one that RFC 9700 advises against
+"""
