@@ -37,6 +37,9 @@ def finish(drafts: Mapping[str, Draft], names: Mapping[str, str], sent: set[str]
     there every map may hold `null`, which takes the member away (RFC 7396, section 2)."""
     edges = {key: tuple(name for name in _mentions(draft) if name in drafts) for key, draft in drafts.items()}
     modules = module_names(components(edges), names)
+    for draft in drafts.values():
+        if draft.discriminator and any(drafts[key].fields is None for _, key in draft.discriminator[1]):
+            draft.discriminator = None
     return [_model(key, draft, names, modules[key], key in sent, key in patched) for key, draft in drafts.items()]
 
 

@@ -1,6 +1,7 @@
 """Unions: which keyword makes one, what each variant is called, and how a discriminator tells them apart."""
 
-from sdkwright.build.parts import TYPING, Part, final_target
+from sdkwright.build.parts import TYPING, Part, expand, final_target, parts_of, split
+from sdkwright.build.shape import merge
 from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
 from sdkwright.words import words
@@ -84,11 +85,12 @@ def _would_be_model(variant: Node) -> bool:
 
 
 def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """The member that tells variants apart, and the draft key meant by each of its values.
+    """The member that tells variants apart, and the draft key meant by each of its values; None if it cannot.
 
-    The names of the referred schemas are values too, unless the mapping gives the schema others (OpenAPI 3.1.1,
-    Discriminator Object, "Mapping Values").
+    A variant that the mapping does not mention goes by the values that its own schema allows for the member, else by
+    the name of its schema (OpenAPI 3.1.1, Discriminator Object, "Mapping Values").
     """
+    property_name = node.text("propertyName")
     by_target: dict[tuple[str, str], str] = {}
     by_name: dict[str, str] = {}
     for variant, type_ in variants:
@@ -101,10 +103,32 @@ def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> tuple[str,
         found = _mapped(member, by_target, by_name)
         if found:
             mapping[value] = found
-    for name, key in by_name.items():
-        if key not in mapping.values():
-            mapping.setdefault(name, key)
-    return (node.text("propertyName"), tuple(mapping.items())) if mapping else None
+    mentioned = frozenset(mapping.values())
+    for variant, type_ in variants:
+        if not isinstance(type_, t.ModelRef):
+            continue
+        values = member_values(variant, property_name)
+        if not values and type_.name not in mentioned:
+            values = (variant.target().last,) if variant.is_reference else ()
+            if not values:
+                return None
+        for value in values:
+            if mapping.setdefault(value, type_.name) != type_.name and type_.name not in mentioned:
+                return None
+    return (property_name, tuple(mapping.items())) if mapping else None
+
+
+def member_values(variant: Node, name: str) -> tuple[str, ...]:
+    """The strings that a variant allows for its member `name`; empty where it allows any."""
+    found = split(parts_of(variant))
+    parts = [*found.inline]
+    for target in found.targets:
+        parts.extend(expand(target, frozenset()))
+    nodes = merge(tuple(parts)).properties.get(name, [])
+    inline = split(parts_of(*nodes))
+    members = (*inline.inline, *(part for target in inline.targets for part in expand(target, frozenset())))
+    values = merge(members).values or ()
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _mapped(member: Node, by_target: dict[tuple[str, str], str], by_name: dict[str, str]) -> str:

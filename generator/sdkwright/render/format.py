@@ -11,7 +11,7 @@ from sdkwright.cache import Cache
 from sdkwright.render.file import File
 
 LINE_LENGTH = 120
-_RULES = ("I", "F401")
+_RULES = ("I", "F401", "RUF022")
 
 
 class Unformattable(Exception):

@@ -24,6 +24,7 @@ from sdkwright.ir.text import SpecText
 from sdkwright.render.environment import Templates, templates_folder
 from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
+from sdkwright.render.format import LINE_LENGTH
 from sdkwright.render.header import header_line
 from sdkwright.render.python import docstring, literal, prose
 from sdkwright.render.schemas import ROOT, definition
@@ -57,11 +58,20 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Module:
+    """A module and the names of its models, as source."""
+
+    name: str
+    models: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexView:
     """The fields of templates/models/index.py.jinja."""
 
     header: str
     exports: tuple[Export, ...]
+    modules: tuple[Module, ...]
 
 
 def model_files(api: Api, templates: Templates) -> list[File]:
@@ -74,15 +84,22 @@ def model_files(api: Api, templates: Templates) -> list[File]:
         Export(model.name, literal(SpecText(model.name)), model.module)
         for model in sorted(api.models, key=lambda model: model.name)
     )
-    files = [File(f"{folder}/__init__.py", templates.render("models/index.py.jinja", IndexView(header, exports)))]
+    held: defaultdict[str, list[str]] = defaultdict(list)
+    for export in exports:
+        held[export.module].append(export.name)
+    index = IndexView(
+        header,
+        exports,
+        tuple(Module(name, ", ".join(f'"{one}"' for one in names)) for name, names in sorted(held.items())),
+    )
+    files = [File(f"{folder}/__init__.py", templates.render("models/index.py.jinja", index))]
     modules = {model.name: model.module for model in api.models}
     for module, text in print_modules(api.models, modules).items():
-        files.append(File(f"{folder}/{module}.py", f"{header}\n{_module_docstring(api, module)}\n\n{text}"))
+        files.append(File(f"{folder}/{module}.py", f"{header}\n{_module_docstring(held[module])}\n\n{text}"))
     return files
 
 
-def _module_docstring(api: Api, module: str) -> str:
-    names = [model.name for model in api.models if model.module == module]
+def _module_docstring(names: list[str]) -> str:
     return f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""'
 
 
@@ -175,9 +192,17 @@ def _template_data(model: AnyModel) -> dict[str, Any]:
     if isinstance(model, ObjectModel):
         data["members"] = {field.name: _member(field) for field in model.fields}
     if isinstance(model, UnionModel) and model.discriminator is not None:
-        mapping = ", ".join(f'{literal(value)}: "{name}"' for value, name in model.discriminator.mapping)
+        mapping = ", ".join(_pair(literal(value), name) for value, name in model.discriminator.mapping)
         data["discriminated"] = f"Discriminated({literal(model.discriminator.wire_name)}, {{{mapping}}})"
     return data
+
+
+def _pair(value: str, name: str) -> str:
+    """An entry of a mapping; a name that makes the line too long comes in two pieces."""
+    if len(value) + len(name) < LINE_LENGTH - 20:
+        return f'{value}: "{name}"'
+    middle = len(name) // 2
+    return f'{value}: "{name[:middle]}" "{name[middle:]}"'
 
 
 def _member(field: Field) -> dict[str, Any]:

@@ -76,26 +76,44 @@ def prose(text: SpecText) -> str:
 
 
 def wrapped(text: str, width: int = WIDTH) -> str:
-    """`text` with long lines of prose broken; lists keep their indent, code blocks stay as they are."""
+    """`text` with long lines broken where they have spaces; what follows is indented as the line is, code four more."""
     done: list[str] = []
     fenced = False
     for line in text.split("\n"):
         fenced = fenced != line.lstrip().startswith("```")
-        if fenced or len(line) <= width or line.lstrip().startswith(("|", "```", "    ")):
+        if columns(line) <= width:
             done.append(line)
             continue
         mark = re.match(r"\s*(?:[-*+]|\d+[.)])?\s*", line)
         indent = " " * len(mark[0]) if mark else ""
-        done.extend(
-            textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-        )
+        done.extend(_broken(line, indent + "    " if fenced or line.startswith("    ") else indent, width))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(done))
+
+
+def _broken(line: str, indent: str, width: int) -> list[str]:
+    if line.isascii():
+        return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    made: list[str] = []
+    first = line[: len(line) - len(line.lstrip())]
+    for word in line.split():
+        if made and columns(made[-1]) + 1 + columns(word) <= width:
+            made[-1] += f" {word}"
+        else:
+            made.append(f"{indent if made else first}{word}")
+    return made
+
+
+def columns(text: str) -> int:
+    """How wide `text` prints: the characters of East Asian scripts take two columns (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def docstring(text: str, indent: int = 0) -> str:
     """A docstring that shows `text`, quotes included, its later lines indented; empty text gives an empty one."""
-    body = _visible(wrapped(text, WIDTH - indent).replace("\\", "\\\\"), newline=True)
-    body = body.replace('"""', '\\"\\"\\"')
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    body = wrapped(_visible(escaped, newline=True), WIDTH - indent)
     pad = " " * indent
     lines = body.split("\n")
     if len(lines) == 1:

@@ -9,68 +9,67 @@ from typing import TYPE_CHECKING
 from ._runtime.about import VERSION as __version__
 
 if TYPE_CHECKING:
-    from . import auth as auth
-    from . import errors as errors
-    from . import models as models
-    from ._client import AsyncModelArts as AsyncModelArts
-    from ._client import ModelArts as ModelArts
-    from ._runtime.exchange import RequestOptions as RequestOptions
-    from ._runtime.merge_patch import merge_patch as merge_patch
-    from ._runtime.unset import UNSET as UNSET
-    from ._runtime.unset import Unset as Unset
-    from .auth import AccessKey as AccessKey
-    from .auth import Token as Token
-    from .errors import APIConnectionError as APIConnectionError
-    from .errors import APIError as APIError
-    from .errors import APIStatusError as APIStatusError
-    from .errors import APITimeoutError as APITimeoutError
-    from .errors import AuthenticationError as AuthenticationError
-    from .errors import AuthenticationRequiredError as AuthenticationRequiredError
-    from .errors import BadGatewayError as BadGatewayError
-    from .errors import BadRequestError as BadRequestError
-    from .errors import ClientError as ClientError
-    from .errors import ConflictError as ConflictError
-    from .errors import ContentTooLargeError as ContentTooLargeError
-    from .errors import FailedDependencyError as FailedDependencyError
-    from .errors import GatewayTimeoutError as GatewayTimeoutError
-    from .errors import GoneError as GoneError
-    from .errors import InternalServerError as InternalServerError
-    from .errors import LengthRequiredError as LengthRequiredError
-    from .errors import LockedError as LockedError
-    from .errors import MethodNotAllowedError as MethodNotAllowedError
-    from .errors import ModelArtsError as ModelArtsError
-    from .errors import NotAcceptableError as NotAcceptableError
-    from .errors import NotFoundError as NotFoundError
-    from .errors import NotImplementedByServerError as NotImplementedByServerError
-    from .errors import PaymentRequiredError as PaymentRequiredError
-    from .errors import PermissionDeniedError as PermissionDeniedError
-    from .errors import PreconditionFailedError as PreconditionFailedError
-    from .errors import PreconditionRequiredError as PreconditionRequiredError
-    from .errors import RateLimitError as RateLimitError
-    from .errors import RedirectError as RedirectError
-    from .errors import RequestTimeoutError as RequestTimeoutError
-    from .errors import ResponseDriftWarning as ResponseDriftWarning
-    from .errors import ResponseValidationError as ResponseValidationError
-    from .errors import ServerError as ServerError
-    from .errors import ServiceUnavailableError as ServiceUnavailableError
-    from .errors import UnprocessableContentError as UnprocessableContentError
-    from .errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
-    from .models import CreatingStep as CreatingStep
-    from .models import Error as Error
-    from .models import NodeNetwork as NodeNetwork
-    from .models import NodePool as NodePool
-    from .models import NodePoolSpec as NodePoolSpec
-    from .models import NodePoolUpdate as NodePoolUpdate
-    from .models import Os as Os
-    from .models import PoolNodeAz as PoolNodeAz
-    from .models import PoolResource as PoolResource
-    from .models import ReturnedNodePoolSpec as ReturnedNodePoolSpec
-    from .models import ReturnedPoolNodeAz as ReturnedPoolNodeAz
-    from .models import ReturnedPoolResource as ReturnedPoolResource
-    from .models import ReturnedTaint as ReturnedTaint
-    from .models import ReturnedUserTag as ReturnedUserTag
-    from .models import Taint as Taint
-    from .models import UserTag as UserTag
+    from . import auth, errors, models
+    from ._client import AsyncModelArts, ModelArts
+    from ._runtime.exchange import RequestOptions
+    from ._runtime.merge_patch import merge_patch
+    from ._runtime.unset import UNSET, Unset
+    from .auth import AccessKey, Token
+    from .errors import (
+        APIConnectionError,
+        APIError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        AuthenticationRequiredError,
+        BadGatewayError,
+        BadRequestError,
+        ClientError,
+        ConflictError,
+        ContentTooLargeError,
+        FailedDependencyError,
+        GatewayTimeoutError,
+        GoneError,
+        InternalServerError,
+        LengthRequiredError,
+        LockedError,
+        MethodNotAllowedError,
+        ModelArtsError,
+        NotAcceptableError,
+        NotFoundError,
+        NotImplementedByServerError,
+        PaymentRequiredError,
+        PermissionDeniedError,
+        PreconditionFailedError,
+        PreconditionRequiredError,
+        RateLimitError,
+        RedirectError,
+        RequestTimeoutError,
+        ResponseDriftWarning,
+        ResponseValidationError,
+        ServerError,
+        ServiceUnavailableError,
+        UnprocessableContentError,
+        UnsupportedMediaTypeError,
+    )
+    from .models import (
+        CreatingStep,
+        Error,
+        NodeNetwork,
+        NodePool,
+        NodePoolSpec,
+        NodePoolUpdate,
+        Os,
+        PoolNodeAz,
+        PoolResource,
+        ReturnedNodePoolSpec,
+        ReturnedPoolNodeAz,
+        ReturnedPoolResource,
+        ReturnedTaint,
+        ReturnedUserTag,
+        Taint,
+        UserTag,
+    )
 
 _MODULES = {
     "APIConnectionError": ".errors",
@@ -136,10 +135,7 @@ _MODULES = {
 _SUBMODULES = frozenset({"auth", "errors", "models"})
 
 __all__ = [
-    "__version__",
-    "auth",
-    "errors",
-    "models",
+    "UNSET",
     "APIConnectionError",
     "APIError",
     "APIStatusError",
@@ -193,12 +189,15 @@ __all__ = [
     "ServiceUnavailableError",
     "Taint",
     "Token",
-    "UNSET",
     "UnprocessableContentError",
     "Unset",
     "UnsupportedMediaTypeError",
     "UserTag",
+    "__version__",
+    "auth",
+    "errors",
     "merge_patch",
+    "models",
 ]
 
 

@@ -21,10 +21,11 @@ class ModelArts(SyncClient):
     Args:
         project_id: ID of the project that owns the resource pool, in the region of the endpoint.
         region: Where the resource pool is. The list is open. For `ap-southeast-1` official clients use a host
-        that ends in `.myhuaweicloud.cn`: give that endpoint as a whole where the usual one fails. Known values:
-        cn-north-1, cn-north-2, cn-north-4, cn-north-9, cn-north-11, cn-north-12, cn-east-3, cn-east-4,
-        cn-south-1, cn-southwest-2, cn-southwest-3, ap-southeast-1, ap-southeast-2, ap-southeast-3,
-        ap-southeast-4, af-south-1, af-north-1, la-south-2, la-north-2, sa-brazil-1, tr-west-1, me-east-1.
+            that ends in `.myhuaweicloud.cn`: give that endpoint as a whole where the usual one fails. Known
+            values: cn-north-1, cn-north-2, cn-north-4, cn-north-9, cn-north-11, cn-north-12, cn-east-3,
+            cn-east-4, cn-south-1, cn-southwest-2, cn-southwest-3, ap-southeast-1, ap-southeast-2,
+            ap-southeast-3, ap-southeast-4, af-south-1, af-north-1, la-south-2, la-north-2, sa-brazil-1,
+            tr-west-1, me-east-1.
         auth: what proves who you are: `Token` or `AccessKey`, or an object of your own.
         base_url: where the service is, instead of the documented server.
         timeout: seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60.
@@ -96,10 +97,11 @@ class AsyncModelArts(AsyncClient):
     Args:
         project_id: ID of the project that owns the resource pool, in the region of the endpoint.
         region: Where the resource pool is. The list is open. For `ap-southeast-1` official clients use a host
-        that ends in `.myhuaweicloud.cn`: give that endpoint as a whole where the usual one fails. Known values:
-        cn-north-1, cn-north-2, cn-north-4, cn-north-9, cn-north-11, cn-north-12, cn-east-3, cn-east-4,
-        cn-south-1, cn-southwest-2, cn-southwest-3, ap-southeast-1, ap-southeast-2, ap-southeast-3,
-        ap-southeast-4, af-south-1, af-north-1, la-south-2, la-north-2, sa-brazil-1, tr-west-1, me-east-1.
+            that ends in `.myhuaweicloud.cn`: give that endpoint as a whole where the usual one fails. Known
+            values: cn-north-1, cn-north-2, cn-north-4, cn-north-9, cn-north-11, cn-north-12, cn-east-3,
+            cn-east-4, cn-south-1, cn-southwest-2, cn-southwest-3, ap-southeast-1, ap-southeast-2,
+            ap-southeast-3, ap-southeast-4, af-south-1, af-north-1, la-south-2, la-north-2, sa-brazil-1,
+            tr-west-1, me-east-1.
         auth: what proves who you are: `Token` or `AccessKey`, or an object of your own.
         base_url: where the service is, instead of the documented server.
         timeout: seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60.

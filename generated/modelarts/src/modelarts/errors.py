@@ -54,7 +54,6 @@ from ._runtime.errors import (
 )
 
 __all__ = [
-    "ModelArtsError",
     "APIConnectionError",
     "APIError",
     "APIStatusError",
@@ -73,6 +72,7 @@ __all__ = [
     "LengthRequiredError",
     "LockedError",
     "MethodNotAllowedError",
+    "ModelArtsError",
     "NotAcceptableError",
     "NotFoundError",
     "NotImplementedByServerError",

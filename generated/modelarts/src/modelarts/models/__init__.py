@@ -7,41 +7,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .creating_step import CreatingStep as CreatingStep
-    from .error import Error as Error
-    from .node_network import NodeNetwork as NodeNetwork
-    from .node_pool import NodePool as NodePool
-    from .node_pool_spec import NodePoolSpec as NodePoolSpec
-    from .node_pool_update import NodePoolUpdate as NodePoolUpdate
-    from .os import Os as Os
-    from .pool_node_az import PoolNodeAz as PoolNodeAz
-    from .pool_resource import PoolResource as PoolResource
-    from .returned_node_pool_spec import ReturnedNodePoolSpec as ReturnedNodePoolSpec
-    from .returned_pool_node_az import ReturnedPoolNodeAz as ReturnedPoolNodeAz
-    from .returned_pool_resource import ReturnedPoolResource as ReturnedPoolResource
-    from .returned_taint import ReturnedTaint as ReturnedTaint
-    from .returned_user_tag import ReturnedUserTag as ReturnedUserTag
-    from .taint import Taint as Taint
-    from .user_tag import UserTag as UserTag
+    from .creating_step import CreatingStep
+    from .error import Error
+    from .node_network import NodeNetwork
+    from .node_pool import NodePool
+    from .node_pool_spec import NodePoolSpec
+    from .node_pool_update import NodePoolUpdate
+    from .os import Os
+    from .pool_node_az import PoolNodeAz
+    from .pool_resource import PoolResource
+    from .returned_node_pool_spec import ReturnedNodePoolSpec
+    from .returned_pool_node_az import ReturnedPoolNodeAz
+    from .returned_pool_resource import ReturnedPoolResource
+    from .returned_taint import ReturnedTaint
+    from .returned_user_tag import ReturnedUserTag
+    from .taint import Taint
+    from .user_tag import UserTag
 
-_MODULES = {
-    "CreatingStep": "creating_step",
-    "Error": "error",
-    "NodeNetwork": "node_network",
-    "NodePool": "node_pool",
-    "NodePoolSpec": "node_pool_spec",
-    "NodePoolUpdate": "node_pool_update",
-    "Os": "os",
-    "PoolNodeAz": "pool_node_az",
-    "PoolResource": "pool_resource",
-    "ReturnedNodePoolSpec": "returned_node_pool_spec",
-    "ReturnedPoolNodeAz": "returned_pool_node_az",
-    "ReturnedPoolResource": "returned_pool_resource",
-    "ReturnedTaint": "returned_taint",
-    "ReturnedUserTag": "returned_user_tag",
-    "Taint": "taint",
-    "UserTag": "user_tag",
+_MODELS = {
+    "creating_step": ("CreatingStep",),
+    "error": ("Error",),
+    "node_network": ("NodeNetwork",),
+    "node_pool": ("NodePool",),
+    "node_pool_spec": ("NodePoolSpec",),
+    "node_pool_update": ("NodePoolUpdate",),
+    "os": ("Os",),
+    "pool_node_az": ("PoolNodeAz",),
+    "pool_resource": ("PoolResource",),
+    "returned_node_pool_spec": ("ReturnedNodePoolSpec",),
+    "returned_pool_node_az": ("ReturnedPoolNodeAz",),
+    "returned_pool_resource": ("ReturnedPoolResource",),
+    "returned_taint": ("ReturnedTaint",),
+    "returned_user_tag": ("ReturnedUserTag",),
+    "taint": ("Taint",),
+    "user_tag": ("UserTag",),
 }
+_MODULES = {name: module for module, names in _MODELS.items() for name in names}
 
 __all__ = [
     "CreatingStep",
