@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sdkwright.about import VERSION
+from sdkwright.about import VERSION, fingerprint
+from sdkwright.cache import Cache
 from sdkwright.coverage import coverage_of
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
@@ -95,6 +96,9 @@ def generate(
     )
     with _stage("write", outcome, progress):
         _settle((*files, File(MANIFEST, manifest.text())), settings.output, outcome, check=check, force=force)
+    if not outcome.problems:
+        proofs = _proofs()
+        proofs.put({proofs.key(manifest.text()): "up to date"})
     return outcome
 
 
@@ -156,7 +160,8 @@ def _settle(files: Sequence[File], folder: Path, outcome: Outcome, *, check: boo
 
 
 def _is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outcome) -> bool:
-    """Whether the manifest proves that a run would change nothing and say nothing; no file is parsed for that."""
+    """Whether a run would change nothing and say nothing: this sdkwright wrote or checked what the manifest describes,
+    and neither the document nor a file is another now. Nothing is parsed for that."""
     assert settings.document is not None and settings.output is not None
     manifest = Manifest.read(settings.output)
     if manifest is None or not manifest.sources or settings.document.name not in manifest.sources:
@@ -166,6 +171,9 @@ def _is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Out
     facts = (manifest.generator, manifest.document, manifest.settings_hash, manifest.templates_hash)
     now = (VERSION, settings.document_name, _settings_hash(settings), templates_hash)
     if not tolerated or (not check and errors + warnings) or facts != now:
+        return False
+    proofs = _proofs()
+    if not proofs.get([proofs.key(manifest.text())]):
         return False
     base = settings.document.parent
     try:
@@ -177,6 +185,11 @@ def _is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Out
         return False
     outcome.files, outcome.operations, outcome.fresh = len(manifest.files) + 1, dict(manifest.operations), True
     return True
+
+
+def _proofs() -> Cache:
+    """The manifests that this very sdkwright is known to write: a cache, so that a clean machine proves it anew."""
+    return Cache(f"manifests {fingerprint()}")
 
 
 def _problems(difference: Difference) -> Iterator[tuple[str, str]]:

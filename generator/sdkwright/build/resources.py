@@ -16,6 +16,8 @@ METHOD_RESERVED = frozenset({"self", "with_raw_response"})
 
 _VERBS = {"GET": "get", "HEAD": "head", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 _VERSION = ("v", "api", "rest")
+_ARTICLES = frozenset({"a", "an", "the"})
+_LINKING = frozenset({"and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "per", "to", "with", "without"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,9 @@ def _short(operation: Found, tag: str) -> str:
 
 
 def _id_words(operation: Found) -> tuple[str, ...]:
-    return () if _is_made_of_path(operation) else words(operation.operation_id)
+    """The words of the operationId without articles; none if it only repeats the path."""
+    parts = () if _is_made_of_path(operation) else words(operation.operation_id)
+    return tuple(part for part in parts if part.lower() not in _ARTICLES) or parts
 
 
 def _is_made_of_path(operation: Found) -> bool:
@@ -105,12 +109,14 @@ def _is_made_of_path(operation: Found) -> bool:
 
 
 def _without_tag(parts: tuple[str, ...], tag: str) -> tuple[str, ...]:
-    """`update node pool` less the tag `NodePools` is `update`; only right at the start or right after the verb."""
+    """`update node pool` less the tag `NodePools` is `update`: right at the start, or right after the verb where the
+    thing ends there (`list pools by name` is `list by name`, but `list pool members` stays what it is)."""
     thing = [singular(word) for word in words(tag)]
     plain = [singular(word) for word in parts]
     for start in (0, 1):
         end = start + len(thing)
-        if thing and plain[start:end] == thing and len(parts) > len(thing):
+        ends = start == 0 or end >= len(parts) or parts[end].lower() in _LINKING
+        if thing and plain[start:end] == thing and len(parts) > len(thing) and ends:
             return parts[:start] + parts[end:]
     return parts
 
@@ -123,7 +129,8 @@ def _from_path(operation: Found) -> str:
     """A verb from method and path (`GET /pets` is `list`, `GET /pets/{id}` is `get`), and what the path adds."""
     segments = [segment for segment in operation.path.split("/") if segment]
     verb = _VERBS.get(operation.method, operation.method.lower())
-    if operation.method == "GET" and not (segments and "{" in segments[-1]):
+    last = words(segments[-1])[-1:] if segments and "{" not in segments[-1] else ()
+    if operation.method == "GET" and last and singular(last[0]) != last[0]:
         verb = "list"
     fixed = [segment for segment in segments if "{" not in segment]
     return snake((verb, *(word for segment in fixed[1:] for word in words(segment))), "call")
