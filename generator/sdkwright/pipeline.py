@@ -18,13 +18,14 @@ from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.document import Document
 from sdkwright.load import load
+from sdkwright.names import Names
 from sdkwright.outcome import Outcome
 from sdkwright.settings import InvalidSettings, Settings
 from sdkwright.write import MANIFEST, Difference, Manifest, compare, hashed, hashes_of, is_intact, strays, write
 
 if TYPE_CHECKING:
+    from sdkwright.build import Built
     from sdkwright.ir.api import Api
-    from sdkwright.render.environment import Templates
     from sdkwright.render.file import File
 
 __all__ = ["Outcome", "Progress", "generate", "validate"]
@@ -80,9 +81,14 @@ def generate(
         )
     if document is None or not outcome.ok:
         return outcome
-    files = _rendered(document, settings, templates, outcome, progress)
+    before = Manifest.read(settings.output)
+    built = _built(document, settings, before.names if before is not None else Names(), outcome, progress)
     if not outcome.ok:
         return outcome
+    with _stage("render", outcome, progress):
+        from sdkwright.render import render
+
+        files = render(built.api, templates)
     manifest = Manifest(
         generator=VERSION,
         document=settings.document_name,
@@ -92,6 +98,7 @@ def generate(
         templates_hash=templates.digest,
         findings={severity.label: findings[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
         operations=outcome.operations,
+        names=built.names,
         files=hashes_of(files),
     )
     with _stage("write", outcome, progress):
@@ -118,24 +125,17 @@ def _validated(path: Path, root: Path | None, outcome: Outcome, progress: Progre
     return document
 
 
-def _rendered(
-    document: Document, settings: Settings, templates: Templates, outcome: Outcome, progress: Progress
-) -> tuple[File, ...]:
-    """Build and render; empty where building found errors."""
+def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome, progress: Progress) -> Built:
+    """Build; what there is to say goes into `outcome`."""
     with _stage("build", outcome, progress):
         from sdkwright.build import build
 
-        built = build(document, settings)
+        built = build(document, settings, lock)
         placed = collect(built.diagnostics, document)
         outcome.diagnostics = collect((*outcome.diagnostics, *placed))
         outcome.coverage = coverage_of(_operations(built.api, document), placed)
         outcome.operations = outcome.coverage.counts()
-    if not outcome.ok:
-        return ()
-    with _stage("render", outcome, progress):
-        from sdkwright.render import render
-
-        return render(built.api, templates)
+    return built
 
 
 def _operations(api: Api, document: Document) -> Iterator[tuple[str, Location]]:

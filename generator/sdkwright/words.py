@@ -52,12 +52,12 @@ def pascal(text: str, fallback: str = "Schema") -> str:
     return shorten(name)
 
 
-def shorten(name: str) -> str:
-    """`name`, or for one beyond `LONGEST` its beginning and a digest, which is the same on every run."""
-    if len(name) <= LONGEST:
+def shorten(name: str, longest: int = LONGEST) -> str:
+    """`name`, or for one that is longer than `longest` its beginning and a digest, which is the same on every run."""
+    if len(name) <= longest:
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{name[: LONGEST - 9].rstrip('_')}_{digest}"
+    return f"{name[: longest - 9].rstrip('_')}_{digest}"
 
 
 def free(name: str, reserved: frozenset[str] | set[str]) -> str:

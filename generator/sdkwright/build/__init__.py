@@ -12,6 +12,7 @@ from sdkwright.build import api
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.document import Document
 from sdkwright.ir.api import Api
+from sdkwright.names import Names
 from sdkwright.settings import Settings
 
 __all__ = ["Built", "build"]
@@ -19,17 +20,19 @@ __all__ = ["Built", "build"]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The Api, and what could not be represented in full."""
+    """The Api, what its parts are called, and what could not be represented in full."""
 
     api: Api
+    names: Names
     diagnostics: tuple[Diagnostic, ...]
 
 
-def build(document: Document, settings: Settings) -> Built:
-    """Decide the whole package for a document that has been validated.
+def build(document: Document, settings: Settings, lock: Names | None = None) -> Built:
+    """Decide the whole package for a document that has been validated; names that `lock` holds are given again.
 
     With lenient settings, references that lead nowhere stand for any value; validation has said where they are.
     """
     found: list[Diagnostic] = []
     document = replace(document, lenient=settings.lenient, targets={})
-    return Built(api.assemble(document, settings, found.append), tuple(found))
+    made, names = api.assemble(document, settings, lock or Names(), found.append)
+    return Built(made, names, tuple(found))

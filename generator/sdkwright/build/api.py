@@ -16,9 +16,10 @@ from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.model import ObjectModel
 from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.names import Names
 from sdkwright.operations import Found, operations
 from sdkwright.settings import Settings
-from sdkwright.words import pascal, words
+from sdkwright.words import pascal, shorten, words
 
 _STRUCTURE = frozenset({
     "schema", "items", "properties", "content", "allOf", "oneOf", "anyOf", "additionalProperties", "schemas",
@@ -26,8 +27,10 @@ _STRUCTURE = frozenset({
 })  # fmt: skip
 
 
-def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic], None]) -> Api:
-    """The Api of `document`; whatever is not represented in full goes to `emit`."""
+def assemble(
+    document: Document, settings: Settings, lock: Names, emit: Callable[[Diagnostic], None]
+) -> tuple[Api, Names]:
+    """The Api of `document`, and what its parts are called; whatever is not represented in full goes to `emit`."""
 
     def report(code: str, message: str, node: Node, hint: str) -> None:
         emit(Diagnostic(code=code, severity=Severity.WARNING, message=message, location=node.location, hint=hint))
@@ -40,7 +43,7 @@ def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic]
         for _, schema in components.members("schemas"):
             schemas.named(schema)
     found = list(operations(document))
-    positions = arrange(found, settings.names)
+    positions = arrange(found, settings.names, lock)
     reserved = {facts.client_class, f"Async{facts.client_class}", facts.error_class}
     scheme_names = security_names(document, {*reserved, *_component_classes(components)})
     builder = Operations(
@@ -51,7 +54,9 @@ def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic]
     )
     built = [builder.build(one, position) for one, position in zip(found, positions, strict=True)]
     drafts = schemas.drafts
-    names = model_names(drafts, {*reserved, *scheme_names.values()}, settings.names)
+    places = {key: _place(key, document) for key in drafts}
+    locked = {key: lock.models[place] for key, place in places.items() if place in lock.models}
+    names = model_names(drafts, {*reserved, *scheme_names.values()}, settings.names, locked)
     sent = models.reachable(models.sent_types(built, lambda merge_patch: True), drafts)
     patched = models.reachable(models.sent_types(built, lambda merge_patch: merge_patch), drafts)
     finished = models.finish(drafts, names, sent, patched)
@@ -59,7 +64,7 @@ def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic]
     done = [flatten.finish(operation, names, objects) for operation in built]
     _say_what_is_left_out(root, found, report)
     info = root.get("info") or root
-    return Api(
+    api = Api(
         package=facts,
         title=SpecText(info.text("title")),
         version=SpecText(info.text("version")),
@@ -75,6 +80,19 @@ def assemble(document: Document, settings: Settings, emit: Callable[[Diagnostic]
         security_schemes=security_schemes(document, scheme_names, report),
         security=alternatives(root, scheme_names),
     )
+    given = Names(
+        resources={position.tag: position.attribute for position in positions},
+        operations={f"{one.method} {one.path}": place.method for one, place in zip(found, positions, strict=True)},
+        models={places[key]: name for key, name in names.items()},
+    )
+    return api, given
+
+
+def _place(key: str, document: Document) -> str:
+    """A draft's key as it is on every machine: places relative to the document's folder, long ones as a digest."""
+    folder, _, entry = document.entry.rpartition("/")
+    place = key.replace(f"{folder}/", "") if folder else key
+    return shorten(place.replace(f"{entry}#", "#"), 160)
 
 
 def _say_what_is_left_out(root: Node, found: list[Found], report: Report) -> None:

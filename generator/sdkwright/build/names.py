@@ -67,16 +67,22 @@ def identifiers(
     return {wire: names[wire] for wire in made}
 
 
-def model_names(drafts: Mapping[str, Draft], taken: Iterable[str], overrides: Mapping[str, str]) -> dict[str, str]:
-    """A class name for each draft, by key. Those that the document named come first, exact spellings before others."""
+def model_names(
+    drafts: Mapping[str, Draft], taken: Iterable[str], overrides: Mapping[str, str], lock: Mapping[str, str]
+) -> dict[str, str]:
+    """A class name for each draft, by key. Those that `lock` holds come first, then those that the document named,
+    exact spellings before others."""
     used = {*CLASS_RESERVED, *taken}
     reserved = frozenset(used)
     names: dict[str, str] = {}
-    named = [key for key, draft in drafts.items() if draft.named]
+    for key, name in lock.items():
+        if key in drafts and drafts[key].context.base not in overrides and name not in used:
+            names[key] = unique(name, used)
+    named = [key for key, draft in drafts.items() if draft.named and key not in names]
     for key in sorted(named, key=lambda key: pascal(drafts[key].context.base) != drafts[key].context.base):
         names[key] = _named(drafts[key], used, reserved, overrides)
     for key, draft in drafts.items():
-        if not draft.named:
+        if not draft.named and key not in names:
             names[key] = _inline(key, draft.context, drafts, names, used, reserved)
     return {key: names[key] for key in drafts}
 

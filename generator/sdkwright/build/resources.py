@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdkwright.build.names import unique
+from sdkwright.names import Names
 from sdkwright.operations import Found
 from sdkwright.words import free, pascal, singular, snake, words
 
@@ -31,11 +32,11 @@ class Place:
     base: str
 
 
-def arrange(found: list[Found], overrides: Mapping[str, str]) -> list[Place]:
-    """A place for each operation, in the same order."""
+def arrange(found: list[Found], overrides: Mapping[str, str], lock: Names) -> list[Place]:
+    """A place for each operation, in the same order; names that `lock` holds are given again."""
     tags = [operation.tags[0] if operation.tags else _segment(operation.path) for operation in found]
-    attributes = _attributes(tags, overrides)
-    methods = _methods(found, tags, overrides)
+    attributes = _attributes(tags, overrides, lock)
+    methods = _methods(found, tags, overrides, lock)
     bases = _bases(found, tags, methods)
     return [
         Place(tag=tag, attribute=attributes[tag], method=method, base=base)
@@ -43,11 +44,12 @@ def arrange(found: list[Found], overrides: Mapping[str, str]) -> list[Place]:
     ]
 
 
-def _attributes(tags: list[str], overrides: Mapping[str, str]) -> dict[str, str]:
+def _attributes(tags: list[str], overrides: Mapping[str, str], lock: Names) -> dict[str, str]:
     taken: set[str] = set()
     names: dict[str, str] = {}
-    wanted = {tag: overrides.get(tag) or free(snake(words(tag), "resource"), CLIENT_RESERVED) for tag in tags}
-    for tag in sorted(wanted, key=lambda tag: wanted[tag] != tag):
+    known = {**lock.resources, **overrides}
+    wanted = {tag: known.get(tag) or free(snake(words(tag), "resource"), CLIENT_RESERVED) for tag in tags}
+    for tag in sorted(wanted, key=lambda tag: (tag not in known, wanted[tag] != tag)):
         names[tag] = unique(wanted[tag], taken)
     return names
 
@@ -61,18 +63,19 @@ def _segment(path: str) -> str:
     return "general"
 
 
-def _methods(found: list[Found], tags: list[str], overrides: Mapping[str, str]) -> list[str]:
+def _methods(found: list[Found], tags: list[str], overrides: Mapping[str, str], lock: Names) -> list[str]:
     """Short names where they tell operations of a resource apart, the whole operationId where they do not."""
     short = [_short(operation, tag) for operation, tag in zip(found, tags, strict=True)]
     wanted_by = Counter(zip(tags, short, strict=True))
-    names: list[str] = []
-    taken: dict[str, set[str]] = {}
-    for operation, tag, name in zip(found, tags, short, strict=True):
-        if wanted_by[tag, name] > 1:
+    known = [overrides.get(one.operation_id) or lock.operations.get(f"{one.method} {one.path}") for one in found]
+    taken: dict[str, set[str]] = {tag: set() for tag in tags}
+    names: dict[int, str] = {}
+    for number in sorted(range(len(found)), key=lambda number: known[number] is None):
+        operation, tag, name = found[number], tags[number], short[number]
+        if wanted_by[tag, name] > 1 or name in taken[tag]:
             name = snake(_id_words(operation) or _path_words(operation), "call")
-        wanted = overrides.get(operation.operation_id) or free(name, METHOD_RESERVED)
-        names.append(unique(wanted, taken.setdefault(tag, set())))
-    return names
+        names[number] = unique(known[number] or free(name, METHOD_RESERVED), taken[tag])
+    return [names[number] for number in range(len(found))]
 
 
 def _bases(found: list[Found], tags: list[str], methods: list[str]) -> list[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from sdkwright.names import Names
+
 MANIFEST = "sdkwright.manifest.json"
 
 
@@ -25,7 +27,7 @@ class Manifest:
 
     `sources` are the files of the document, relative to the folder of its entry; it is empty where their hashes do not
     say all (a file that it refers to could not be read). `findings` and `operations` count what the run came to, by
-    severity and by coverage.
+    severity and by coverage. `names` is the name lock.
     """
 
     generator: str
@@ -36,6 +38,7 @@ class Manifest:
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
     findings: Mapping[str, int] = field(default_factory=dict[str, int])
     operations: Mapping[str, int] = field(default_factory=dict[str, int])
+    names: Names = field(default_factory=Names)
     files: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def text(self) -> str:
@@ -48,6 +51,7 @@ class Manifest:
             "templates": {"sha256": self.templates_hash},
             "findings": dict(self.findings),
             "operations": dict(self.operations),
+            "names": self.names.to_json(),
             "files": dict(sorted(self.files.items())),
         }
         return json.dumps(said, indent=2, ensure_ascii=True) + "\n"
@@ -68,6 +72,7 @@ class Manifest:
                 sources=sources,
                 findings=_counts(said.get("findings", {})),
                 operations=_counts(said.get("operations", {})),
+                names=Names.from_json(said.get("names", {})),
                 files={path: digest for path, digest in files.items() if is_inside(path)},
             )
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):

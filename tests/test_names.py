@@ -1,0 +1,102 @@
+"""Names are stable: a document that grows keeps every name it has given, wherever what is new stands."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sdkwright
+
+
+def operation(operation_id: str, tag: str = "Pools", schema: str = "Pool") -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {
+        "operationId": operation_id,
+        "tags": [tag],
+        "responses": {"200": {"description": "", "content": content}},
+    }
+
+
+BASE: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Growing", "version": "1"},
+    "paths": {
+        "/pools": {"get": operation("listPools"), "post": operation("pools/create")},
+        "/pools/{id}": {"get": operation("getPool")},
+        "/nodes": {"get": operation("listNodes", "Nodes", "node_pool")},
+    },
+    "components": {
+        "schemas": {
+            "Pool": {
+                "type": "object",
+                "properties": {
+                    "spec": {"type": "object", "properties": {"size": {"type": "integer"}}},
+                    "other spec": {"type": "object", "properties": {"size": {"type": "string"}}},
+                },
+            },
+            "node_pool": {"type": "object", "properties": {"name": {"type": "string"}}},
+        }
+    },
+}
+NEW_OPERATIONS = [
+    ("/a", operation("list_pools")),
+    ("/b", operation("getPools")),
+    ("/c", operation("nodes", "nodes")),
+    ("/d", operation("create")),
+]
+NEW_SCHEMAS = ["NodePool", "nodePool", "PoolSpec", "pool", "Pool_", "GetPool"]
+
+
+def names(document: dict[str, Any], folder: Path) -> dict[str, dict[str, str]]:
+    path = folder / "growing.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    outcome = sdkwright.generate(path, folder / "package", lenient=True)
+    assert outcome.ok, outcome.diagnostics
+    return json.loads((folder / "package" / "sdkwright.manifest.json").read_text(encoding="utf-8"))["names"]
+
+
+def put_in(members: dict[str, Any], key: str, value: Any, place: int) -> dict[str, Any]:
+    items = list(members.items())
+    items.insert(place, (key, value))
+    return dict(items)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_added_takes_no_name_away(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    document = copy.deepcopy(BASE)
+    before = names(document, tmp_path)
+    path, added = NEW_OPERATIONS[seed % len(NEW_OPERATIONS)]
+    document["paths"] = put_in(document["paths"], path, {"get": added}, chance.randrange(5))
+    schemas = document["components"]["schemas"]
+    new = {"type": "object", "properties": {"x": {"type": "integer"}}}
+    document["components"]["schemas"] = put_in(schemas, NEW_SCHEMAS[seed], new, chance.randrange(3))
+    properties = document["components"]["schemas"]["Pool"]["properties"]
+    inline = {"type": "object", "properties": {"y": {"type": "string"}}}
+    document["components"]["schemas"]["Pool"]["properties"] = put_in(properties, "other_spec", inline, 0)
+    after = names(document, tmp_path)
+    kept = {part: {key: after[part].get(key) for key in given} for part, given in before.items()}
+    assert kept == before
+    assert len(set(after["models"].values())) == len(after["models"])
+    assert sum(len(given) for given in after.values()) >= sum(len(given) for given in before.values()) + 3
+
+
+def test_a_lock_that_was_tampered_with_gives_no_code(tmp_path: Path) -> None:
+    names(BASE, tmp_path)
+    manifest = tmp_path / "package" / "sdkwright.manifest.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    said["names"]["models"]["#/components/schemas/Pool"] = "Pool: import os"
+    said["names"]["models"]["#/components/schemas/node_pool"] = "Model"
+    said["names"]["operations"]["GET /pools"] = "class"
+    manifest.write_text(json.dumps(said), encoding="utf-8")
+    changed = copy.deepcopy(BASE)
+    changed["info"]["version"] = "2"
+    again = names(changed, tmp_path)
+    assert again["models"]["#/components/schemas/Pool"] == "Pool"
+    assert again["models"]["#/components/schemas/node_pool"] == "NodePool"
+    assert again["operations"]["GET /pools"] == "list"
