@@ -15,7 +15,7 @@ OBJECT = '{"openapi": "3.1.0",\n "x-a": %s}'
 
 WRONG = {
     "duplicate": (HEAD + "x-a: {b: 1, b: 2}\n", "duplicate-key", 4, 13),
-    "tab": ("openapi: 3.1.0\n\tinfo: 1\n", "yaml-syntax", 2, 1),
+    "tab": ("openapi: 3.1.0\n\tinfo: 1\n", "yaml-tab", 2, 1),
     "colon": ("a: b: c\n", "yaml-syntax", 1, 5),
     "truncated": ('openapi: "3.1\n', "yaml-syntax", 2, 1),
     "object tag": (HEAD + 'x-a: !!python/object/apply:os.system ["true"]\n', "yaml-tag", 4, 6),

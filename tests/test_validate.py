@@ -32,12 +32,12 @@ def brief(text: str, folder: Path) -> list[tuple[str, int, int]]:
 
 
 CASES = {
-    "missing member": ("openapi: 3.1.0\ninfo: {title: T}\npaths: {}\n", [("structure", 2, 7)]),
-    "misspelt member": (HEAD + "paths: {}\ncomponent: {}\n", [("structure", 4, 1)]),
-    "another kind": (HEAD + "paths: []\n", [("structure", 3, 8)]),
+    "missing member": ("openapi: 3.1.0\ninfo: {title: T}\npaths: {}\n", [("missing-member", 2, 7)]),
+    "misspelt member": (HEAD + "paths: {}\ncomponent: {}\n", [("unknown-member", 4, 1)]),
+    "another kind": (HEAD + "paths: []\n", [("wrong-type", 3, 8)]),
     "status": (
         HEAD + "paths:\n  /a:\n    get:\n      operationId: a\n      responses:\n        '2000': {description: d}\n",
-        [("structure", 8, 9), ("structure", 8, 9)],
+        [("missing-member", 8, 9), ("unknown-member", 8, 9)],
     ),
     "path parameter": (HEAD + f"paths:\n  /a/{{b}}:\n    get: {FINE}\n", [("undeclared-path-parameter", 5, 5)]),
     "unused": (
@@ -76,7 +76,7 @@ CASES = {
         SCHEMAS % "{required: [nome], properties: {name: {}}}", [("unknown-required-property", 4, 39)],
     ),
     "discriminator": (
-        SCHEMAS % "{properties: {}, discriminator: {propertyName: kind}}", [("unknown-discriminator", 4, 59)],
+        SCHEMAS % "{properties: {}, discriminator: {propertyName: kind}}", [("unknown-discriminator", 4, 74)],
     ),
     "default": (SCHEMAS % "{type: string, default: 1}", [("default-mismatch", 4, 51)]),
     "example": (SCHEMAS % "{properties: {b: {type: string}}, example: {b: 1}}", [("example-mismatch", 4, 74)]),

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from sdkwright.diagnostics import ruletable
-from sdkwright.diagnostics.diagnostic import Severity
+from sdkwright.diagnostics.diagnostic import Diagnostic, Severity
+from sdkwright.diagnostics.location import Location
 from sdkwright.diagnostics.rule import LAYERS, Rule
 
 _SETS: Final = {"m": "minimal", "r": "recommended", "s": "strict"}
@@ -27,6 +28,12 @@ def _layer(layer: str) -> Iterator[Rule]:
     for line in lines.strip().splitlines():
         code, marks, summary = line.split(maxsplit=2)
         yield Rule(code, layer, _SETS[marks[0]], _SEVERITIES[marks[1]], summary)
+
+
+def finding(code: str, message: str, place: Location, hint: str, *related: tuple[str, Location]) -> Diagnostic:
+    """A diagnostic of the rule `code`, with the rule's own severity."""
+    severity = severity_of(code)
+    return Diagnostic(code=code, severity=severity, message=message, location=place, hint=hint, related=related)
 
 
 def severity_of(code: str) -> Severity:

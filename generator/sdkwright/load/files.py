@@ -3,6 +3,7 @@
 Sources: OpenAPI 3.1.1, "Parsing Documents" and "Relative References in API Description URIs"; RFC 3986, section 5.
 """
 
+import gc
 import hashlib
 import os
 import re
@@ -58,7 +59,7 @@ def load(path: Path, *, root: Path | None = None) -> Loaded:
             continue
         try:
             text, contents[name] = read(Path(name), name)
-            sources[name] = _source(name, text)
+            sources[name] = _source(name, text, found)
         except Unreadable as error:
             refused[name] = error.diagnostic.message
             if name == entry or error.diagnostic.code not in ("missing-file", "unreadable-file"):
@@ -73,10 +74,23 @@ def load(path: Path, *, root: Path | None = None) -> Loaded:
     return Loaded(None if wrong else document, (*found, *wrong))
 
 
-def _source(name: str, text: str) -> Source:
+def _source(name: str, text: str, found: list[Diagnostic]) -> Source:
+    """A file as values with places; what is odd about its text goes into `found`. Raises Unreadable.
+
+    The collector of cycles would look at the growing heap again and again, which takes as long as all the rest.
+    """
     is_json = text.lstrip()[:1] in ("{", "[") and not name.endswith((".yaml", ".yml"))
-    value, places = json.parse(text, name) if is_json else yaml.parse(text, name)
-    return Source(name, text, value, places)
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        if is_json:
+            return Source(name, text, *json.parse(text, name))
+        value, places, notes = yaml.parse(text, name)
+        found.extend(notes)
+        return Source(name, text, value, places)
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _barred(name: str, allowed: Path) -> str:

@@ -4,41 +4,25 @@ PyYAML parses; its YAML 1.1 rules, by which `no` and `on` are booleans and `2024
 Sources: YAML 1.2.2, section 10.3.2 (tags); RFC 6901 (pointers).
 """
 
-import re
 from typing import Any
 
 import yaml
 
-from sdkwright.document import escape, unescape
+from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics.rules import finding
+from sdkwright.document import unescape
+from sdkwright.load.tags import TAG, Loader
 from sdkwright.load.text import Unreadable, problem
 
 DEEPEST = 200
 LARGEST = 5_000_000
 """Values of a document with all aliases written out."""
 
-_CORE = (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
-    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
-        "-+0123456789.",
-    ),
-)
-_TAG = "tag:yaml.org,2002:"
+_OTHER = frozenset(form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper()))
+"""Plain words that YAML 1.1 has for booleans, and most tools still do."""
+
 _SAFE = 10_000
 """libyaml composes recursively, and overflows the stack beyond some twenty thousand levels."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """libyaml's parser with the implicit tags of YAML 1.2."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-
-
-for _name, _pattern, _first in _CORE:
-    _Loader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 class YamlPlaces:
@@ -91,12 +75,12 @@ def _merged(key: yaml.Node, value: yaml.Node) -> list[yaml.Node]:
     return [node for node in found if isinstance(node, yaml.MappingNode)]
 
 
-def parse(text: str, name: str) -> tuple[Any, YamlPlaces]:
-    """The value of a YAML document, and its places. Raises Unreadable."""
+def parse(text: str, name: str) -> tuple[Any, YamlPlaces, list[Diagnostic]]:
+    """The value of a YAML document, its places, and what other tools would read otherwise. Raises Unreadable."""
     try:
         if text.count("[") + text.count("{") + max(map(len, text.split("\n"))) > _SAFE:
             _refuse_depth(text, name)
-        root = yaml.compose(text, Loader=_Loader)
+        root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text, name) from None
     except yaml.reader.ReaderError as error:
@@ -105,13 +89,14 @@ def parse(text: str, name: str) -> tuple[Any, YamlPlaces]:
         raise problem("yaml-syntax", message, name, "write it as an escape in double quotes", line) from None
     if root is None:
         raise problem("empty-file", "there is nothing in this file", name, "name an OpenAPI document")
-    return _Builder(name).value(root, "", 0), YamlPlaces(root)
+    builder = _Builder(name)
+    return builder.value(root, 0), YamlPlaces(root), builder.notes
 
 
 def _refuse_depth(text: str, name: str) -> None:
     """Raise Unreadable for values that nest too deeply, before they are composed."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
@@ -128,6 +113,9 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Unreadable:
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
     lines = text.split("\n")
     shown = lines[line] if line < len(lines) else ""
+    if shown[:column].strip(" ") == "" and shown[column : column + 1] == "\t":
+        message, hint = "this line is indented with a tab", "indent with spaces"
+        return problem("yaml-tab", message, name, hint, line + 1, column + 1)
     hint = "indent with spaces, never with tabs" if "\t" in shown else ""
     if "mapping values are not allowed" in str(error.problem):
         hint = hint or "quote a text that holds `: `"
@@ -141,12 +129,13 @@ class _Builder:
     """Makes values of composed nodes; what an alias stands for is made once and shared."""
 
     def __init__(self, name: str) -> None:
+        self.notes: list[Diagnostic] = []
         self._name = name
         self._made: dict[int, tuple[Any, int]] = {}
         self._open: set[int] = set()
         self._size = 0
 
-    def value(self, node: yaml.Node, pointer: str, depth: int) -> Any:
+    def value(self, node: yaml.Node, depth: int) -> Any:
         """The value of `node`. Raises Unreadable."""
         if isinstance(node, yaml.ScalarNode):
             self._size += 1
@@ -159,7 +148,7 @@ class _Builder:
             return known[0]
         if id(node) in self._open:
             raise self._problem("endless-alias", node, "this value holds itself", "use `$ref` for recursion")
-        if node.tag not in (f"{_TAG}map", f"{_TAG}seq"):
+        if node.tag not in (f"{TAG}map", f"{TAG}seq"):
             raise self._problem("yaml-tag", node, f"the tag {node.tag} has no meaning in JSON", "leave it out")
         if depth > DEEPEST:
             raise self._problem("deep-nesting", node, f"values nest more than {DEEPEST} deep", "name the inner ones")
@@ -168,14 +157,14 @@ class _Builder:
         self._size += 1
         made: Any
         if isinstance(node, yaml.SequenceNode):
-            made = [self.value(item, f"{pointer}/{index}", depth + 1) for index, item in enumerate(node.value)]
+            made = [self.value(item, depth + 1) for item in node.value]
         else:
-            made = self._mapping(node, pointer, depth)
+            made = self._mapping(node, depth)
         self._open.discard(id(node))
         self._made[id(node)] = made, self._size - before
         return made
 
-    def _mapping(self, node: yaml.Node, pointer: str, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, Any]:
         made: dict[str, Any] = {}
         merged: list[yaml.Node] = []
         for key, value in node.value:
@@ -189,16 +178,20 @@ class _Builder:
                 raise self._problem(
                     "duplicate-key", key, f"the key {key.value!r} stands here twice", "keep one of them"
                 )
-            made[key.value] = self.value(value, f"{pointer}/{escape(key.value)}", depth + 1)
+            if key.value in _OTHER:
+                self._note(key)
+            made[key.value] = self.value(value, depth + 1)
         for other in merged:
-            for name, value in self.value(other, pointer, depth + 1).items():
+            for name, value in self.value(other, depth + 1).items():
                 made.setdefault(name, value)
         return made
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value
-        match node.tag.removeprefix(_TAG):
+        match node.tag.removeprefix(TAG):
             case "str":
+                if text in _OTHER:
+                    self._note(node)
                 return text
             case "null":
                 return None
@@ -212,6 +205,8 @@ class _Builder:
     def _number(self, node: yaml.ScalarNode, text: str, kind: str) -> int | float:
         try:
             if kind == "int":
+                if text[:1] == "0" and len(text) > 1 and text.isdigit():
+                    self._note(node)
                 return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
             number = float(text)
         except ValueError:
@@ -219,6 +214,17 @@ class _Builder:
         if number - number != 0:
             raise self._problem("number-range", node, f"JSON has no number {text[:40]}", "write it as a text")
         return number
+
+    def _note(self, node: yaml.ScalarNode) -> None:
+        """Say that YAML 1.1 reads a plain scalar otherwise."""
+        if node.style is not None:
+            return
+        text: str = node.value
+        code, said = "yaml-boolean", f"this is the text {text!r}, and a boolean"
+        if text.isdigit():
+            code, said = "yaml-octal", f"this is the number {int(text)}, and an octal one"
+        place = self._problem(code, node, "", "").diagnostic.location
+        self.notes.append(finding(code, f"{said} to tools that read YAML 1.1", place, "quote it"))
 
     def _problem(self, code: str, node: yaml.Node, message: str, hint: str) -> Unreadable:
         mark = node.start_mark

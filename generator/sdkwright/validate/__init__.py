@@ -1,27 +1,63 @@
 """`Document` → diagnostics: what is wrong with it, by the standard and for what will be made of it.
 
-    structure    the OpenAPI meta-schema, as openapi-spec-validator carries it
-    references   every `$ref` leads somewhere
-    operations   paths, parameters, operationIds, security
-    schemas      schemas by their own meta-schema; defaults and examples by the schemas
+    structure     the OpenAPI meta-schema, as openapi-spec-validator carries it
+    references    every `$ref` leads somewhere
+    paths         path templates and parameters; operations, servers, security: the rest of what callers use
+    schemas       schemas by their own meta-schema and keywords; defaults and examples by the schemas
+    consequences  names and types that will be generated; enums: those that cannot grow
+    style         habits
 
-A rule is a function that yields; what it says stands where the rule's reader would look.
+A rule is a function that yields; what it says stands where the rule's reader would look. All rules are listed in
+`diagnostics/ruletable.py`.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.rules import rules
 from sdkwright.document import Document
-from sdkwright.validate import operations, references, schemas, structure
+from sdkwright.validate import (
+    consequences,
+    enums,
+    operations,
+    paths,
+    references,
+    schemas,
+    security,
+    servers,
+    structure,
+    style,
+)
 
 __all__ = ["validate"]
 
+_ALWAYS: Final = (paths, operations, servers, security, schemas)
 
-def validate(document: Document) -> Iterator[Diagnostic]:
-    """Everything that is wrong with `document`, each place once where its structure is wrong; in no given order."""
+
+def validate(document: Document, wanted: frozenset[str] | None = None) -> Iterator[Diagnostic]:
+    """Everything that is wrong with `document`, in no given order; places with a wrong structure get nothing else.
+
+    `wanted` are the rules to apply, by default the recommended ones.
+    """
+    if wanted is None:
+        wanted = frozenset(code for code, rule in rules().items() if rule.is_in("recommended"))
     wrong: set[Location] = set()
     for one in structure.check(document):
         wrong.add(one.location)
-        yield one
-    for rules in (references, operations, schemas):
-        yield from (one for one in rules.check(document) if one.location not in wrong)
+        if one.code in wanted:
+            yield one
+    for one in _found(document, wanted):
+        if one.code in wanted and one.location not in wrong:
+            yield one
+
+
+def _found(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:
+    yield from references.check(document, wanted)
+    for module in _ALWAYS:
+        yield from module.check(document)
+    yield from consequences.check(document, wanted)
+    if "closed-enum" in wanted:
+        yield from enums.check(document)
+    if any(rules()[code].layer == "style" for code in wanted & rules().keys()):
+        yield from style.check(document)

@@ -1,115 +1,36 @@
-"""Paths and operations: what the meta-schema cannot say about them.
+"""Operations, tags and links: what the meta-schema cannot say about them.
 
-Sources: OpenAPI 3.1.1, Paths, Path Item, Operation, Parameter, Server Variable and Security Requirement Objects.
+Sources: OpenAPI 3.1.1, Operation, Responses, Link and Tag Objects; RFC 9110, section 9.3.
 """
 
-import re
 from collections.abc import Iterator
 
-from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.operations import Found, operations, parameters
-
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+from sdkwright.operations import Found, operations
 
 
 def check(document: Document) -> Iterator[Diagnostic]:
-    """Everything about operations and what they stand on."""
+    """Everything about operations but their parameters."""
     found = list(operations(document))
-    yield from _paths(document)
     yield from _operation_ids(found)
     yield from _tags(document)
-    yield from _servers(document)
-    schemes = _schemes(document)
-    yield from _security(document.root, schemes)
+    names = frozenset(one.operation_id for one in found)
     for one in found:
-        yield from _parameters(one)
-        yield from _security(one.node, schemes)
-
-
-def _found(
-    code: str, severity: Severity, message: str, place: Location, hint: str, *related: tuple[str, Location]
-) -> Diagnostic:
-    return Diagnostic(code=code, severity=severity, message=message, location=place, hint=hint, related=related)
-
-
-def _paths(document: Document) -> Iterator[Diagnostic]:
-    """Paths that differ in the names of their parameters only: a request matches both."""
-    seen: dict[str, Node] = {}
-    for path, item in document.root.members("paths"):
-        shape = _TEMPLATE.sub("{}", path)
-        if path.startswith("/") and seen.setdefault(shape, item).pointer != item.pointer:
-            message = f"{path!r} is the same path as {seen[shape].last!r}"
-            other = ("the other one", seen[shape].key_location)
-            yield _found(
-                "duplicate-path", Severity.WARNING, message, item.key_location, "merge the two path items", other
-            )
+        yield from _body(one)
+        yield from _responses(one, names)
 
 
 def _operation_ids(found: list[Found]) -> Iterator[Diagnostic]:
     seen: dict[str, Node] = {}
     for one in found:
         name = one.operation_id
-        if not name:
-            message = f"{one.method} {one.path} has no operationId: its method's name is made of the path"
-            yield Diagnostic(
-                code="missing-operation-id",
-                severity=Severity.INFO,
-                message=message,
-                location=one.node.key_location,
-                hint="give it an operationId, which becomes the method's name",
-            )
-        elif seen.setdefault(name, one.node).key != one.node.key:
+        if name and seen.setdefault(name, one.node).key != one.node.key:
             other = ("the other one", seen[name]["operationId"].location)
             message = f"the operationId {name[:100]!r} is taken"
-            hint = "operationIds are unique in a document"
-            yield _found(
-                "duplicate-operation-id", Severity.ERROR, message, one.node["operationId"].location, hint, other
-            )
-
-
-def _parameters(found: Found) -> Iterator[Diagnostic]:
-    yield from _duplicates(found.node)
-    yield from _duplicates(found.item)
-    declared = {node.text("name"): node for node in parameters(found) if node.text("in") == "path"}
-    in_path = _TEMPLATE.findall(found.path)
-    for name in dict.fromkeys(in_path):
-        if name not in declared:
-            message = f"the path uses {{{name[:100]}}}, but no parameter declares it"
-            hint = f"add a parameter with `in: path` and `name: {name[:100]}`"
-            yield _found("undeclared-path-parameter", Severity.ERROR, message, found.node.key_location, hint)
-    for name, node in declared.items():
-        if name not in in_path:
-            message = f"the path {found.path[:200]!r} has no {{{name[:100]}}}"
-            place = node["name"].location
-            yield _found(
-                "unused-path-parameter",
-                Severity.WARNING,
-                message,
-                place,
-                "add it to the path, or take the parameter out",
-            )
-
-
-def _duplicates(holder: Node) -> Iterator[Diagnostic]:
-    seen: dict[tuple[str, str], Node] = {}
-    for reference in holder.elements("parameters"):
-        node = _followed(reference)
-        if node is None or not node.text("name"):
-            continue
-        key = node.text("name"), node.text("in")
-        if key in seen:
-            message = f"the {key[1]} parameter {key[0][:100]!r} is declared twice"
-            other = ("the other one", seen[key].location)
-            yield _found("duplicate-parameter", Severity.ERROR, message, reference.location, "keep one of them", other)
-        seen.setdefault(key, reference)
-
-
-def _followed(reference: Node) -> Node | None:
-    try:
-        return reference.follow()
-    except UnresolvedReference:
-        return None
+            place = one.node["operationId"].location
+            yield finding("duplicate-operation-id", message, place, "operationIds are unique in a document", other)
 
 
 def _tags(document: Document) -> Iterator[Diagnostic]:
@@ -118,45 +39,31 @@ def _tags(document: Document) -> Iterator[Diagnostic]:
         name = tag.text("name")
         if name and seen.setdefault(name, tag).key != tag.key:
             other = ("the other one", seen[name].location)
-            yield _found(
-                "duplicate-tag",
-                Severity.ERROR,
-                f"the tag {name[:100]!r} is declared twice",
-                tag.location,
-                "merge them",
-                other,
-            )
+            message = f"the tag {name[:100]!r} is declared twice"
+            yield finding("duplicate-tag", message, tag.location, "merge them", other)
 
 
-def _servers(document: Document) -> Iterator[Diagnostic]:
-    for server in document.root.elements("servers"):
-        known = dict(server.members("variables"))
-        for name in dict.fromkeys(_TEMPLATE.findall(server.text("url"))):
-            if name not in known:
-                message = f"the URL uses {{{name[:100]}}}, but no server variable declares it"
-                place = server["url"].location
-                yield _found("undeclared-server-variable", Severity.WARNING, message, place, "add it under `variables`")
-        for name, variable in known.items():
-            enum = [element.value for element in variable.elements("enum")]
-            if enum and "default" in variable and variable["default"].value not in enum:
-                message = f"the default of {name[:100]!r} is not among its values"
-                place = variable["default"].location
-                yield _found(
-                    "server-variable-default", Severity.WARNING, message, place, "add it to `enum`, or choose another"
-                )
+def _body(found: Found) -> Iterator[Diagnostic]:
+    body = found.node.get("requestBody")
+    if body is not None and found.method in ("GET", "HEAD"):
+        message = f"a {found.method} request has no body that servers and caches agree on"
+        hint = "use parameters, or the method POST (OpenAPI 3.2 has QUERY)"
+        yield finding("body-without-meaning", message, body.key_location, hint)
 
 
-def _schemes(document: Document) -> frozenset[str]:
-    components = document.root.get("components")
-    return (
-        frozenset(name for name, _ in components.members("securitySchemes")) if components is not None else frozenset()
-    )
-
-
-def _security(holder: Node, schemes: frozenset[str]) -> Iterator[Diagnostic]:
-    for requirement in holder.elements("security"):
-        for name, member in requirement.members():
-            if name not in schemes and "/" not in name:
-                message = f"there is no security scheme {name[:100]!r}"
-                hint = "declare it under `components/securitySchemes`"
-                yield _found("unknown-security-scheme", Severity.WARNING, message, member.key_location, hint)
+def _responses(found: Found, names: frozenset[str]) -> Iterator[Diagnostic]:
+    responses = found.node.get("responses")
+    statuses = [status for status, _ in responses.members()] if responses is not None else []
+    if responses is not None and statuses and not any(status[:1] in "123d" for status in statuses):
+        hint = "describe what a caller gets when all is well"
+        yield finding("no-success-response", "no response here is a success", responses.key_location, hint)
+    for _, reference in responses.members() if responses is not None else ():
+        try:
+            response = reference.follow()
+        except UnresolvedReference:
+            continue
+        for _, link in response.members("links"):
+            name = link.text("operationId")
+            if name and name not in names:
+                message = f"there is no operation {name[:100]!r}"
+                yield finding("unknown-link-operation", message, link["operationId"].location, "name one that exists")

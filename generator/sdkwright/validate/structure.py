@@ -4,27 +4,41 @@ The meta-schema is the authority's own; jsonschema-rs runs it, some hundred time
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+import importlib.util
+import json
+from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
-from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference, escape
 from sdkwright.operations import METHODS
 
 
 @cache
 def _validator(version: tuple[int, int]) -> jsonschema_rs.Validator:
-    from openapi_spec_validator import schemas
+    """The authority's meta-schema. Its package is not imported, which would take longer than most documents do."""
+    package = importlib.util.find_spec("openapi_spec_validator")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("openapi_spec_validator")
+    folder = Path(package.submodule_search_locations[0]) / "resources" / "schemas"
+    major, minor = version
+    return jsonschema_rs.validator_for(json.loads((folder / f"v{major}.{minor}" / "schema.json").read_bytes()))
 
-    content: Callable[[], Any] = {
-        (3, 0): schemas.get_schema_content_v30,
-        (3, 1): schemas.get_schema_content_v31,
-        (3, 2): schemas.get_schema_content_v32,
-    }[version]
-    return jsonschema_rs.validator_for(content())
+
+_CODES = {
+    "required": "missing-member",
+    "additionalProperties": "unknown-member",
+    "unevaluatedProperties": "unknown-member",
+    "propertyNames": "unknown-member",
+    "type": "wrong-type",
+    "enum": "wrong-value",
+    "const": "wrong-value",
+}
 
 
 def check(document: Document) -> Iterator[Diagnostic]:
@@ -35,7 +49,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
         path = tuple(map(str, found.instance_path))
         start = next((path[:length] for length in range(min(3, len(path)), 0, -1) if path[:length] in moved), ())
         node = moved.get(start, document.root)
-        yield diagnostic("structure", found, node.source, node.pointer, skip=len(start))
+        yield diagnostic(_CODES.get(found.kind.name, "structure"), found, node.source, node.pointer, skip=len(start))
 
 
 def _assembled(document: Document) -> tuple[Any, dict[tuple[str, ...], Node]]:
@@ -87,7 +101,7 @@ def diagnostic(
     path = [*error.instance_path[skip:], *at]
     pointer = within + "".join(f"/{escape(str(token))}" for token in path)
     place = Location(file, pointer=pointer, at_key=bool(at))
-    return Diagnostic(code=code, severity=Severity.ERROR, message=message, location=place, hint=hint)
+    return finding(code, message, place, hint)
 
 
 def explain(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeAlias
 
+from sdkwright.diagnostics import Location
 from sdkwright.document import escape
 
 Trail: TypeAlias = "tuple[Trail, str] | None"
@@ -32,8 +33,14 @@ def pointer_of(trail: Trail) -> str:
     return "".join(reversed(tokens))
 
 
-def references(value: Any) -> Iterator[tuple[Pointer, str]]:
-    """Every object with a `$ref`: its pointer, and where the reference leads."""
+def place_of(file: str, trail: Trail, *tokens: str, at_key: bool = False) -> Location:
+    """The place of what `tokens` lead to from the end of a trail."""
+    pointer = pointer_of(trail) + "".join(f"/{escape(token)}" for token in tokens)
+    return Location(file, pointer=pointer, at_key=at_key)
+
+
+def references(value: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
+    """Every object with a `$ref`: its pointer, where the reference leads, and the object."""
     waiting: list[tuple[Any, Trail, bool]] = [(value, None, False)]
     while waiting:
         node, trail, named = waiting.pop()
@@ -42,7 +49,7 @@ def references(value: Any) -> Iterator[tuple[Pointer, str]]:
             continue
         reference = node.get("$ref")
         if isinstance(reference, str) and not named:
-            yield partial(pointer_of, trail), reference
+            yield partial(pointer_of, trail), reference, node
         for key, inner in node.items():
             if not isinstance(inner, dict | list):
                 continue

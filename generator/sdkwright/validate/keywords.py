@@ -1,0 +1,186 @@
+"""Keywords of schemas that say what cannot be meant. Each rule is called for the keywords that it is about, no others.
+
+Sources: JSON Schema 2020-12 Validation, section 6; OpenAPI 3.1.1, Discriminator Object.
+"""
+
+import difflib
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Final
+
+import jsonschema_rs
+
+from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.rules import finding
+from sdkwright.document import Document, Node, Source, UnresolvedReference
+from sdkwright.validate.patterns import is_catastrophic
+from sdkwright.validate.walk import LISTS, Trail, place_of
+
+_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "patternProperties", "if", "$dynamicRef"})
+_BOUNDS = {"minimum": "maximum", "minLength": "maxLength", "minItems": "maxItems", "minProperties": "maxProperties"}
+_ABOUT: Final = {
+    **dict.fromkeys(("minLength", "maxLength", "pattern"), ("string",)),
+    **dict.fromkeys(
+        ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"), ("number", "integer")
+    ),
+    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems"), ("array",)),
+    **dict.fromkeys(("properties", "additionalProperties", "minProperties", "maxProperties", "required"), ("object",)),
+}
+_TYPES: Final[dict[str, Callable[[Any], bool]]] = {
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "null": lambda value: value is None,
+    "array": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "integer": lambda value: isinstance(value, int | float) and not isinstance(value, bool) and value == int(value),
+}
+
+
+class Keywords:
+    """Judges the schemas of one file, one schema at a time."""
+
+    def __init__(self, document: Document, source: Source) -> None:
+        self._document = document
+        self._file = source.name
+        self._is_new = document.version >= (3, 1)
+        self._rules: dict[str, Callable[[Trail, dict[str, Any]], Iterator[Diagnostic]]] = {
+            "discriminator": self._discriminator,
+            "pattern": self._pattern,
+            "enum": self._enum,
+            "required": self._required,
+            "type": self._type,
+            **dict.fromkeys(_BOUNDS, self._bounds),
+            **({"nullable": self._nullable} if self._is_new else {}),
+        }
+
+    def check(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        """What there is to say about a schema without the schemas in it."""
+        seen: set[Any] = set()
+        for key in schema.keys() & self._rules.keys():
+            rule = self._rules[key]
+            if rule not in seen:
+                seen.add(rule)
+                yield from rule(trail, schema)
+
+    def _at(self, trail: Trail, *tokens: str, at_key: bool = False) -> Location:
+        return place_of(self._file, trail, *tokens, at_key=at_key)
+
+    def _discriminator(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        tag, properties = schema["discriminator"], schema.get("properties")
+        if not isinstance(tag, dict) or not isinstance(tag.get("propertyName"), str):
+            return
+        name, place = tag["propertyName"], self._at(trail, "discriminator", "propertyName")
+        composed = schema.keys() & {"oneOf", "anyOf", "allOf"}
+        if isinstance(properties, dict) and not composed:
+            required = schema.get("required")
+            if name not in properties:
+                message = f"the discriminator {name[:100]!r} is no property of this schema"
+                yield finding("unknown-discriminator", message, place, "declare it")
+            elif not isinstance(required, list) or name not in required:
+                message = f"the discriminator {name[:100]!r} may be missing from a value"
+                yield finding("optional-discriminator", message, place, "add it to `required`")
+        mapping = tag.get("mapping")
+        for value, target in mapping.items() if isinstance(mapping, dict) else ():
+            if isinstance(target, str) and not self._leads_somewhere(target):
+                message = f"{value[:100]!r} is mapped to {target[:200]!r}, which leads nowhere"
+                at = self._at(trail, "discriminator", "mapping", value)
+                yield finding("unknown-mapping", message, at, "name a schema, or write a reference to one")
+
+    def _leads_somewhere(self, target: str) -> bool:
+        reference = target if "#" in target or "/" in target or "." in target else f"#/components/schemas/{target}"
+        try:
+            Node(self._document, self._file, "", {"$ref": reference}).target()
+        except UnresolvedReference:
+            return False
+        return True
+
+    def _bounds(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        for low, high in _BOUNDS.items():
+            least, most = schema.get(low), schema.get(high)
+            if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
+                message = f"`{low}` {least} is more than `{high}` {most}"
+                yield finding("impossible-range", message, self._at(trail, low), "swap them, or correct one")
+
+    def _pattern(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        pattern = schema["pattern"]
+        if not isinstance(pattern, str):
+            return
+        if not _compiles(pattern):
+            message = f"the pattern {pattern[:100]!r} is no regular expression"
+            yield finding("invalid-pattern", message, self._at(trail, "pattern"), "ECMA-262 is the dialect")
+        elif is_catastrophic(pattern):
+            message = f"there are texts on which the pattern {pattern[:100]!r} takes exponential time"
+            hint = "let no repetition hold another that matches the same text"
+            yield finding("catastrophic-pattern", message, self._at(trail, "pattern"), hint)
+
+    def _enum(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        values = schema["enum"]
+        if values == []:
+            hint = "list values, or take it out"
+            yield finding("empty-enum", "no value can be one of none", self._at(trail, "enum"), hint)
+        if not isinstance(values, list):
+            return
+        seen: set[str] = set()
+        for index, value in enumerate(values):
+            spelled = json.dumps(value, sort_keys=True)
+            if spelled in seen:
+                message = f"{spelled[:100]} is listed twice"
+                yield finding("duplicate-enum-value", message, self._at(trail, "enum", str(index)), "keep one of them")
+            seen.add(spelled)
+        types = _types(schema)
+        fits = [_TYPES[kind] for kind in types if kind in _TYPES]
+        for index, value in enumerate(values) if fits and len(fits) == len(types) else ():
+            if not any(fit(value) for fit in fits) and not (value is None and schema.get("nullable") is True):
+                message = f"{json.dumps(value)[:100]} is no {' or '.join(types)}"
+                hint = "make `type` and `enum` agree"
+                yield finding("enum-type", message, self._at(trail, "enum", str(index)), hint)
+
+    def _type(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        types = set(_types(schema)) - {"null"}
+        if not types or not types <= _TYPES.keys():
+            return
+        for key in schema.keys() & _ABOUT.keys():
+            if types.isdisjoint(_ABOUT[key]):
+                message = f"`{key}` says nothing about values of type {' or '.join(sorted(types))}"
+                place = self._at(trail, key, at_key=True)
+                yield finding("idle-keyword", message, place, "take it out, or correct the type")
+        if types == {"array"} and not schema.keys() & {"items", "prefixItems", "contains", "unevaluatedItems"}:
+            message = "nothing is said of the items, so that they are untyped"
+            yield finding("array-without-items", message, self._at(trail, "type"), "add `items`")
+
+    def _nullable(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        hint = "add `null` to `type`: `type: [string, 'null']`"
+        message = "`nullable` has no meaning since OpenAPI 3.1"
+        yield finding("obsolete-nullable", message, self._at(trail, "nullable", at_key=True), hint)
+
+    def _required(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        """Names in `required` that are no property; within a composition another part may declare them."""
+        names, properties = schema["required"], schema.get("properties")
+        if not isinstance(names, list) or not isinstance(properties, dict) or schema.keys() & _COMPOSING:
+            return
+        if trail is not None and trail[0] is not None and trail[0][1] in LISTS:
+            return
+        for index, name in enumerate(names):
+            if isinstance(name, str) and name not in properties:
+                message = f"{name[:100]!r} is required, but no property declares it"
+                near = difflib.get_close_matches(name[:100], list(properties), 1)
+                hint = f"did you mean {near[0]!r}?" if near else "declare it under `properties`"
+                place = self._at(trail, "required", str(index))
+                yield finding("unknown-required-property", message, place, hint)
+
+
+def _types(schema: dict[str, Any]) -> tuple[str, ...]:
+    kinds = schema.get("type")
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return tuple(kind for kind in listed if isinstance(kind, str))
+
+
+@cache
+def _compiles(pattern: str) -> bool:
+    try:
+        jsonschema_rs.validator_for({"pattern": pattern})
+    except ValueError:
+        return False
+    return True

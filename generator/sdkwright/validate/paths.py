@@ -1,0 +1,79 @@
+"""Paths and their parameters: what the meta-schema cannot say about them.
+
+Sources: OpenAPI 3.1.1, Paths, Path Item and Parameter Objects.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics.rules import finding
+from sdkwright.document import Document, Node, UnresolvedReference
+from sdkwright.operations import Found, operations, parameters
+
+TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+def check(document: Document) -> Iterator[Diagnostic]:
+    """Everything about paths."""
+    yield from _paths(document)
+    for one in operations(document):
+        yield from _parameters(one)
+
+
+def _paths(document: Document) -> Iterator[Diagnostic]:
+    seen: dict[str, Node] = {}
+    for path, item in document.root.members("paths"):
+        if not path.startswith("/"):
+            continue
+        place = item.key_location
+        shape = TEMPLATE.sub("{}", path)
+        if seen.setdefault(shape, item).pointer != item.pointer:
+            message = f"{path[:200]!r} is the same path as {seen[shape].last[:200]!r}"
+            other = ("the other one", seen[shape].key_location)
+            yield finding("duplicate-path", message, place, "merge the two path items", other)
+        if sign := re.search(r"[?#]", TEMPLATE.sub("", path)):
+            hint = "declare what follows it as parameters" if sign[0] == "?" else "a server never sees what follows it"
+            yield finding("path-query", f"the path {path[:200]!r} holds a `{sign[0]}`", place, hint)
+        names = TEMPLATE.findall(path)
+        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+            message = f"the path uses {{{name[:100]}}} twice"
+            yield finding("repeated-path-parameter", message, place, "give each its own name")
+
+
+def _parameters(found: Found) -> Iterator[Diagnostic]:
+    yield from _duplicates(found.node)
+    yield from _duplicates(found.item)
+    declared = {node.text("name"): node for node in parameters(found) if node.text("in") == "path"}
+    in_path = TEMPLATE.findall(found.path)
+    for name in dict.fromkeys(in_path):
+        if name not in declared:
+            message = f"the path uses {{{name[:100]}}}, but no parameter declares it"
+            hint = f"add a parameter with `in: path` and `name: {name[:100]}`"
+            yield finding("undeclared-path-parameter", message, found.node.key_location, hint)
+    for name, node in declared.items():
+        if name not in in_path:
+            message = f"the path {found.path[:200]!r} has no {{{name[:100]}}}"
+            hint = "add it to the path, or take the parameter out"
+            yield finding("unused-path-parameter", message, node["name"].location, hint)
+
+
+def _duplicates(holder: Node) -> Iterator[Diagnostic]:
+    seen: dict[tuple[str, str], Node] = {}
+    for reference in holder.elements("parameters"):
+        node = _followed(reference)
+        if node is None or not node.text("name"):
+            continue
+        key = node.text("name"), node.text("in")
+        if key in seen:
+            message = f"the {key[1]} parameter {key[0][:100]!r} is declared twice"
+            other = ("the other one", seen[key].location)
+            yield finding("duplicate-parameter", message, reference.location, "keep one of them", other)
+        seen.setdefault(key, reference)
+
+
+def _followed(reference: Node) -> Node | None:
+    try:
+        return reference.follow()
+    except UnresolvedReference:
+        return None

@@ -1,0 +1,121 @@
+"""The values in the document, judged by the schemas that they stand beside.
+
+Sources: JSON Schema 2020-12 Validation, section 9; OpenAPI 3.1.1, Media Type and Parameter Objects.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.rules import finding
+from sdkwright.document import Document, Source, escape
+from sdkwright.validate.dialect import modern
+from sdkwright.validate.structure import explain, telling
+from sdkwright.validate.walk import Trail, pointer_of
+
+_HERE = "urn:sdkwright:document"
+
+
+class Values:
+    """Judges the values in one file by the schemas in it."""
+
+    def __init__(self, document: Document, source: Source) -> None:
+        self._old = document.version < (3, 1)
+        self._source = source
+        self._registry: jsonschema_rs.Registry | None = None
+        self._alone = len(document.sources) == 1
+
+    def of_schema(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        """The defaults and examples inside a schema. Many write `default: null` for no default."""
+        if "default" in schema:
+            code = "null-default" if schema["default"] is None else "default-mismatch"
+            yield from self._judge(code, trail, schema, ("default",), schema["default"])
+        if "example" in schema:
+            yield from self._judge("example-mismatch", trail, schema, ("example",), schema["example"])
+        examples = schema.get("examples")
+        for index, value in enumerate(examples if isinstance(examples, list) else ()):
+            yield from self._judge("example-mismatch", trail, schema, ("examples", str(index)), value)
+
+    def of_holder(self, trail: Trail, schema: Any, holder: dict[str, Any]) -> Iterator[Diagnostic]:
+        """The examples beside a schema: those of a media type, a parameter or a header."""
+        parent = trail[0] if trail is not None else None
+        if "example" in holder:
+            yield from self._judge("example-mismatch", parent, schema, ("example",), holder["example"])
+        examples = holder.get("examples")
+        for name, example in examples.items() if isinstance(examples, dict) else ():
+            if isinstance(example, dict) and "value" in example:
+                at = ("examples", name, "value")
+                yield from self._judge("example-mismatch", parent, schema, at, example["value"])
+
+    def _judge(self, code: str, trail: Trail, schema: Any, at: tuple[str, ...], value: Any) -> Iterator[Diagnostic]:
+        validator = self._validator(schema)
+        if validator is None or validator.is_valid(value):
+            return
+        try:
+            errors = list(telling(inner for error in validator.iter_errors(value) for inner in explain(error)))
+        except ValueError:
+            return
+        kind = "example" if code == "example-mismatch" else "default"
+        within = pointer_of(trail) + "".join(f"/{escape(token)}" for token in at)
+        for error in errors[:3]:
+            pointer = within + "".join(f"/{escape(str(token))}" for token in error.instance_path)
+            message = f"this {kind} does not match its schema: {error.message[:300]}"
+            place = Location(self._source.name, pointer=pointer)
+            yield finding(code, message, place, "correct the value, or the schema")
+
+    def _validator(self, schema: Any) -> jsonschema_rs.Validator | None:
+        """A validator for `schema`, None where it leads out of this file or cannot be used."""
+        if isinstance(schema, dict):
+            schema = {key: value for key, value in schema.items() if key not in ("example", "examples", "default")}
+        refers = _refers(schema)
+        if refers and not self._alone:
+            return None
+        try:
+            modernized = modern(schema) if self._old else schema
+            if not refers:
+                return jsonschema_rs.validator_for(modernized)
+            return jsonschema_rs.validator_for(_rebased(modernized), registry=self._all())
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return None
+
+    def _all(self) -> jsonschema_rs.Registry:
+        """The whole file as a resource, its schemas in today's dialect."""
+        if self._registry is None:
+            value = self._source.value
+            components = value.get("components") if isinstance(value, dict) else None
+            if self._old and isinstance(components, dict):
+                named = components.get("schemas")
+                converted = {name: modern(schema) for name, schema in named.items()} if isinstance(named, dict) else {}
+                value = {**value, "components": {**components, "schemas": converted}}
+            self._registry = jsonschema_rs.Registry([(_HERE, value)])
+        return self._registry
+
+
+def _refers(schema: Any) -> bool:
+    """Whether a `$ref` is anywhere in `schema`."""
+    waiting = [schema]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if "$ref" in node:
+                return True
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return False
+
+
+def _rebased(schema: Any) -> Any:
+    """`schema` with its references into this file made absolute."""
+    if isinstance(schema, list):
+        return [_rebased(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: f"{_HERE}{value}"
+        if key == "$ref" and isinstance(value, str) and value.startswith("#")
+        else _rebased(value)
+        for key, value in schema.items()
+    }
