@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sdkwright.about import VERSION, fingerprint
 from sdkwright.cache import Cache
 from sdkwright.coverage import coverage_of
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
+from sdkwright.diagnostics.inline import unignored
 from sdkwright.document import Document
-from sdkwright.load import load
 from sdkwright.names import Names
 from sdkwright.outcome import Outcome
+from sdkwright.policy import Policy
 from sdkwright.settings import InvalidSettings, Settings
+from sdkwright.validation import Progress, findings, silent, stage, validated
 from sdkwright.write import MANIFEST, Difference, Manifest, compare, hashed, hashes_of, is_intact, strays, write
 
 if TYPE_CHECKING:
@@ -31,21 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Progress", "generate", "validate"]
 
 
-class Progress(Protocol):
-    """Told the name of each stage as it begins."""
-
-    def __call__(self, stage: str, /) -> None: ...
-
-
-def _silent(stage: str, /) -> None:
-    """Nobody listens."""
-
-
-def validate(path: Path, *, root: Path | None = None, progress: Progress = _silent) -> Outcome:
-    """Load and validate the document at `path`; never raises for what it holds."""
-    outcome = Outcome()
-    _validated(path, root, outcome, progress)
-    return outcome
+def validate(
+    path: Path, *, root: Path | None = None, policy: Policy | None = None, progress: Progress = silent
+) -> Outcome:
+    """Load and validate the document at `path`, by `policy`; never raises for what it holds."""
+    return findings(path, root, policy or Policy(), progress)
 
 
 def generate(
@@ -54,7 +44,7 @@ def generate(
     check: bool = False,
     force: bool = False,
     thorough: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Outcome:
     """Generate the package that `settings` describe; with `check`, only say what is different in its folder.
 
@@ -73,8 +63,8 @@ def generate(
     templates = Templates(settings.templates)
     if not thorough and _is_fresh(settings, templates.digest, check, outcome):
         return outcome
-    document = _validated(settings.document, settings.root, outcome, progress)
-    findings = Counter(one.severity.label for one in outcome.diagnostics)
+    document, _ = validated(settings.document, settings.root, settings.validate, outcome, progress)
+    said = Counter(one.severity.label for one in outcome.diagnostics)
     if settings.lenient:
         outcome.diagnostics = tuple(
             replace(one, severity=min(one.severity, Severity.WARNING)) for one in outcome.diagnostics
@@ -85,7 +75,7 @@ def generate(
     built = _built(document, settings, before.names if before is not None else Names(), outcome, progress)
     if not outcome.ok:
         return outcome
-    with _stage("render", outcome, progress):
+    with stage("render", outcome, progress):
         from sdkwright.render import render
 
         files = render(built.api, templates)
@@ -96,12 +86,12 @@ def generate(
         sources=_sources(document),
         settings_hash=_settings_hash(settings),
         templates_hash=templates.digest,
-        findings={severity.label: findings[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
+        findings={severity.label: said[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
         operations=outcome.operations,
         names=built.names,
         files=hashes_of(files),
     )
-    with _stage("write", outcome, progress):
+    with stage("write", outcome, progress):
         _settle((*files, File(MANIFEST, manifest.text())), settings.output, outcome, check=check, force=force)
     if not outcome.problems:
         proofs = _proofs()
@@ -109,30 +99,15 @@ def generate(
     return outcome
 
 
-def _validated(path: Path, root: Path | None, outcome: Outcome, progress: Progress) -> Document | None:
-    """Load and validate; what there is to say goes into `outcome`."""
-    with _stage("load", outcome, progress):
-        loaded = load(path, root=root)
-    document = loaded.document
-    if document is None:
-        outcome.diagnostics, outcome.sources = loaded.diagnostics, _text_of(path)
-        return None
-    outcome.sources = {name: source.text for name, source in document.sources.items()}
-    with _stage("validate", outcome, progress):
-        from sdkwright.validate import validate as findings
-
-        outcome.diagnostics = collect((*loaded.diagnostics, *findings(document)), document)
-    return document
-
-
 def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome, progress: Progress) -> Built:
     """Build; what there is to say goes into `outcome`."""
-    with _stage("build", outcome, progress):
+    with stage("build", outcome, progress):
         from sdkwright.build import build
 
         built = build(document, settings, lock)
         placed = collect(built.diagnostics, document)
-        outcome.diagnostics = collect((*outcome.diagnostics, *placed))
+        told = tuple(settings.validate.judged(unignored(placed, document)))
+        outcome.diagnostics = collect((*outcome.diagnostics, *told))
         outcome.coverage = coverage_of(_operations(built.api, document), placed)
         outcome.operations = outcome.coverage.counts()
     return built
@@ -199,19 +174,12 @@ def _problems(difference: Difference) -> Iterator[tuple[str, str]]:
     yield from (("orphaned", path) for path in difference.orphaned)
 
 
-@contextmanager
-def _stage(name: str, outcome: Outcome, progress: Progress) -> Iterator[None]:
-    progress(name)
-    start = time.perf_counter()
-    yield
-    outcome.seconds[name] = time.perf_counter() - start
-
-
 def _settings_hash(settings: Settings) -> str:
     """A hash of the settings that shape the output, the same on every machine."""
     shaping = (
         settings.document_name, settings.package, settings.distribution, settings.client, settings.version,
         settings.client_parameters, sorted(settings.names.items()), settings.author, settings.license,
+        settings.validate.shape,
     )  # fmt: skip
     return hashed(repr(shaping).encode("utf-8", "backslashreplace"))
 
@@ -227,14 +195,6 @@ def _sources(document: Document) -> dict[str, str]:
             for name in document.sources
         }
     except OSError:
-        return {}
-
-
-def _text_of(path: Path) -> dict[str, str]:
-    """The text of a file that could not be loaded, for the frames of its diagnostics."""
-    try:
-        return {path.as_posix(): path.read_bytes()[:10_000_000].decode("utf-8", "replace").removeprefix("\ufeff")}
-    except (OSError, ValueError):
         return {}
 
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from sdkwright import policy
 from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.policy import Policy
 
 FILE = "sdkwright.toml"
 
@@ -36,6 +38,7 @@ class Settings:
         author: who publishes the package, `Name <address>`.
         license: its SPDX license expression.
         lenient: whether errors that do not touch what is generated are warnings.
+        validate: which rules count for how much.
         folder: where the settings file is; not itself a setting.
     """
 
@@ -52,6 +55,7 @@ class Settings:
     author: str | None = None
     license: str | None = None
     lenient: bool = False
+    validate: Policy = field(default_factory=Policy)
     folder: Path | None = None
 
     @property
@@ -129,6 +133,12 @@ def of(found: Mapping[str, Any], path: Path, text: str) -> Settings:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}"
             problems.append(_problem(path, name, line, f"there is no setting `{name}`", hint))
+            continue
+        if name == "validate":
+            try:
+                values[name] = policy.of(value, path.parent)
+            except policy.Unfit as error:
+                problems.append(_problem(path, name, _line_of(error.name, text), error.reason, error.hint))
             continue
         reason = _reason(name, value)
         if reason:

@@ -14,7 +14,7 @@ import click
 
 from sdkwright.about import VERSION
 
-COMMANDS: Final = ("generate", "validate")
+COMMANDS: Final = ("generate", "validate", "rule")
 """In the order of the help; the command `a-b` is `command` in the module `a_b`."""
 
 
@@ -43,6 +43,7 @@ def cli() -> None:
 
     \b
       sdkwright validate openapi.yaml             what is wrong with it, with file, line and column
+      sdkwright rule broken-reference             why, and what to do about it
       sdkwright generate openapi.yaml -o petstore a package: client, models, docs, tests
       sdkwright generate                          the same, as sdkwright.toml says
       sdkwright generate --check                  in CI: is the committed package what would be generated?

@@ -15,14 +15,15 @@ LAYERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a diagnostic's `code` means: its layer, the least rule set that has it, and its severity unless settings
-    say otherwise."""
+    """What a diagnostic's `code` means: its layer, the least rule set that has it, its severity unless settings say
+    otherwise, and whether it takes building a package to apply it."""
 
     code: str
     layer: str
     least: str
     severity: Severity
     summary: str
+    is_built: bool = False
 
     def is_in(self, name: str) -> bool:
         """Whether the rule set `name` has this rule."""

@@ -1,6 +1,6 @@
 """The table of all rules, in the order of their layers. A rule's page is `docs/rules/<code>.md`.
 
-A line is: code, least rule set, severity, summary.
+A line is: code, marks, summary.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ def _layer(layer: str) -> Iterator[Rule]:
     lines: str = getattr(ruletable, layer.upper())
     for line in lines.strip().splitlines():
         code, marks, summary = line.split(maxsplit=2)
-        yield Rule(code, layer, _SETS[marks[0]], _SEVERITIES[marks[1]], summary)
+        yield Rule(code, layer, _SETS[marks[0]], _SEVERITIES[marks[1]], summary, marks.endswith("b"))
 
 
 def finding(code: str, message: str, place: Location, hint: str, *related: tuple[str, Location]) -> Diagnostic:

@@ -1,4 +1,7 @@
-"""The rules, a layer each: code, the least rule set (m, r, s) with the severity (E, W, I), and a summary."""
+"""The rules, a layer each: code, marks, summary.
+
+Marks: the least rule set (m, r, s), the severity (E, W, I), and b for what only building a package finds.
+"""
 
 from typing import Final
 
@@ -43,7 +46,7 @@ invalid-schema              mE a schema is not what JSON Schema describes
 REFERENCES: Final = """
 broken-reference            mE a reference leads nowhere
 remote-reference            mE a reference leads to another host, which is never asked
-unresolved-reference        rW what a reference leads to is missing from the package
+unresolved-reference        rWb what a reference leads to is missing from the package
 ignored-beside-reference    rI members beside `$ref` are ignored in OpenAPI 3.0
 unused-component            sI a component is referred to by nothing
 """
@@ -97,18 +100,18 @@ array-without-items         rI an array says nothing of its items
 untyped-body                rI a body has no schema
 several-success-bodies      sI an operation succeeds with bodies of different kinds
 union-without-discriminator sI a union of objects has no discriminator
-webhook                     rW nothing but models is generated for a webhook
-callback                    rW nothing but models is generated for a callback
-operation-servers           rW the servers of a single operation are not used
-untyped-stream              rW a stream is given whole and untyped
-raw-xml                     rW XML is passed on as it is
-reserved-header             rW a header parameter is set by the client itself
-unsupported-security-scheme rW a kind of security scheme is not supported
-endless-schema              rW a schema is nothing but itself
-deep-schema                 rW schemas nest too deeply for models
-impossible-schema           rW no value can satisfy a schema
-required-but-barred         rW a required property is barred by the same schema
-wide-union                  rW a union has too many variants
+webhook                     rWb nothing but models is generated for a webhook
+callback                    rWb nothing but models is generated for a callback
+operation-servers           rWb the servers of a single operation are not used
+untyped-stream              rWb a stream is given whole and untyped
+raw-xml                     rWb XML is passed on as it is
+reserved-header             rWb a header parameter is set by the client itself
+unsupported-security-scheme rWb a kind of security scheme is not supported
+endless-schema              rWb a schema is nothing but itself
+deep-schema                 rWb schemas nest too deeply for models
+impossible-schema           rWb no value can satisfy a schema
+required-but-barred         rWb a required property is barred by the same schema
+wide-union                  rWb a union has too many variants
 """
 
 STYLE: Final = """

@@ -1,0 +1,80 @@
+"""The ignore file: findings that are left for later, each by an id that outlasts edits elsewhere.
+
+`{"version": 1, "ignored": [{"id", "code", "file", "pointer", "message"}, …]}`: `id` counts, the rest is for readers.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sdkwright.diagnostics.diagnostic import Diagnostic
+from sdkwright.diagnostics.fingerprint import fingerprints
+from sdkwright.diagnostics.location import Location
+from sdkwright.diagnostics.rules import finding, rules
+from sdkwright.diagnostics.visible import visible
+
+
+def text_of(found: Iterable[Diagnostic], path: Path) -> str:
+    """The ignore file at `path` that leaves all of `found` for later."""
+    listed = list(found)
+    entries = [
+        {
+            "id": name,
+            "code": one.code,
+            "file": _relative(one.location, path),
+            "pointer": one.location.pointer,
+            "message": visible(one.message),
+        }
+        for one, name in zip(listed, _ids(listed, path), strict=True)
+    ]
+    return json.dumps({"version": 1, "ignored": entries}, indent=2) + "\n"
+
+
+def left_over(
+    found: Iterable[Diagnostic], path: Path, files: Iterable[str], applied: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """`found` without what the ignore file at `path` names, and a finding for each entry that names nothing any more:
+    of those about `files` and of rules that were `applied`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        known = _known(json.loads(text))
+    except (OSError, ValueError) as error:
+        message = "there is no such ignore file" if isinstance(error, FileNotFoundError) else "this is no ignore file"
+        hint = "write it with `sdkwright validate --write-baseline`"
+        yield finding("settings", message, Location(path.as_posix()), hint)
+        yield from found
+        return
+    listed = list(found)
+    names = _ids(listed, path)
+    yield from (one for one, name in zip(listed, names, strict=True) if name not in known)
+    looked_at = {_relative(Location(file), path) for file in files}
+    for name in known.keys() - set(names):
+        code, file = known[name]
+        if file not in looked_at or (code not in applied and code in rules()):
+            continue
+        line = text.count("\n", 0, text.find(name)) + 1
+        column = text.find(name) - text.rfind("\n", 0, text.find(name))
+        place = Location(path.as_posix(), line, column, line, column + len(name))
+        message = f"`{code[:100]}` is ignored here, and nothing is wrong"
+        yield finding("unused-ignore", message, place, "write the file anew with `--write-baseline`")
+
+
+def _known(value: Any) -> dict[str, tuple[str, str]]:
+    """Ids, with codes and files. Raises ValueError for what is no ignore file."""
+    if not isinstance(value, dict) or not isinstance(value.get("ignored"), list):
+        raise ValueError("no ignore file")
+    return {
+        one["id"]: (str(one.get("code", "")), str(one.get("file", "")))
+        for one in value["ignored"]
+        if isinstance(one, dict) and isinstance(one.get("id"), str)
+    }
+
+
+def _ids(found: list[Diagnostic], path: Path) -> list[str]:
+    return fingerprints(found, lambda place: _relative(place, path))
+
+
+def _relative(place: Location, path: Path) -> str:
+    return os.path.relpath(place.file, path.parent).replace(os.sep, "/")

@@ -1,0 +1,116 @@
+"""The first half of the picture, composed: load → validate, remembered by content, judged by the settings' policy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics.collect import collect
+from sdkwright.outcome import Outcome
+from sdkwright.policy import Policy
+
+if TYPE_CHECKING:
+    from sdkwright.document import Document
+
+
+class Progress(Protocol):
+    """Told the name of each stage as it begins."""
+
+    def __call__(self, stage: str, /) -> None: ...
+
+
+def silent(stage: str, /) -> None:
+    """Nobody listens."""
+
+
+@contextmanager
+def stage(name: str, outcome: Outcome, progress: Progress) -> Iterator[None]:
+    """A stage of a run: announced, and timed."""
+    progress(name)
+    start = time.perf_counter()
+    yield
+    outcome.seconds[name] = time.perf_counter() - start
+
+
+def findings(path: Path, root: Path | None, policy: Policy, progress: Progress = silent) -> Outcome:
+    """What is to be said about the document at `path`; the same bytes are not looked at twice."""
+    from sdkwright.load.text import LARGEST, decode
+    from sdkwright.remembered import Memory
+
+    outcome = Outcome(documents=(path.as_posix(),))
+    try:
+        data = path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else b""
+    except OSError:
+        data = b""
+    memory = Memory(path, root, data, (*policy.wanted(), "build" if policy.build else ""))
+    known = memory.recall() if data else None
+    if known is not None:
+        outcome.sources = {name: decode(content, name) for name, content in known[1].items()}
+        outcome.diagnostics = judged(known[0], policy, outcome.sources)
+        return outcome
+    document, found = validated(path, root, policy, outcome, progress)
+    if document is not None:
+        if policy.build and outcome.ok:
+            found = collect((*found, *_built(document, outcome, progress)))
+            outcome.diagnostics = judged(found, policy, outcome.sources)
+        memory.keep(document, found)
+    return outcome
+
+
+def validated(
+    path: Path, root: Path | None, policy: Policy, outcome: Outcome, progress: Progress
+) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """The document at `path`, None if it cannot be read, and all findings of the rules that `policy` wants, located and
+    without what the document says to ignore. What counts of them goes into `outcome`."""
+    with stage("load", outcome, progress):
+        from sdkwright.load import load
+
+        loaded = load(path, root=root)
+    document, found = loaded.document, loaded.diagnostics
+    if document is None:
+        outcome.sources = _text_of(path)
+    else:
+        outcome.sources = {name: source.text for name, source in document.sources.items()}
+        with stage("validate", outcome, progress):
+            from sdkwright.diagnostics.inline import unignored
+            from sdkwright.validate import validate
+
+            found = collect((*found, *validate(document, policy.wanted())), document)
+            found = collect(unignored(found, document, policy.applied()))
+    outcome.diagnostics = judged(found, policy, outcome.sources if document is not None else ())
+    return document, found
+
+
+def judged(found: tuple[Diagnostic, ...], policy: Policy, files: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """What counts of `found`: severities, and what an ignore file leaves for later; `files` are those that could be
+    read."""
+    counted = tuple(policy.judged(found))
+    if policy.baseline is None or not files:
+        return counted
+    from sdkwright.diagnostics.baseline import left_over
+
+    return collect(left_over(counted, policy.baseline, files, policy.applied()))
+
+
+def _built(document: Document, outcome: Outcome, progress: Progress) -> tuple[Diagnostic, ...]:
+    """What building a package says: what of the document is not represented in full."""
+    with stage("build", outcome, progress):
+        from sdkwright.build import build
+        from sdkwright.diagnostics.inline import unignored
+        from sdkwright.names import Names
+        from sdkwright.settings import Settings
+
+        found = collect(build(document, Settings(), Names()).diagnostics, document)
+        return tuple(unignored(found, document))
+
+
+def _text_of(path: Path) -> dict[str, str]:
+    """The text of a file that could not be loaded, for the frames of its diagnostics."""
+    try:
+        return {path.as_posix(): path.read_bytes()[:10_000_000].decode("utf-8", "replace").removeprefix("\ufeff")}
+    except (OSError, ValueError):
+        return {}
