@@ -14,26 +14,29 @@ from .containers import is_object
 
 @dataclass(frozen=True)
 class Discriminated:
-    """Marks a union in `Annotated`: the member's wire name, and for each of its values the class meant.
+    """Marks a union in `Annotated`: the member's wire name, for each of its values the class meant, and the class that
+    every other value means, if any does.
 
     `Annotated[Cat | Dog, Discriminated("petType", {"cat": "Cat", "dog": "Dog"})]`
     """
 
     wire_name: str
     mapping: Mapping[str, str]
+    default: str | None = None
 
     def __hash__(self) -> int:
-        return hash((self.wire_name, tuple(self.mapping.items())))
+        return hash((self.wire_name, tuple(self.mapping.items()), self.default))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """A tagged union over the variants of `source`."""
         variants = {variant.__name__: handler.generate_schema(variant) for variant in get_args(source)}
-        return core_schema.tagged_union_schema(variants, self._variant)
+        return core_schema.tagged_union_schema(variants, self.variant)
 
-    def _variant(self, value: Any) -> str | None:
+    def variant(self, value: Any) -> str | None:
+        """The name of the class that `value`, a model or an object, is meant to be; None where nothing says it."""
         if isinstance(value, BaseModel):
             return type(value).__name__
         if is_object(value):
             tag = value.get(self.wire_name)
-            return self.mapping.get(tag) if isinstance(tag, str) else None
+            return self.mapping.get(tag, self.default) if isinstance(tag, str) else self.default
         return None

@@ -91,9 +91,9 @@ def _resolved_extra(annotation: type[BaseModel]) -> Any:
 
 def _tagged(union: Any, tag: Discriminated, value: Any, note: Note, pointer: str) -> Any:
     variants: dict[str, Any] = {variant.__name__: variant for variant in get_args(union)}
-    chosen = value.get(tag.wire_name) if is_object(value) else None
-    variant = variants.get(tag.mapping.get(chosen, "")) if isinstance(chosen, str) else None
+    variant = variants.get(tag.variant(value) or "")
     if variant is None:
+        chosen = value.get(tag.wire_name) if is_object(value) else _kind(value)
         note(pointer, f"no variant for {tag.wire_name} = {chosen!r}")
         return value
     return read(variant, value, note, pointer)

@@ -30,6 +30,13 @@ class Model(BaseModel):
         defer_build=True,
     )
 
+    def model_post_init(self, context: Any, /) -> None:
+        """An unknown member that is spelled like an attribute is not that attribute: it does not count as set."""
+        if self.__pydantic_extra__:
+            for name in self.__pydantic_extra__.keys() & type(self).model_fields.keys():
+                if getattr(self, name) is None:
+                    self.__pydantic_fields_set__.discard(name)
+
     def to_dict(self) -> dict[str, Any]:
         """The members that were set, under the document's names, as values that JSON has."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)

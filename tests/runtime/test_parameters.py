@@ -149,6 +149,23 @@ def test_empty_path_parameter_is_an_error(caller: Caller, server: Server, value:
     assert server.seen == []
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "expected"),
+    [
+        ("/x/{id}#byName", None, "/x/a%23%3F"),
+        ("/x/{id}?beta=true", None, "/x/a%23%3F?beta=true"),
+        ("/x/{id}?beta=true#one", "b c", "/x/a%23%3F?beta=true&q=b%20c"),
+    ],
+)
+def test_fragment_and_query_of_a_path_template(
+    caller: Caller, server: Server, path: str, query: str | None, expected: str
+) -> None:
+    both = (Parameter("id", "path"), Parameter("q", "query"))
+    operation: Operation[Any] = Operation("GET", path, parameters=both, replies=(Reply("204"),))
+    caller.call(operation, {"id": "a#?", **({"q": query} if query else {})})
+    assert server.seen[0].target == expected
+
+
 def test_two_parameters_in_a_segment(caller: Caller, server: Server) -> None:
     both = (Parameter("a", "path"), Parameter("b", "path"))
     operation: Operation[Any] = Operation("GET", "/x/{a}{b}/{a}-{b}.json", parameters=both, replies=(Reply("204"),))

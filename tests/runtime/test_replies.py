@@ -51,6 +51,21 @@ def _warnings_are_errors() -> Any:
         yield
 
 
+class Cased(Model):
+    name: str | None = Field(default=None, alias="Name")
+
+
+@pytest.mark.parametrize("body", [{"name": None}, {"name": [1]}, {"Name": "n", "name": 2}])
+def test_a_member_that_is_spelled_like_an_attribute_is_another_one(
+    caller: Caller, server: Server, body: dict[str, Any]
+) -> None:
+    server.answer(reply(200, body))
+    got = caller.call(operation(Reply("200", json_of(Cased))))
+    assert got.to_dict() == body
+    assert got.name == body.get("Name")
+    assert got.model_extra == {"name": body["name"]}
+
+
 def test_unknown_members_are_kept(caller: Caller, server: Server) -> None:
     body = {"name": "n", "items": [{"count": 1, "maxCount": 2, "new": {"k": None}}], "more": [1]}
     server.answer(reply(200, body))

@@ -26,6 +26,16 @@ class Context:
         return replace(self, steps=(*self.steps, word)) if word else self
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A discriminator: the member's wire name, the key of the draft that each of its values means, and the key that all
+    other values mean, empty for none."""
+
+    wire_name: str
+    mapping: tuple[tuple[str, str], ...]
+    default: str = ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Draft:
     """A model to be. `node` is the schema it stands for, `named` says that the document has given it a name.
@@ -41,6 +51,5 @@ class Draft:
     fields: list[Field] | None = None
     extra: t.Type | None = None
     type: t.Type | None = None
-    discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
-    recursive: bool = False
+    discriminator: Tag | None = None
     members: dict[str, str] = field(default_factory=dict[str, str])

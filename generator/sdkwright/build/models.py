@@ -38,12 +38,17 @@ def finish(drafts: Mapping[str, Draft], names: Mapping[str, str], sent: set[str]
     edges = {key: tuple(name for name in _mentions(draft) if name in drafts) for key, draft in drafts.items()}
     modules = module_names(components(edges), names)
     for draft in drafts.values():
-        if draft.discriminator and any(drafts[key].fields is None for _, key in draft.discriminator[1]):
+        if draft.discriminator and any(drafts[key].fields is None for _, key in draft.discriminator.mapping):
             draft.discriminator = None
-    return [_model(key, draft, names, modules[key], key in sent, key in patched) for key, draft in drafts.items()]
+    return [
+        _model(key, draft, names, modules[key], key in sent, key in patched, _holds_itself(key, drafts))
+        for key, draft in drafts.items()
+    ]
 
 
-def _model(key: str, draft: Draft, names: Mapping[str, str], module: str, sent: bool, patched: bool) -> AnyModel:
+def _model(
+    key: str, draft: Draft, names: Mapping[str, str], module: str, sent: bool, patched: bool, recursive: bool
+) -> AnyModel:
     node = draft.node
     nodes = list(draft.description_nodes) or [node]
     shared: dict[str, Any] = {
@@ -62,13 +67,27 @@ def _model(key: str, draft: Draft, names: Mapping[str, str], module: str, sent: 
         fields = _fields(draft.fields, names, sent, patched)
         return ObjectModel(fields=fields, extra=draft.extra and renamed(draft.extra, names), **shared)
     type_ = renamed(draft.type or t.Any(), names)
-    if draft.recursive:
+    if recursive:
         return AliasModel(type=type_, recursive=True, **shared)
     if is_enumeration(type_):
         return EnumModel(type=type_, **shared)
     if isinstance(type_, t.Union):
         return UnionModel(type=type_, discriminator=_discriminator(draft, names), **shared)
     return AliasModel(type=type_, **shared)
+
+
+def _holds_itself(key: str, drafts: Mapping[str, Draft]) -> bool:
+    """Whether a type contains itself without an object in between, whose class would take its place."""
+    waiting, seen = [key], set[str]()
+    while waiting:
+        draft = drafts[waiting.pop()]
+        for name in t.model_names(draft.type) if draft.type is not None else ():
+            if name == key:
+                return True
+            if name not in seen:
+                seen.add(name)
+                waiting.append(name)
+    return False
 
 
 def _fields(found: list[Field], names: Mapping[str, str], sent: bool, patched: bool) -> tuple[Field, ...]:
@@ -97,9 +116,11 @@ def with_removals(type_: t.Type) -> t.Type:
 def _discriminator(draft: Draft, names: Mapping[str, str]) -> Discriminator | None:
     if draft.discriminator is None:
         return None
-    wire_name, mapping = draft.discriminator
+    tag = draft.discriminator
     return Discriminator(
-        wire_name=SpecText(wire_name), mapping=tuple((SpecText(value), names[key]) for value, key in mapping)
+        wire_name=SpecText(tag.wire_name),
+        mapping=tuple((SpecText(value), names[key]) for value, key in tag.mapping),
+        default=names[tag.default] if tag.default else "",
     )
 
 

@@ -71,7 +71,7 @@ class Schemas:
             self.report("endless-schema", "this schema is nothing but itself", node, "give it a type")
             bare = type_ = t.Any()
         elif key in self._recursive and bare != t.ModelRef(key):
-            self.drafts[key] = Draft(key=key, node=node, context=context, named=True, type=bare, recursive=True)
+            self.drafts[key] = Draft(key=key, node=node, context=context, named=True, type=bare)
             type_ = t.optional(t.ModelRef(key)) if t.is_nullable(type_) else t.ModelRef(key)
         self._types[key] = type_
         return type_
@@ -167,6 +167,8 @@ class Schemas:
         self._types[key] = t.ModelRef(key)
         fields = []
         for name, nodes in shape.properties.items():
+            if any(node.value is False for node in nodes):
+                continue
             member_parts = parts_of(*nodes)
             type_ = self.type_of(member_parts, inner.step(name))
             fields.append(field_of(name, type_, name in shape.required, Annotations.of(member_parts)))

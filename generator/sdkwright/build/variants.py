@@ -1,5 +1,6 @@
 """Unions: which keyword makes one, what each variant is called, and how a discriminator tells them apart."""
 
+from sdkwright.build.draft import Tag
 from sdkwright.build.parts import TYPING, Part, expand, final_target, parts_of, split
 from sdkwright.build.shape import merge
 from sdkwright.document import Node, UnresolvedReference
@@ -84,7 +85,7 @@ def _would_be_model(variant: Node) -> bool:
     )
 
 
-def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> Tag | None:
     """The member that tells variants apart, and the draft key meant by each of its values; None if it cannot.
 
     A variant that the mapping does not mention goes by the values that its own schema allows for the member, else by
@@ -115,7 +116,9 @@ def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> tuple[str,
         for value in values:
             if mapping.setdefault(value, type_.name) != type_.name and type_.name not in mentioned:
                 return None
-    return (property_name, tuple(mapping.items())) if mapping else None
+    fallback = node.get("defaultMapping")
+    default = _mapped(fallback, by_target, by_name) if fallback is not None else ""
+    return Tag(property_name, tuple(mapping.items()), default) if mapping else None
 
 
 def member_values(variant: Node, name: str) -> tuple[str, ...]:

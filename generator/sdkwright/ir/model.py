@@ -84,10 +84,15 @@ class EnumModel(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discriminator:
-    """The member that tells the variants apart: its wire name, and for each of its values the model meant."""
+    """The member that tells the variants apart: its wire name, and for each of its values the model meant.
+
+    `default` is the model of values that the mapping does not have, and of objects without the member (OpenAPI 3.2.0,
+    Discriminator Object, `defaultMapping`); empty where there is none.
+    """
 
     wire_name: SpecText
     mapping: tuple[tuple[SpecText, str], ...]
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from sdkwright.render.python import literal
 
 _PLAIN: dict[type[t.Type], tuple[str, str]] = {
     t.Any: ("Any", "from typing import Any"),
-    t.Never: ("Never", "from typing import Never"),
+    t.Never: ("Any", "from typing import Any"),
     t.Null: ("None", ""),
     t.Boolean: ("bool", ""),
     t.Integer: ("int", ""),
@@ -70,7 +70,7 @@ class Annotations:
 
     def _text(self, type_: t.Type, *, argument: bool) -> str:
         match type_:
-            case t.Any() if argument:
+            case t.Any() | t.Never() if argument:
                 return self._builtin("object")
             case t.Binary() if argument:
                 self.imports.add("from .._runtime import FileContent")

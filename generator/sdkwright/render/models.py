@@ -193,7 +193,8 @@ def _template_data(model: AnyModel) -> dict[str, Any]:
         data["members"] = {field.name: _member(field) for field in model.fields}
     if isinstance(model, UnionModel) and model.discriminator is not None:
         mapping = ", ".join(_pair(literal(value), name) for value, name in model.discriminator.mapping)
-        data["discriminated"] = f"Discriminated({literal(model.discriminator.wire_name)}, {{{mapping}}})"
+        default = f', "{model.discriminator.default}"' if model.discriminator.default else ""
+        data["discriminated"] = f"Discriminated({literal(model.discriminator.wire_name)}, {{{mapping}}}{default})"
     return data
 
 

@@ -16,7 +16,7 @@ ROOT = "sdk"
 
 _PLAIN: dict[type[t.Type], dict[str, Any]] = {
     t.Any: {},
-    t.Never: {"customTypePath": "typing.Never"},
+    t.Never: {},
     t.Null: {"type": "null"},
     t.Boolean: {"type": "boolean"},
     t.Integer: {"type": "integer"},

@@ -141,7 +141,8 @@ def build(
         headers["Cookie"] = "; ".join(cookies)
     content = _content(operation, body, content_type, headers)
     headers.update(options.headers or {})
-    url = settings.base_url + parameters.path(operation, given) + (f"?{'&'.join(pairs)}" if pairs else "")
+    path = parameters.path(operation, given)
+    url = settings.base_url + (f"{path}{'&' if '?' in path else '?'}{'&'.join(pairs)}" if pairs else path)
     wide = {name: parameters.text(value) for name, value in settings.parameters.items()}
     return Request(operation.method, url, headers, content, wide, plain_url=url)
 

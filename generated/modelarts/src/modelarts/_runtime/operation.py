@@ -144,8 +144,9 @@ class Operation(Generic[T]):
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
-        """The path template taken apart: literals at even places, parameter names at odd ones."""
-        return tuple(_EXPRESSION.split(self.path))
+        """The path template taken apart: literals at even places, parameter names at odd ones. A fragment, which some
+        documents add to tell operations apart, is not sent (RFC 9110, section 4.2.4)."""
+        return tuple(_EXPRESSION.split(self.path.partition("#")[0]))
 
     @cached_property
     def accept(self) -> str:

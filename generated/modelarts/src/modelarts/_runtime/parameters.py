@@ -124,8 +124,8 @@ def text(value: object) -> str:
 
 def _scalars(parameter: Parameter, given: object, *, nested: bool = False) -> Scalars:
     """A value as text, a list of texts or a mapping of texts; one with a media type of its own as that."""
-    if parameter.content_type is not None:
-        return given if isinstance(given, str) and "json" not in parameter.content_type else _json(given)
+    if parameter.content_type not in (None, "application/x-www-form-urlencoded"):
+        return given if isinstance(given, str) and "json" not in (parameter.content_type or "") else _json(given)
     value = plain(given)
     if isinstance(value, Mapping):
         members = cast("Mapping[object, object]", value)
