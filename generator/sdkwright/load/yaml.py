@@ -217,7 +217,7 @@ class _Builder:
 
     def _note(self, node: yaml.ScalarNode) -> None:
         """Say that YAML 1.1 reads a plain scalar otherwise."""
-        if node.style is not None:
+        if node.style:
             return
         text: str = node.value
         code, said = "yaml-boolean", f"this is the text {text!r}, and a boolean"
