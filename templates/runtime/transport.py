@@ -138,9 +138,7 @@ def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request, time
 
 
 def _incoming(answer: httpx2.Response, request: Request) -> Response:
-    headers = Headers()
-    for name, value in answer.headers.items():
-        headers[name] = value.replace("\r", " ").replace("\n", " ")
+    headers = Headers.received(answer.headers.items())
     return Response(answer.status_code, headers, answer.content, request, answer.elapsed.total_seconds())
 
 

@@ -16,7 +16,7 @@ from callers import Caller
 from pydantic import AwareDatetime, Field, ValidationError
 from wire import Server
 
-from runtime import UNSET, Content, Encoding, Operation, Reply
+from runtime import UNSET, Content, Encoding, Operation, Reply, RequestOptions
 from runtime.base64 import Base64
 from runtime.models import Model
 
@@ -116,6 +116,28 @@ def test_flattened_body_of_nothing(
     )
     caller.call(operation, body={"a": UNSET, "b": UNSET})
     assert (server.seen[0].body, server.seen[0].header("content-type")) == (body, media_type)
+
+
+@pytest.mark.parametrize(
+    ("body", "added", "sent"),
+    [
+        (UNSET, {}, "{}"),
+        ({"a": UNSET}, {}, "{}"),
+        ({"a": 1, "b": UNSET}, {"c": None}, '{"a":1,"c":null}'),
+        (Inner(flavor="f", max_count=1), {"maxCount": 2}, '{"flavor":"f","maxCount":2}'),
+    ],
+)
+def test_members_added_by_the_options(caller: Caller, server: Server, body: object, added: Any, sent: str) -> None:
+    content = Content("application/json", lambda: Inner if isinstance(body, Inner) else object)
+    operation: Operation[Any] = Operation("POST", "/x", body=(content,), body_required=False, replies=(Reply("204"),))
+    caller.call(operation, body=body, options=RequestOptions(body=added))
+    assert server.seen[0].body.decode() == sent
+
+
+def test_members_cannot_be_added_to_what_has_none(caller: Caller, server: Server) -> None:
+    with pytest.raises(ValueError, match="no object"):
+        send(caller, Content("application/json", lambda: object), [1], options=RequestOptions(body={"a": 1}))
+    assert server.seen == []
 
 
 def test_no_body_is_none(caller: Caller, server: Server) -> None:

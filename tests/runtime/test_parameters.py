@@ -251,7 +251,7 @@ def test_header_injection_is_refused(caller: Caller, server: Server, value: str,
     )
     settings = {"headers": {"X-C": value}} if place == "client" else {}
     headers = {"call": {"X-O": value}, "name": {value: "x"}}.get(place)
-    with pytest.raises(ValueError, match="line breaks"):
+    with pytest.raises(ValueError, match="line breaks|cannot be the name"):
         caller.call(
             operation,
             {"p": value} if place == "parameter" else {},
@@ -299,3 +299,20 @@ def test_client_wide_parameters(caller: Caller, server: Server) -> None:
     caller.call(operation, settings={"parameters": {"project_id": "p/1"}})
     caller.call(operation, {"project_id": "own"}, settings={"parameters": {"project_id": "p/1"}})
     assert [seen.target for seen in server.seen] == ["/p%2F1/x", "/own/x"]
+
+
+@pytest.mark.parametrize(("value", "sent"), [(" a b\t", "a b"), ("\t", ""), ("é", "é")])
+def test_spaces_around_a_header_are_no_part_of_it(caller: Caller, server: Server, value: str, sent: str) -> None:
+    operation: Operation[Any] = Operation(
+        "GET", "/x", parameters=(Parameter("X-A", "header"),), replies=(Reply("204"),)
+    )
+    caller.call(operation, {"X-A": value}, options=RequestOptions(headers={"X-B": value}))
+    assert (server.seen[0].header("X-A"), server.seen[0].header("X-B")) == (sent, sent)
+
+
+@pytest.mark.parametrize(("name", "value"), [("X-A", "a\x00"), ("X-A", "a\x1b"), ("X A", "a"), ("", "a"), ("é", "a")])
+def test_no_header_at_all(caller: Caller, server: Server, name: str, value: str) -> None:
+    operation: Operation[Any] = Operation("GET", "/x", replies=(Reply("204"),))
+    with pytest.raises(ValueError, match="header"):
+        caller.call(operation, options=RequestOptions(headers={name: value}))
+    assert server.seen == []

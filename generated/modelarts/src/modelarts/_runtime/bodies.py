@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 from urllib.parse import quote
 
 from .containers import is_array, is_object
-from .models import Model, dump_json, to_json_value
+from .models import Model, dump_json, members_of, to_json_value
 from .operation import Content, Encoding, Parameter
 from .parameters import plain, query, text
 from .unset import UNSET
@@ -60,7 +60,7 @@ def members(content: Content, value: object) -> dict[str, Any]:
 
 def _members(value: Any) -> dict[str, Any]:
     if isinstance(value, Model):
-        return value.model_dump(by_alias=True, exclude_unset=True, warnings=False)
+        return members_of(value)
     return dict(value)
 
 

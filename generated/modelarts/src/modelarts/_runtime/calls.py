@@ -24,6 +24,7 @@ from .containers import is_array, is_object
 from .errors import APIConnectionError, ResponseDriftWarning, ResponseValidationError, status_error
 from .exchange import Headers, Request, RequestOptions, Response, Validation
 from .lenient import read
+from .models import Model, members_of
 from .operation import Content, Operation, Parameter
 from .retries import Clock, Retries
 from .unset import UNSET
@@ -86,7 +87,7 @@ def call(
     retries = Retries(left, settings.clock)
     timeout = settings.timeout if options.timeout is None else options.timeout
     while True:
-        request = replace(unsigned, headers=Headers(unsigned.headers))
+        request = replace(unsigned, headers=unsigned.headers.copy())
         for auth in auths:
             auth.apply(request)
         try:
@@ -139,12 +140,24 @@ def build(
         pairs.extend(parameters.query(Parameter(name, "query"), value))
     if cookies:
         headers["Cookie"] = "; ".join(cookies)
-    content = _content(operation, body, content_type, headers)
+    content = _content(operation, _extended(body, options.body), content_type, headers)
     headers.update(options.headers or {})
     path = parameters.path(operation, given)
     url = settings.base_url + (f"{path}{'&' if '?' in path else '?'}{'&'.join(pairs)}" if pairs else path)
     wide = {name: parameters.text(value) for name, value in settings.parameters.items()}
     return Request(operation.method, url, headers, content, wide, plain_url=url)
+
+
+def _extended(body: object, added: Mapping[str, object] | None) -> object:
+    """`body` with the members that the options of the call add to it. Raises ValueError for a body without members."""
+    if added is None:
+        return body
+    if isinstance(body, Model):
+        return {**members_of(body), **added}
+    if body is not UNSET and not is_object(body):
+        raise ValueError("options.body adds members, and this body is no object")
+    known = body if is_object(body) else {}
+    return {**{name: value for name, value in known.items() if value is not UNSET}, **added}
 
 
 def _content(operation: Operation[Any], body: object, content_type: str | None, headers: Headers) -> bytes:

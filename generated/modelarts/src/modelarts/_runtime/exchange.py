@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, MutableMapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 if TYPE_CHECKING:
     import httpx2
 
 Validation = Literal["lenient", "strict"]
+
+_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]").search
 
 
 class Headers(MutableMapping[str, str]):
@@ -25,10 +29,24 @@ class Headers(MutableMapping[str, str]):
         return self._items[name.lower()][1]
 
     def __setitem__(self, name: str, value: str) -> None:
-        """Raises ValueError for a value that would end the header and begin another."""
-        if any(character in "\r\n\0" for character in name + value):
-            raise ValueError(f"the header {name!r} must not hold line breaks or NUL")
-        self._items[name.lower()] = (name, value)
+        """Spaces around a value are no part of it (RFC 9110, section 5.5). Raises ValueError for a name that is none
+        (section 5.1), and for a value with control characters, which could end the header and begin another."""
+        if not _NAME(name):
+            raise ValueError(f"{name!r} cannot be the name of a header")
+        if _CONTROL(value):
+            raise ValueError(f"the header {name!r} must not hold line breaks or other control characters")
+        self._items[name.lower()] = (name, value.strip(" \t"))
+
+    @classmethod
+    def received(cls, items: Iterable[tuple[str, str]]) -> Self:
+        """The headers of a response, whatever they hold."""
+        headers = cls()
+        headers._items = {name.lower(): (name, value) for name, value in items}
+        return headers
+
+    def copy(self) -> Headers:
+        """The same headers, to be changed apart from these."""
+        return Headers.received(self._items.values())
 
     def __delitem__(self, name: str) -> None:
         del self._items[name.lower()]
@@ -120,6 +138,7 @@ class RequestOptions:
         max_retries: how often a failed attempt is repeated, 0 for never.
         headers: added to the request, over those of the client and of the operation.
         query: added to the query, by wire name.
+        body: members added to a body that is a JSON object; `{}` sends an empty object where no member was given.
         validation: `"strict"` raises on a reply that is not as documented, `"lenient"` warns.
     """
 
@@ -127,4 +146,5 @@ class RequestOptions:
     max_retries: int | None = None
     headers: Mapping[str, str] | None = None
     query: Mapping[str, object] | None = None
+    body: Mapping[str, object] | None = None
     validation: Validation | None = None

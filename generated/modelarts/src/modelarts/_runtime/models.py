@@ -46,6 +46,11 @@ class Model(BaseModel):
         return dump_json(self).decode()
 
 
+def members_of(model: Model) -> dict[str, Any]:
+    """The members of `model` that were set, under the document's names, as the values they are in Python."""
+    return model.model_dump(by_alias=True, exclude_unset=True, warnings=False)
+
+
 @cache
 def _cached(annotation: Any) -> TypeAdapter[Any]:
     try:
