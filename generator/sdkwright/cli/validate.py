@@ -118,11 +118,11 @@ def _severities(given: Iterable[str]) -> dict[str, str]:
 
 def _validated(documents: Iterable[Path], root: Path | None, policy: Policy) -> Outcome:
     """The findings of all documents together, each once."""
-    from sdkwright import pipeline
     from sdkwright.diagnostics.collect import collect
     from sdkwright.outcome import Outcome
+    from sdkwright.validation import findings
 
-    outcomes = [pipeline.validate(document, root=root, policy=policy) for document in documents]
+    outcomes = [findings(document, root, policy) for document in documents]
     whole = Outcome(diagnostics=collect(one for outcome in outcomes for one in outcome.diagnostics))
     whole.sources = {name: text for outcome in outcomes for name, text in outcome.sources.items()}
     whole.documents = tuple(name for outcome in outcomes for name in outcome.documents)

@@ -5,13 +5,16 @@ The standard library parses; a place is found by walking the text to it, which C
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from sdkwright.document import unescape
 from sdkwright.load.text import Unreadable, problem
 from sdkwright.load.yaml import DEEPEST
+
+_CHUNK = 1 << 16
+"""Characters whose line breaks are counted together."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])')
@@ -29,43 +32,51 @@ class JsonPlaces:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines: list[int] = []
-        self._members: dict[int, dict[str, tuple[int, int, int]]] = {}
+        self._breaks: list[int] = []
+        self._known: dict[int, dict[str, tuple[int, int]]] = {}
+        self._unread: dict[int, Iterator[tuple[str, int, int]]] = {}
 
     def __call__(self, pointer: str, at_key: bool) -> tuple[int, int, int, int]:
         key = -1
         start = _after_space(self._text, 0)
         for token in pointer.split("/")[1:]:
-            found = self._inside(start).get(unescape(token))
+            found = self._member(start, unescape(token))
             if found is None:
                 break
-            key, start, _ = found
+            key, start = found
         if at_key and key >= 0:
             start = key
         return *self.line_and_column(start), *self.line_and_column(self._end(start))
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """The line and column, both from 1, of a position in the text."""
-        if not self._lines:
-            self._lines = [0, *(found.end() for found in re.finditer("\n", self._text))]
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        if not self._breaks:
+            starts = range(0, len(self._text), _CHUNK)
+            counts = (self._text.count("\n", start, start + _CHUNK) for start in starts)
+            self._breaks = [0, *accumulate(counts)]
+        chunk = offset // _CHUNK
+        before = self._breaks[chunk] + self._text.count("\n", chunk * _CHUNK, offset)
+        return before + 1, offset - self._text.rfind("\n", 0, offset)
 
     def _end(self, start: int) -> int:
         if self._text[start : start + 1] in ("{", "["):
             return start + 1
         return _skip(self._text, start)[1]
 
-    def _inside(self, start: int) -> dict[str, tuple[int, int, int]]:
-        """The members of the value at `start`: name → key, value and end; elements have no key."""
-        if start not in self._members:
-            found = members(self._text, start)
-            self._members[start] = {name: (key, value, end) for name, key, value, end in found}
-        return self._members[start]
+    def _member(self, start: int, name: str) -> tuple[int, int] | None:
+        """Where the member `name` of the value at `start` has its key (-1 for elements) and its value. What stands
+        behind it is not read before somebody asks."""
+        known = self._known.setdefault(start, {})
+        if name not in known:
+            for other, key, value in self._unread.setdefault(start, members(self._text, start)):
+                known[other] = key, value
+                if other == name:
+                    break
+        return known.get(name)
 
 
-def members(text: str, start: int) -> Iterator[tuple[str, int, int, int]]:
-    """Name, key, value and end of each member of the object or array at `start`, in order, duplicates included."""
+def members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Name, key and value of each member of the object or array at `start`, in order, duplicates included."""
     is_object = text[start] == "{"
     if not is_object and text[start] != "[":
         return
@@ -77,8 +88,8 @@ def members(text: str, start: int) -> Iterator[tuple[str, int, int, int]]:
             key = at
             name, at = _skip(text, at)
             at = _after_space(text, _after_space(text, at) + 1)
+        yield name, key, at
         _, end = _skip(text, at)
-        yield name, key, at, end
         index += 1
         at = _after_space(text, end)
         if text[at] == ",":
@@ -168,7 +179,7 @@ def _duplicate(text: str, places: JsonPlaces, name: str) -> Unreadable:
         seen: set[str] = set()
         inner: list[int] = []
         start = waiting.pop()
-        for member, key, value, _ in members(text, start):
+        for member, key, value in members(text, start):
             if key >= 0 and member in seen:
                 line, column = places.line_and_column(key)
                 message = f"the key {member!r} stands here twice"

@@ -17,6 +17,7 @@ from typing import Final
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import rules
 from sdkwright.document import Document
+from sdkwright.operations import operations as every_operation
 from sdkwright.validate import (
     consequences,
     enums,
@@ -29,10 +30,11 @@ from sdkwright.validate import (
     structure,
     style,
 )
+from sdkwright.validate.walk import walked
 
 __all__ = ["validate"]
 
-_ALWAYS: Final = (paths, operations, servers, security, schemas)
+_ALWAYS: Final = (paths, operations, servers, security)
 
 
 def validate(document: Document, wanted: frozenset[str] | None = None) -> Iterator[Diagnostic]:
@@ -53,11 +55,14 @@ def validate(document: Document, wanted: frozenset[str] | None = None) -> Iterat
 
 
 def _found(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:
+    found = tuple(every_operation(document))
     yield from references.check(document, wanted)
     for module in _ALWAYS:
-        yield from module.check(document)
-    yield from consequences.check(document, wanted)
+        yield from module.check(document, found)
+    inside = {name: walked(source.value) for name, source in document.sources.items()}
+    yield from schemas.check(document, inside)
+    yield from consequences.check(document, found, inside, wanted)
     if "closed-enum" in wanted:
-        yield from enums.check(document)
+        yield from enums.check(found)
     if any(rules()[code].layer == "style" for code in wanted & rules().keys()):
-        yield from style.check(document)
+        yield from style.check(document, found)

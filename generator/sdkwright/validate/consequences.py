@@ -4,22 +4,23 @@ The build stage decides; what it finds only then (and says with `validate --buil
 """
 
 import keyword
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.operations import Found, operations, parameters
-from sdkwright.validate.walk import place_of, schemas, subschemas
+from sdkwright.operations import Found, parameters
+from sdkwright.validate.walk import Walked, place_of
 from sdkwright.words import LONGEST, pascal, snake, words
 
 _UNIONS = frozenset({"inline-schema-name", "union-without-discriminator"})
 
 
-def check(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:
+def check(
+    document: Document, found: Sequence[Found], walked: Mapping[str, Walked], wanted: frozenset[str]
+) -> Iterator[Diagnostic]:
     """Everything about what will be generated."""
-    found = list(operations(document))
     yield from _operations(found)
     components = document.root.get("components")
     if components is not None:
@@ -31,7 +32,7 @@ def check(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:
         yield from _collisions(declared, _snake, "argument", at_key=False)
         yield from _spelled(declared, _snake, at_key=False)
         yield from _bodies(one)
-    yield from _properties(document, bool(wanted & _UNIONS))
+    yield from _properties(document, walked, bool(wanted & _UNIONS))
 
 
 @cache
@@ -43,7 +44,7 @@ def _pascal(name: str) -> str:
     return "".join(words(name))
 
 
-def _operations(found: list[Found]) -> Iterator[Diagnostic]:
+def _operations(found: Iterable[Found]) -> Iterator[Diagnostic]:
     """Methods: those without a name of their own, and those that share one in the same resource."""
     resources: dict[str, list[tuple[str, Node]]] = {}
     for one in found:
@@ -57,7 +58,7 @@ def _operations(found: list[Found]) -> Iterator[Diagnostic]:
     for named in resources.values():
         unlike = {node.key: (name, node) for name, node in named}
         yield from _collisions(unlike.values(), _snake, "method", at_key=False)
-        yield from _spelled(unlike.values(), _snake, at_key=False)
+        yield from (one for one in _spelled(unlike.values(), _snake, at_key=False) if one.code != "long-name")
 
 
 def _collisions(
@@ -121,11 +122,11 @@ def _described(found: Found) -> Iterator[tuple[Node, bool]]:
             continue
 
 
-def _properties(document: Document, unions: bool) -> Iterator[Diagnostic]:
+def _properties(document: Document, walked: Mapping[str, Walked], unions: bool) -> Iterator[Diagnostic]:
     """Properties that make the same attribute, and inline schemas that are named after where they stand."""
-    for file, source in document.sources.items():
-        for trail, schema, _ in schemas(source.value):
-            for at, inner in subschemas(schema, trail):
+    for file, whole in walked.items():
+        for _, _, _, inside in whole:
+            for at, inner in inside:
                 properties = inner.get("properties")
                 if isinstance(properties, dict) and len({_snake(name) for name in properties}) < len(properties):
                     holder = Node(document, file, place_of(file, at, "properties").pointer, properties)

@@ -1,18 +1,18 @@
 """Enums that callers receive: a value more is a change that clients with strict validation refuse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.operations import operations
+from sdkwright.document import Node, UnresolvedReference
+from sdkwright.operations import Found
 from sdkwright.validate.walk import LISTS, MAPS, SUBSCHEMAS
 
 
-def check(document: Document) -> Iterator[Diagnostic]:
+def check(found: Iterable[Found]) -> Iterator[Diagnostic]:
     """Every enum of texts in a response that says nothing of growing."""
     seen: set[tuple[str, str]] = set()
-    waiting = [schema for one in operations(document) for schema in _received(one.node)]
+    waiting = [schema for one in found for schema in _received(one.node)]
     while waiting:
         node = waiting.pop()
         try:

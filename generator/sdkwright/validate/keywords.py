@@ -27,7 +27,7 @@ _ABOUT: Final = {
     **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems"), ("array",)),
     **dict.fromkeys(("properties", "additionalProperties", "minProperties", "maxProperties", "required"), ("object",)),
 }
-_TYPES: Final[dict[str, Callable[[Any], bool]]] = {
+TYPES: Final[dict[str, Callable[[Any], bool]]] = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
     "null": lambda value: value is None,
@@ -57,11 +57,9 @@ class Keywords:
 
     def check(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
         """What there is to say about a schema without the schemas in it."""
-        seen: set[Any] = set()
-        for key in schema.keys() & self._rules.keys():
-            rule = self._rules[key]
-            if rule not in seen:
-                seen.add(rule)
+        for key in schema:
+            rule = self._rules.get(key)
+            if rule is not None:
                 yield from rule(trail, schema)
 
     def _at(self, trail: Trail, *tokens: str, at_key: bool = False) -> Location:
@@ -122,6 +120,9 @@ class Keywords:
             yield finding("empty-enum", "no value can be one of none", self._at(trail, "enum"), hint)
         if not isinstance(values, list):
             return
+        types = _types(schema)
+        if types == ("string",) and all(isinstance(value, str) for value in values) and len({*values}) == len(values):
+            return
         seen: set[str] = set()
         for index, value in enumerate(values):
             spelled = json.dumps(value, sort_keys=True)
@@ -129,8 +130,7 @@ class Keywords:
                 message = f"{spelled[:100]} is listed twice"
                 yield finding("duplicate-enum-value", message, self._at(trail, "enum", str(index)), "keep one of them")
             seen.add(spelled)
-        types = _types(schema)
-        fits = [_TYPES[kind] for kind in types if kind in _TYPES]
+        fits = [TYPES[kind] for kind in types if kind in TYPES]
         for index, value in enumerate(values) if fits and len(fits) == len(types) else ():
             if not any(fit(value) for fit in fits) and not (value is None and schema.get("nullable") is True):
                 message = f"{json.dumps(value)[:100]} is no {' or '.join(types)}"
@@ -138,15 +138,16 @@ class Keywords:
                 yield finding("enum-type", message, self._at(trail, "enum", str(index)), hint)
 
     def _type(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
-        types = set(_types(schema)) - {"null"}
-        if not types or not types <= _TYPES.keys():
+        types = [kind for kind in _types(schema) if kind != "null"]
+        if not types or not TYPES.keys() >= set(types):
             return
-        for key in schema.keys() & _ABOUT.keys():
-            if types.isdisjoint(_ABOUT[key]):
-                message = f"`{key}` says nothing about values of type {' or '.join(sorted(types))}"
+        idle = _ABOUT.keys() & schema.keys()
+        for key in sorted(idle) if idle else ():
+            if not any(kind in types for kind in _ABOUT[key]):
+                message = f"`{key}` says nothing about values of type {' or '.join(types)}"
                 place = self._at(trail, key, at_key=True)
                 yield finding("idle-keyword", message, place, "take it out, or correct the type")
-        if types == {"array"} and not schema.keys() & {"items", "prefixItems", "contains", "unevaluatedItems"}:
+        if types == ["array"] and not schema.keys() & {"items", "prefixItems", "contains", "unevaluatedItems"}:
             message = "nothing is said of the items, so that they are untyped"
             yield finding("array-without-items", message, self._at(trail, "type"), "add `items`")
 

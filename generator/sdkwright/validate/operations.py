@@ -3,17 +3,16 @@
 Sources: OpenAPI 3.1.1, Operation, Responses, Link and Tag Objects; RFC 9110, section 9.3.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.operations import Found, operations
+from sdkwright.operations import Found
 
 
-def check(document: Document) -> Iterator[Diagnostic]:
+def check(document: Document, found: Sequence[Found]) -> Iterator[Diagnostic]:
     """Everything about operations but their parameters."""
-    found = list(operations(document))
     yield from _operation_ids(found)
     yield from _tags(document)
     names = frozenset(one.operation_id for one in found)
@@ -22,7 +21,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
         yield from _responses(one, names)
 
 
-def _operation_ids(found: list[Found]) -> Iterator[Diagnostic]:
+def _operation_ids(found: Iterable[Found]) -> Iterator[Diagnostic]:
     seen: dict[str, Node] = {}
     for one in found:
         name = one.operation_id

@@ -4,20 +4,20 @@ Sources: OpenAPI 3.1.1, Paths, Path Item and Parameter Objects.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.operations import Found, operations, parameters
+from sdkwright.operations import Found, parameters
 
 TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
-def check(document: Document) -> Iterator[Diagnostic]:
+def check(document: Document, found: Iterable[Found]) -> Iterator[Diagnostic]:
     """Everything about paths."""
     yield from _paths(document)
-    for one in operations(document):
+    for one in found:
         yield from _parameters(one)
 
 

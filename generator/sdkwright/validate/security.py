@@ -4,24 +4,23 @@ Sources: OpenAPI 3.1.1, Security Scheme, OAuth Flow and Security Requirement Obj
 Current Practice), sections 2.1.2 and 2.4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.operations import Found, operations
+from sdkwright.operations import Found
 from sdkwright.validate.servers import holds_credentials, is_plain
 
 _ADDRESSES = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl", "openIdConnectUrl")
 
 
-def check(document: Document) -> Iterator[Diagnostic]:
+def check(document: Document, found: Sequence[Found]) -> Iterator[Diagnostic]:
     """Everything about who may do what."""
     schemes = dict(_schemes(document))
     for scheme in schemes.values():
         yield from _scheme(scheme)
     yield from _requirements(document.root, schemes)
-    found = list(operations(document))
     for one in found:
         yield from _requirements(one.node, schemes)
     yield from _unsecured(document, found, bool(schemes))
@@ -79,7 +78,7 @@ def _scheme(scheme: Node) -> Iterator[Diagnostic]:
                 yield finding("credentials-in-url", message, holder[name].location, "take them out")
 
 
-def _unsecured(document: Document, found: list[Found], has_schemes: bool) -> Iterator[Diagnostic]:
+def _unsecured(document: Document, found: Sequence[Found], has_schemes: bool) -> Iterator[Diagnostic]:
     if not has_schemes and "security" not in document.root:
         if found:
             place = document.root["openapi"].key_location

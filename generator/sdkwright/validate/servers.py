@@ -4,23 +4,23 @@ Sources: OpenAPI 3.1.1, Server and Server Variable Objects; RFC 3986, section 3.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
-from sdkwright.operations import operations
+from sdkwright.operations import Found
 from sdkwright.validate.paths import TEMPLATE
 
 _HERE = re.compile(r"(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|.*\.(localhost|local|test|internal))\Z")
 _SECRET = re.compile(r"(api|access|auth|secret)?[_-]?(key|token|secret|password|passwd|pwd)\Z", re.IGNORECASE)
 
 
-def check(document: Document) -> Iterator[Diagnostic]:
+def check(document: Document, found: Iterable[Found]) -> Iterator[Diagnostic]:
     """Everything about servers, wherever they stand."""
     seen: set[tuple[str, str]] = set()
-    for holder in _holders(document):
+    for holder in _holders(document, found):
         for server in holder.elements("servers"):
             if server.key not in seen:
                 seen.add(server.key)
@@ -28,9 +28,9 @@ def check(document: Document) -> Iterator[Diagnostic]:
                 yield from _url(server)
 
 
-def _holders(document: Document) -> Iterator[Node]:
+def _holders(document: Document, found: Iterable[Found]) -> Iterator[Node]:
     yield document.root
-    for one in operations(document):
+    for one in found:
         yield one.item
         yield one.node
 

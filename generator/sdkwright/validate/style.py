@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
-from sdkwright.operations import Found, operations
+from sdkwright.operations import Found
 from sdkwright.validate.paths import TEMPLATE
 
 _STYLES = {
@@ -19,9 +19,8 @@ _STYLES = {
 _WORD = re.compile(r"[a-z0-9.:~@$*-]*\Z")
 
 
-def check(document: Document) -> Iterator[Diagnostic]:
+def check(document: Document, found: Sequence[Found]) -> Iterator[Diagnostic]:
     """Everything about habits."""
-    found = list(operations(document))
     yield from _document(document.root)
     yield from _paths(document.root)
     yield from _tags(document.root, found)
@@ -55,7 +54,7 @@ def _paths(root: Node) -> Iterator[Diagnostic]:
             yield finding("path-style", message, item.key_location, "write `/node-pools`, not `/nodePools`")
 
 
-def _tags(root: Node, found: list[Found]) -> Iterator[Diagnostic]:
+def _tags(root: Node, found: Iterable[Found]) -> Iterator[Diagnostic]:
     declared = {tag.text("name") for tag in root.elements("tags")}
     for tag in root.elements("tags"):
         if not tag.text("description"):

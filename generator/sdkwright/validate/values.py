@@ -12,9 +12,14 @@ from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Source, escape
 from sdkwright.validate.dialect import modern
+from sdkwright.validate.keywords import TYPES
 from sdkwright.validate.structure import explain, telling
 from sdkwright.validate.walk import Trail, pointer_of
 
+_SAYING_LITTLE = frozenset({
+    "type", "description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "format",
+    "xml", "externalDocs", "nullable",
+})  # fmt: skip
 _HERE = "urn:sdkwright:document"
 
 
@@ -50,6 +55,8 @@ class Values:
                 yield from self._judge("example-mismatch", parent, schema, at, example["value"])
 
     def _judge(self, code: str, trail: Trail, schema: Any, at: tuple[str, ...], value: Any) -> Iterator[Diagnostic]:
+        if _plainly_fits(schema, value):
+            return
         validator = self._validator(schema)
         if validator is None or validator.is_valid(value):
             return
@@ -91,6 +98,15 @@ class Values:
                 value = {**value, "components": {**components, "schemas": converted}}
             self._registry = jsonschema_rs.Registry([(_HERE, value)])
         return self._registry
+
+
+def _plainly_fits(schema: Any, value: Any) -> bool:
+    """Whether a schema says no more than a type, which `value` has: most do, and need no validator."""
+    if not isinstance(schema, dict):
+        return False
+    kind = schema.get("type")
+    fits = TYPES.get(kind) if isinstance(kind, str) else None
+    return fits is not None and fits(value) and schema.keys() <= _SAYING_LITTLE
 
 
 def _refers(schema: Any) -> bool:

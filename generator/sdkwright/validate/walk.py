@@ -94,6 +94,14 @@ def schemas(value: Any) -> Iterator[tuple[Trail, Any, Any]]:
                 waiting.append((inner, (trail, key), key in NAMED))
 
 
+Walked = list[tuple[Trail, Any, Any, list[tuple[Trail, dict[str, Any]]]]]
+
+
+def walked(value: Any) -> Walked:
+    """Every outermost schema as `schemas` gives it, with the list of the schemas in it."""
+    return [(trail, schema, holder, list(subschemas(schema, trail))) for trail, schema, holder in schemas(value)]
+
+
 SUBSCHEMAS = frozenset({
     "not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
     "unevaluatedProperties", "contentSchema",
