@@ -68,11 +68,27 @@ def codes(loaded: Loaded) -> list[str]:
 def test_wrong_text_has_a_place(case: str, tmp_path: Path) -> None:
     text, code, line, column = WRONG[case]
     loaded = load(saved(tmp_path, text))
-    assert loaded.document is None
-    (one,) = loaded.diagnostics
+    assert loaded.document is None or code == "duplicate-key"
+    (one,) = (one for one in loaded.diagnostics if code == "not-openapi" or one.code != "not-openapi")
     assert (one.code, one.location.line, one.location.column) == (code, line, column)
     assert one.message
     assert one.hint or code == "not-openapi"
+
+
+def test_all_duplicates_are_told_and_the_first_counts(tmp_path: Path) -> None:
+    for text in (
+        HEAD + "x-a: 1\nx-a: 2\nx-b:\n  c: {d: 1, d: 2}\n",
+        '{"openapi": "3.1.0",\n "info": {"title": "T", "version": "1"},\n "paths": {},\n "x-a": 1,\n "x-a": 2,\n'
+        ' "x-b": {\n  "c": {"d": 1, "d": 2}}}',
+    ):
+        loaded = load(saved(tmp_path, text))
+        assert [(one.code, one.location.line) for one in loaded.diagnostics] == [
+            ("duplicate-key", 5),
+            ("duplicate-key", 7),
+        ]
+        assert value(loaded)["x-a"] == 1 and value(loaded)["x-b"] == {"c": {"d": 1}}
+        assert loaded.document is not None
+        assert loaded.document.locate(Location(loaded.document.entry, pointer="/x-a")).line == 4
 
 
 def test_swagger_is_told_how_to_convert(tmp_path: Path) -> None:

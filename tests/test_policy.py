@@ -98,10 +98,10 @@ def test_an_object_may_be_exempt(ignored: str, left: list[str], document: Path) 
     assert sorted(codes(document)) == sorted(left), "from the cache"
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "sdkwright", "validate", *arguments],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=False, input=given,
     )  # fmt: skip
 
 
@@ -158,3 +158,14 @@ def test_several_documents_are_one_run(document: Path) -> None:
     assert ran.returncode == 1 and "a.yaml:9:" in ran.stdout
     assert json.loads(Path("report.sarif").read_text())["version"] == "2.1.0"
     assert run("--severity", "no-rule=off", "a.yaml").returncode == 2
+
+
+def test_a_document_may_come_from_standard_input(document: Path) -> None:
+    Path("b.yaml").write_text("type: strin\n", encoding="utf-8")
+    ran = run("--format", "jsonl", "-", given=TEXT + "components: {schemas: {B: {$ref: b.yaml}}}\n")
+    found = [json.loads(line)["location"] for line in ran.stdout.splitlines()]
+    assert {one["file"] for one in found} == {"<stdin>", "b.yaml"}
+    assert ("default-mismatch", 9) in [
+        (json.loads(line)["code"], json.loads(line)["location"]["line"]) for line in ran.stdout.splitlines()
+    ]
+    assert run("-", given="").returncode == 1

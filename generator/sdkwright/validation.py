@@ -36,45 +36,48 @@ def stage(name: str, outcome: Outcome, progress: Progress) -> Iterator[None]:
     outcome.seconds[name] = time.perf_counter() - start
 
 
-def findings(path: Path, root: Path | None, policy: Policy, progress: Progress = silent) -> Outcome:
-    """What is to be said about the document at `path`; the same bytes are not looked at twice."""
+def findings(
+    path: Path, root: Path | None, policy: Policy, progress: Progress = silent, *, data: bytes | None = None
+) -> Outcome:
+    """What is to be said about the document at `path`, or about the document `data` as if it stood there; the same
+    files are not looked at twice."""
     from sdkwright.load.text import LARGEST, decode
     from sdkwright.remembered import Memory
 
     outcome = Outcome(documents=(path.as_posix(),))
     try:
-        data = path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else b""
+        there = path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else b""
     except OSError:
-        data = b""
-    memory = Memory(path, root, data, (*policy.wanted(), "build" if policy.build else ""))
-    known = memory.recall() if data else None
+        there = b""
+    memory = Memory(path, root, there, (*policy.wanted(), "build" if policy.build else ""))
+    known = memory.recall() if there and data is None else None
     if known is not None:
         outcome.sources = {name: decode(content, name) for name, content in known[1].items()}
         outcome.diagnostics = judged(known[0], policy, outcome.sources)
         return outcome
-    document, found = validated(path, root, policy, outcome, progress)
+    document, found = validated(path, root, policy, outcome, progress, data)
     if document is not None:
         if policy.build and outcome.ok:
             found = collect((*found, *_built(document, outcome, progress)))
             outcome.diagnostics = judged(found, policy, outcome.sources)
-        memory.keep(document, found)
+        if data is None:
+            memory.keep(document, found)
     return outcome
 
 
 def validated(
-    path: Path, root: Path | None, policy: Policy, outcome: Outcome, progress: Progress
+    path: Path, root: Path | None, policy: Policy, outcome: Outcome, progress: Progress, data: bytes | None = None
 ) -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """The document at `path`, None if it cannot be read, and all findings of the rules that `policy` wants, located and
     without what the document says to ignore. What counts of them goes into `outcome`."""
     with stage("load", outcome, progress):
         from sdkwright.load import load
 
-        loaded = load(path, root=root)
+        loaded = load(path, root=root, data=data)
     document, found = loaded.document, loaded.diagnostics
-    if document is None:
-        outcome.sources = _text_of(path)
-    else:
-        outcome.sources = {name: source.text for name, source in document.sources.items()}
+    outcome.sources = {name: _text(content) for name, content in loaded.broken.items()}
+    if document is not None:
+        outcome.sources |= {name: source.text for name, source in document.sources.items()}
         with stage("validate", outcome, progress):
             from sdkwright.diagnostics.inline import unignored
             from sdkwright.validate import validate
@@ -108,9 +111,6 @@ def _built(document: Document, outcome: Outcome, progress: Progress) -> tuple[Di
         return tuple(unignored(found, document))
 
 
-def _text_of(path: Path) -> dict[str, str]:
-    """The text of a file that could not be loaded, for the frames of its diagnostics."""
-    try:
-        return {path.as_posix(): path.read_bytes()[:10_000_000].decode("utf-8", "replace").removeprefix("\ufeff")}
-    except (OSError, ValueError):
-        return {}
+def _text(content: bytes) -> str:
+    """The text of a file that could not be loaded, as far as there is one, for the frames of its diagnostics."""
+    return content[:10_000_000].decode("utf-8", "replace").removeprefix("\ufeff")

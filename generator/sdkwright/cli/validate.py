@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sdkwright.settings import Settings
 
 
+_STDIN = Path("<stdin>")
+
+
 @click.command("validate", epilog=EXITS)
 @click.argument("documents", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to read.")
@@ -119,10 +122,16 @@ def _severities(given: Iterable[str]) -> dict[str, str]:
 def _validated(documents: Iterable[Path], root: Path | None, policy: Policy) -> Outcome:
     """The findings of all documents together, each once."""
     from sdkwright.diagnostics.collect import collect
+    from sdkwright.load.text import LARGEST
     from sdkwright.outcome import Outcome
     from sdkwright.validation import findings
 
-    outcomes = [findings(document, root, policy) for document in documents]
+    outcomes = [
+        findings(_STDIN, root, policy, data=sys.stdin.buffer.read(LARGEST + 1))
+        if document == Path("-")
+        else findings(document, root, policy)
+        for document in documents
+    ]
     whole = Outcome(diagnostics=collect(one for outcome in outcomes for one in outcome.diagnostics))
     whole.sources = {name: text for outcome in outcomes for name, text in outcome.sources.items()}
     whole.documents = tuple(name for outcome in outcomes for name in outcome.documents)

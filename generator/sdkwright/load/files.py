@@ -7,16 +7,15 @@ import gc
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
 
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Source, join
-from sdkwright.load import json, yaml
-from sdkwright.load.text import Unreadable, read
+from sdkwright.load.text import Unreadable, decode, read
 
 _OUTWARD = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
 _DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue"})
@@ -30,14 +29,16 @@ _VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document, unless its files could not be read, and what there is to say about them."""
+    """A document, unless its files could not be read, and what there is to say about them; `broken` are the bytes of
+    files that could not become values."""
 
     document: Document | None
     diagnostics: tuple[Diagnostic, ...]
+    broken: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
-def load(path: Path, *, root: Path | None = None) -> Loaded:
-    """Read the document at `path` and the files that it refers to.
+def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> Loaded:
+    """Read the document at `path`, or the document `data` as if it stood there, and the files that it refers to.
 
     `root` is the folder that references may not leave, symbolic links included; the document's own by default. Nothing
     is fetched from a network. Never raises for what the files hold or lack: that is in `diagnostics`.
@@ -58,7 +59,8 @@ def load(path: Path, *, root: Path | None = None) -> Loaded:
             refused[name] = reason
             continue
         try:
-            text, contents[name] = read(Path(name), name)
+            contents[name] = data if data is not None and name == entry else read(Path(name), name)
+            text = decode(contents[name], name)
             sources[name] = _source(name, text, found)
         except Unreadable as error:
             refused[name] = error.diagnostic.message
@@ -67,11 +69,12 @@ def load(path: Path, *, root: Path | None = None) -> Loaded:
             continue
         if _OUTWARD.search(text):
             waiting.extend(join(name, url) for url in _files(sources[name].value))
+    broken = {name: contents.pop(name) for name in refused if name in contents}
     if entry not in sources:
-        return Loaded(None, tuple(found))
+        return Loaded(None, tuple(found), broken)
     document = Document(entry, sources, _digest(entry, contents), refused)
     wrong = _version(document)
-    return Loaded(None if wrong else document, (*found, *wrong))
+    return Loaded(None if wrong else document, (*found, *wrong), {**broken, **contents} if wrong else broken)
 
 
 def _source(name: str, text: str, found: list[Diagnostic]) -> Source:
@@ -79,13 +82,13 @@ def _source(name: str, text: str, found: list[Diagnostic]) -> Source:
 
     The collector of cycles would look at the growing heap again and again, which takes as long as all the rest.
     """
+    from sdkwright.load import json, yaml
+
     is_json = text.lstrip()[:1] in ("{", "[") and not name.endswith((".yaml", ".yml"))
     was_on = gc.isenabled()
     gc.disable()
     try:
-        if is_json:
-            return Source(name, text, *json.parse(text, name))
-        value, places, notes = yaml.parse(text, name)
+        value, places, notes = json.parse(text, name) if is_json else yaml.parse(text, name)
         found.extend(notes)
         return Source(name, text, value, places)
     finally:

@@ -6,9 +6,11 @@ The standard library parses; a place is found by walking the text to it, which C
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
+from sdkwright.diagnostics import Diagnostic
 from sdkwright.document import unescape
 from sdkwright.load.text import Unreadable, problem
 from sdkwright.load.yaml import DEEPEST
@@ -69,7 +71,7 @@ class JsonPlaces:
         known = self._known.setdefault(start, {})
         if name not in known:
             for other, key, value in self._unread.setdefault(start, members(self._text, start)):
-                known[other] = key, value
+                known.setdefault(other, (key, value))
                 if other == name:
                     break
         return known.get(name)
@@ -101,15 +103,14 @@ def _after_space(text: str, at: int) -> int:
     return found.end() if found is not None else at
 
 
-def parse(text: str, name: str) -> tuple[Any, JsonPlaces]:
-    """The value of a JSON document, and its places. Raises Unreadable."""
+def parse(text: str, name: str) -> tuple[Any, JsonPlaces, list[Diagnostic]]:
+    """The value of a JSON document, its places, and keys that stand twice. Raises Unreadable."""
     places = JsonPlaces(text)
+    twice: list[str] = []
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse, parse_float=_float)
+        value = json.loads(text, object_pairs_hook=partial(_object, twice), parse_constant=_refuse, parse_float=_float)
     except json.JSONDecodeError as error:
         raise problem("json-syntax", error.msg, name, _hint(error), error.lineno, error.colno) from None
-    except _Duplicate:
-        raise _duplicate(text, places, name) from None
     except _Refused as error:
         found = _CONSTANT.search(text) or re.search(re.escape(str(error)), text)
         line, column = places.line_and_column(found.start() if found else 0)
@@ -128,7 +129,7 @@ def parse(text: str, name: str) -> tuple[Any, JsonPlaces]:
             message = f"\\{escaped['lone']} is half a character"
             place = places.line_and_column(escaped.start())
             raise problem("lone-surrogate", message, name, "write both halves, or neither", *place, width=6)
-    return value, places
+    return value, places, list(_duplicates(text, places, name)) if twice else []
 
 
 def _deep(text: str, places: JsonPlaces, name: str) -> Unreadable:
@@ -143,14 +144,15 @@ def _deep(text: str, places: JsonPlaces, name: str) -> Unreadable:
     return problem("deep-nesting", f"values nest more than {DEEPEST} deep", name, "name the inner ones", *place)
 
 
-class _Duplicate(Exception):
-    """An object with the same member twice."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(twice: list[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, of members of one name the first; the names of others go into `twice`."""
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise _Duplicate
+        made = {}
+        for key, value in pairs:
+            if key in made:
+                twice.append(key)
+            made.setdefault(key, value)
     return made
 
 
@@ -172,23 +174,19 @@ def _hint(error: json.JSONDecodeError) -> str:
     return "check quotes, commas and brackets"
 
 
-def _duplicate(text: str, places: JsonPlaces, name: str) -> Unreadable:
-    """The error for the first member that stands twice in its object."""
+def _duplicates(text: str, places: JsonPlaces, name: str) -> Iterator[Diagnostic]:
+    """A finding for each member that stands in its object a second time."""
     waiting = [_after_space(text, 0)]
     while waiting:
         seen: set[str] = set()
-        inner: list[int] = []
-        start = waiting.pop()
-        for member, key, value in members(text, start):
+        for member, key, value in members(text, waiting.pop()):
             if key >= 0 and member in seen:
-                line, column = places.line_and_column(key)
-                message = f"the key {member!r} stands here twice"
-                return problem("duplicate-key", message, name, "keep one of them", line, column, len(member) + 2)
+                place = places.line_and_column(key)
+                message = f"the key {member[:200]!r} stands here twice"
+                yield problem("duplicate-key", message, name, "keep one of them", *place, len(member) + 2).diagnostic
             seen.add(member)
             if text[value] in "{[":
-                inner.append(value)
-        waiting.extend(reversed(inner))
-    return problem("duplicate-key", "a key stands twice in its object", name, "keep one of them")
+                waiting.append(value)
 
 
 def _depth_exceeds(value: Any, limit: int) -> bool:

@@ -33,8 +33,8 @@ def problem(
     return Unreadable(Diagnostic(code=code, severity=Severity.ERROR, message=message, location=place, hint=hint))
 
 
-def read(path: Path, name: str) -> tuple[str, bytes]:
-    """The text and the bytes of a file. Raises Unreadable."""
+def read(path: Path, name: str) -> bytes:
+    """The bytes of a file. Raises Unreadable."""
     try:
         if path.is_dir():
             raise problem("unreadable-file", f"{name} is a folder", name, "name the document in it")
@@ -47,14 +47,15 @@ def read(path: Path, name: str) -> tuple[str, bytes]:
         raise problem("unreadable-file", f"{name} cannot be read: {error.strerror}", name, "check its rights") from None
     except ValueError:
         raise problem("missing-file", "a file name cannot hold NUL", name, "check the path") from None
-    if len(data) > LARGEST:
-        message = f"{name} has more than the {LARGEST:,} bytes that are read"
-        raise problem("large-file", message, name, "split the document, or take the data out of it")
-    return decode(data, name), data
+    return data
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of `data`: UTF-8 unless a byte order mark says otherwise (YAML 1.2.2, section 5.2; RFC 8259, 8.1)."""
+    """The text of `data`: UTF-8 unless a byte order mark says otherwise (YAML 1.2.2, section 5.2; RFC 8259, 8.1).
+    Raises Unreadable."""
+    if len(data) > LARGEST:
+        message = f"{name} has more than the {LARGEST:,} bytes that are read"
+        raise problem("large-file", message, name, "split the document, or take the data out of it")
     encoding, start = next(((found, len(mark)) for mark, found in _MARKS if data.startswith(mark)), ("utf-8", 0))
     try:
         text = data[start:].decode(encoding)

@@ -125,6 +125,10 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Unreadable:
     return problem("yaml-syntax", message, name, hint or "check quotes, colons and indentation", line + 1, column + 1)
 
 
+_STRING = f"{TAG}str"
+_COLLECTIONS = (f"{TAG}map", f"{TAG}seq")
+
+
 class _Builder:
     """Makes values of composed nodes; what an alias stands for is made once and shared."""
 
@@ -148,7 +152,7 @@ class _Builder:
             return known[0]
         if id(node) in self._open:
             raise self._problem("endless-alias", node, "this value holds itself", "use `$ref` for recursion")
-        if node.tag not in (f"{TAG}map", f"{TAG}seq"):
+        if node.tag not in _COLLECTIONS:
             raise self._problem("yaml-tag", node, f"the tag {node.tag} has no meaning in JSON", "leave it out")
         if depth > DEEPEST:
             raise self._problem("deep-nesting", node, f"values nest more than {DEEPEST} deep", "name the inner ones")
@@ -170,20 +174,24 @@ class _Builder:
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise self._problem("yaml-key", key, "a key must be a text, not a collection", "write it as a text")
-            merge = _merged(key, value)
-            if merge:
+            name: str = key.value
+            if name == "<<" and (merge := _merged(key, value)):
                 merged.extend(merge)
                 continue
-            if key.value in made:
-                raise self._problem(
-                    "duplicate-key", key, f"the key {key.value!r} stands here twice", "keep one of them"
-                )
-            if key.value in _OTHER:
+            if name in made:
+                message = f"the key {name[:200]!r} stands here twice"
+                self.notes.append(self._problem("duplicate-key", key, message, "keep one of them").diagnostic)
+                continue
+            if name in _OTHER:
                 self._note(key)
-            made[key.value] = self.value(value, depth + 1)
+            if value.tag == _STRING and value.value not in _OTHER:
+                self._size += 1
+                made[name] = value.value
+            else:
+                made[name] = self.value(value, depth + 1)
         for other in merged:
-            for name, value in self.value(other, depth + 1).items():
-                made.setdefault(name, value)
+            for name, inner in self.value(other, depth + 1).items():
+                made.setdefault(name, inner)
         return made
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
