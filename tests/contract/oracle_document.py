@@ -162,12 +162,15 @@ class RawDocument:
             methods = [(name.upper(), members[name]) for name in METHODS if isinstance(members.get(name), dict)]
             methods += [*(members.get("additionalOperations") or {}).items()]
             for method, operation in methods:
-                yield self._operation(method, path, operation, members, item.file)
+                # The standard knows no operation that is a reference; documents kept as a tree have them.
+                found = self.follow(Located(operation, item.file))
+                yield self._operation(method, path, found.value, Located(members, item.file), found.file)
 
-    def _operation(self, method: str, path: str, raw: dict[str, Any], item: dict[str, Any], file: Path) -> RawOperation:
+    def _operation(self, method: str, path: str, raw: dict[str, Any], item: Located, file: Path) -> RawOperation:
         merged: dict[tuple[str, str], RawParameter] = {}
-        for given in [*(item.get("parameters") or []), *(raw.get("parameters") or [])]:
-            parameter = self._parameter(Located(given, file))
+        shared = [Located(given, item.file) for given in item.value.get("parameters") or []]
+        for located in [*shared, *(Located(given, file) for given in raw.get("parameters") or [])]:
+            parameter = self._parameter(located)
             if parameter.place != "header" or parameter.name.lower() not in IGNORED_HEADERS:
                 merged[parameter.name, parameter.place] = parameter
         for name in re.findall(r"\{([^{}]*)\}", path):

@@ -70,7 +70,10 @@ class SchemaReader:
         return "scalar"
 
     def _key(self, reference: str, file: Any) -> str:
-        target, canonical = self._document.target(reference, file)
+        try:
+            target, canonical = self._document.target(reference, file)
+        except (LookupError, OSError):  # it leads nowhere: any value will do
+            target, canonical = Located(True, file), reference
         if canonical not in self._keys:
             name = re.sub(r"\W", "_", canonical.rpartition("/")[2]) or "root"
             self._keys[canonical] = f"{name}_{len(self._keys)}"
