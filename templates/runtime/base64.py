@@ -1,4 +1,4 @@
-"""Bytes that travel as base64 in JSON (RFC 4648, section 4)."""
+"""Bytes that travel as base64 in JSON and in forms (RFC 4648, section 4; OpenAPI 3.0.4, "Data Types")."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, SerializationInfo
 
 
 def _decode(value: object) -> object:
@@ -22,8 +22,11 @@ def _decode(value: object) -> object:
     return decoded
 
 
-def _encode(value: bytes) -> str:
-    return base64.b64encode(value).decode()
+def _encode(value: bytes, info: SerializationInfo) -> str | bytes:
+    return base64.b64encode(value).decode() if info.mode_is_json() or info.context == FORM else value
 
 
-Base64: TypeAlias = Annotated[bytes, BeforeValidator(_decode), PlainSerializer(_encode, when_used="json")]
+FORM = "form"
+"""The context in which a form's members are serialised: text as in JSON, everything else as Python has it."""
+
+Base64: TypeAlias = Annotated[bytes, BeforeValidator(_decode), PlainSerializer(_encode)]

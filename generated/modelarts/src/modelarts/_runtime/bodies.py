@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import quote
 
+from .base64 import FORM
 from .containers import is_array, is_object
 from .models import Model, dump_json, members_of, to_json_value
 from .operation import Content, Encoding, Parameter
@@ -52,16 +53,21 @@ def members(content: Content, value: object) -> dict[str, Any]:
         checked = content.adapter.validate_python({**rest, **dict.fromkeys(files, b"")} if files else rest)
         wire_names = _wire_names(checked)
         return {
-            **_members(checked),
+            **_members(content, checked),
             **{wire_names.get(key, key): file for key, file in files.items()},
         }
-    return _members(content.adapter.validate_python(given))
+    return _members(content, content.adapter.validate_python(given))
 
 
+<<<<<<< HEAD
 def _members(value: Any) -> dict[str, Any]:
     if isinstance(value, Model):
         return members_of(value)
     return dict(value)
+=======
+def _members(content: Content, value: Any) -> dict[str, Any]:
+    return dict(content.adapter.dump_python(value, by_alias=True, exclude_unset=True, warnings=False, context=FORM))
+>>>>>>> bc859d7 (Print models that differ in nothing but their names once; fork the printers)
 
 
 def _wire_names(value: Any) -> dict[str, str]:

@@ -1,0 +1,30 @@
+"""The same work on many shares, over the processes that the machine has cores for."""
+
+import gc
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+S = TypeVar("S")
+R = TypeVar("R")
+
+
+def over_processes(work: Callable[[S], R], shares: Sequence[S]) -> list[R]:
+    """`work` of each of `shares`, in their order; here, one after the other, where processes cannot be had.
+
+    A fork shares what this process has loaded already, but is only safe while nothing else runs in it; where there is
+    none (Windows, macOS), and beside threads, the work stays in this process rather than import its main module anew.
+    """
+    cores = min(os.cpu_count() or 1, len(shares))
+    if cores < 2 or sys.platform not in ("linux", "freebsd") or threading.active_count() > 1:
+        return [work(share) for share in shares]
+    gc.freeze()
+    try:
+        with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("fork")) as pool:
+            return list(pool.map(work, shares))
+    finally:
+        gc.unfreeze()
