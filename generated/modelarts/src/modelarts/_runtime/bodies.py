@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from .base64 import FORM
 from .containers import is_array, is_object
-from .models import Model, dump_json, members_of, to_json_value
+from .models import Model, dump_json, to_json_value
 from .operation import Content, Encoding, Parameter
 from .parameters import plain, query, text
 from .unset import UNSET
@@ -59,15 +59,8 @@ def members(content: Content, value: object) -> dict[str, Any]:
     return _members(content, content.adapter.validate_python(given))
 
 
-<<<<<<< HEAD
-def _members(value: Any) -> dict[str, Any]:
-    if isinstance(value, Model):
-        return members_of(value)
-    return dict(value)
-=======
 def _members(content: Content, value: Any) -> dict[str, Any]:
     return dict(content.adapter.dump_python(value, by_alias=True, exclude_unset=True, warnings=False, context=FORM))
->>>>>>> bc859d7 (Print models that differ in nothing but their names once; fork the printers)
 
 
 def _wire_names(value: Any) -> dict[str, str]:
