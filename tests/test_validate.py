@@ -120,6 +120,33 @@ def test_values_are_judged_in_the_dialect_of_3_0(schema: str, fits: bool, tmp_pa
     assert (findings((SCHEMAS % schema).replace("3.1.0", "3.0.3"), tmp_path) == ()) is fits
 
 
+def test_compositions_that_grow_without_bound_are_not_judged(tmp_path: Path) -> None:
+    schemas: dict[str, Any] = {"A60": {"type": "object"}}
+    for number in range(60):
+        schemas[f"A{number}"] = {"allOf": [{"$ref": f"#/components/schemas/A{number + 1}"}] * 2, "example": {}}
+    schemas["Deep0"] = {"type": "string"}
+    for number in range(1, 3000):
+        schemas[f"Deep{number}"] = {"allOf": [{"$ref": f"#/components/schemas/Deep{number - 1}"}]}
+    schemas["Deep2999"]["example"] = 1
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    found = findings(json.dumps(document), tmp_path)
+    assert {one.code for one in found} <= {"example-mismatch"}
+
+
+def test_a_file_on_one_line_has_places(tmp_path: Path) -> None:
+    operations = {f"/a{number}": {"get": {"responses": {"200": {"description": "é" * 50}}}} for number in range(3000)}
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": operations}
+    text = json.dumps(document, ensure_ascii=False)
+    found = findings(f"\n\n {text}", tmp_path)
+    assert [one.location.line for one in found] == [3] * 3000
+    assert all(text[one.location.column - 2 :].startswith('"get"') for one in found)
+
+
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "T", "version": "1", "license": {"name": "MIT"}},

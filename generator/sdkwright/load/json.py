@@ -35,6 +35,7 @@ class JsonPlaces:
     def __init__(self, text: str) -> None:
         self._text = text
         self._breaks: list[int] = []
+        self._last: list[int] = []
         self._known: dict[int, dict[str, tuple[int, int]]] = {}
         self._unread: dict[int, Iterator[tuple[str, int, int]]] = {}
 
@@ -52,13 +53,14 @@ class JsonPlaces:
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """The line and column, both from 1, of a position in the text."""
+        text, chunk = self._text, offset // _CHUNK
         if not self._breaks:
-            starts = range(0, len(self._text), _CHUNK)
-            counts = (self._text.count("\n", start, start + _CHUNK) for start in starts)
-            self._breaks = [0, *accumulate(counts)]
-        chunk = offset // _CHUNK
-        before = self._breaks[chunk] + self._text.count("\n", chunk * _CHUNK, offset)
-        return before + 1, offset - self._text.rfind("\n", 0, offset)
+            starts = range(0, len(text), _CHUNK)
+            self._breaks = [0, *accumulate(text.count("\n", start, start + _CHUNK) for start in starts)]
+            self._last = [-1, *accumulate((text.rfind("\n", start, start + _CHUNK) for start in starts), max)]
+        before = self._breaks[chunk] + text.count("\n", chunk * _CHUNK, offset)
+        last = max(self._last[chunk], text.rfind("\n", chunk * _CHUNK, offset))
+        return before + 1, offset - last
 
     def _end(self, start: int) -> int:
         if self._text[start : start + 1] in ("{", "["):

@@ -10,16 +10,17 @@ import jsonschema_rs
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Source, escape
+from sdkwright.document import Document, Node, Source, UnresolvedReference, escape
 from sdkwright.validate.dialect import modern
 from sdkwright.validate.keywords import TYPES
 from sdkwright.validate.structure import explain, telling
-from sdkwright.validate.walk import Trail, pointer_of
+from sdkwright.validate.walk import LISTS, Trail, pointer_of
 
 _SAYING_LITTLE = frozenset({
     "type", "description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "format",
     "xml", "externalDocs", "nullable",
 })  # fmt: skip
+_HEAVIEST = 100_000
 _HERE = "urn:sdkwright:document"
 
 
@@ -28,7 +29,9 @@ class Values:
 
     def __init__(self, document: Document, source: Source) -> None:
         self._old = document.version < (3, 1)
+        self._document = document
         self._source = source
+        self._weights: dict[str, int] = {}
         self._registry: jsonschema_rs.Registry | None = None
         self._alone = len(document.sources) == 1
 
@@ -77,15 +80,34 @@ class Values:
         if isinstance(schema, dict):
             schema = {key: value for key, value in schema.items() if key not in ("example", "examples", "default")}
         refers = _refers(schema)
-        if refers and not self._alone:
-            return None
         try:
+            if refers and (not self._alone or self._weight(schema, frozenset()) > _HEAVIEST):
+                return None
             modernized = modern(schema) if self._old else schema
             if not refers:
                 return jsonschema_rs.validator_for(modernized)
             return jsonschema_rs.validator_for(_rebased(modernized), registry=self._all())
-        except (ValueError, jsonschema_rs.ReferencingError):
+        except (ValueError, RecursionError, jsonschema_rs.ReferencingError):
             return None
+
+    def _weight(self, schema: Any, inside: frozenset[str]) -> int:
+        """How many schemas a value is judged by at once: compositions of compositions can be billions."""
+        if not isinstance(schema, dict):
+            return 1
+        total = 1
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in inside:
+            if reference not in self._weights:
+                node = Node(self._document, self._source.name, "", schema)
+                try:
+                    self._weights[reference] = self._weight(node.target().value, inside | {reference})
+                except UnresolvedReference:
+                    self._weights[reference] = 1
+            total += self._weights[reference]
+        for key in LISTS & schema.keys():
+            parts = schema[key]
+            total += sum(self._weight(part, inside) for part in parts) if isinstance(parts, list) else 0
+        return total
 
     def _all(self) -> jsonschema_rs.Registry:
         """The whole file as a resource, its schemas in today's dialect."""
