@@ -215,7 +215,7 @@ def join(base: str, url: str) -> str:
 
 def escape(token: str) -> str:
     """A JSON Pointer token (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def unescape(token: str) -> str:

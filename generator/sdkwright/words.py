@@ -8,6 +8,7 @@ import hashlib
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 80
 
@@ -24,6 +25,7 @@ _CLASS_LIKE = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _LATIN = re.compile(r"[\u0300-\u036f]")
 
 
+@lru_cache(maxsize=50_000)
 def words(text: str) -> tuple[str, ...]:
     """The words of `text` as the document spelled them: `("max", "Count")`, `("IDs",)`, `("oauth2", "token")`."""
     normal = _LATIN.sub("", unicodedata.normalize("NFKD", text))

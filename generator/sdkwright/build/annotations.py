@@ -19,6 +19,7 @@ CONSTRAINTS = (
     "minProperties", "maxProperties", "propertyNames", "dependentRequired", "dependentSchemas",
     "not", "if", "then", "else", "unevaluatedItems", "contentSchema",
 )  # fmt: skip
+_KEYWORDS = frozenset(CONSTRAINTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +43,12 @@ class Annotations:
     def of(cls, parts: tuple[Part, ...]) -> "Annotations":
         """The annotations of `parts`, constraints from the schemas that they refer to included."""
         nodes = [part.node for part in parts]
-        for part in parts:
-            nodes.extend(element for element in part.node.elements("allOf") if not element.is_reference)
-        found = split(parts)
-        deep = [*nodes, *(part.node for target in found.targets for part in expand(target, frozenset()))]
+        deep = nodes
+        if any("$ref" in node or "allOf" in node for node in nodes):
+            for part in parts:
+                nodes.extend(element for element in part.node.elements("allOf") if not element.is_reference)
+            found = split(parts)
+            deep = [*nodes, *(part.node for target in found.targets for part in expand(target, frozenset()))]
         speaking = nodes if any("properties" in node for node in deep) else deep
         return cls(
             title=SpecText(_first_text(nodes, "title")),
@@ -81,11 +84,12 @@ def field_of(wire_name: str, type_: t.Type, required: bool, said: Annotations) -
 
 def constraints(nodes: list[Node]) -> tuple[Constraint, ...]:
     """The constraints of `nodes`, in the order of the standard, each once."""
+    telling = [node.value for node in nodes if isinstance(node.value, dict) and not _KEYWORDS.isdisjoint(node.value)]
     found = (
-        Constraint(keyword, Json.of(node[keyword].value))
-        for keyword in CONSTRAINTS
-        for node in nodes
-        if keyword in node and node[keyword].value is not False
+        Constraint(keyword, Json.of(schema[keyword]))
+        for keyword in (CONSTRAINTS if telling else ())
+        for schema in telling
+        if keyword in schema and schema[keyword] is not False
     )
     return tuple(dict.fromkeys(found))
 

@@ -3,7 +3,7 @@
 A draft's `key` stands in for its name in every `ModelRef` until the naming pass has run.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sdkwright.document import Node
 from sdkwright.ir import type as t
@@ -23,7 +23,7 @@ class Context:
     steps: tuple[str, ...] = ()
 
     def step(self, word: str) -> "Context":
-        return replace(self, steps=(*self.steps, word)) if word else self
+        return Context(self.parent, self.base, (*self.steps, word)) if word else self
 
 
 @dataclass(frozen=True, slots=True)

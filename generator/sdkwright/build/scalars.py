@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sdkwright.build.draft import Context
+from sdkwright.build.parts import Part
 from sdkwright.build.shape import Shape
 from sdkwright.document import Node
 from sdkwright.ir import type as t
@@ -29,6 +30,21 @@ _PLAIN: dict[str, t.Type] = {
     "boolean": t.Boolean(),
     "null": t.Null(),
 }
+_MORE = frozenset({"$ref", "allOf", "oneOf", "anyOf", "enum", "const", "contentEncoding", "contentMediaType"})
+
+
+def plain(part: Part) -> t.Type | None:
+    """The type of a schema that is nothing but a scalar, as most are; None where there is more to think about."""
+    schema = part.node.value
+    if not isinstance(schema, dict) or part.without or schema.keys() & _MORE:
+        return None
+    name = schema.get("type")
+    if not isinstance(name, str) or name not in _PLAIN:
+        return None
+    format_ = schema.get("format")
+    known = _FORMATS.get(format_) if name == "string" and isinstance(format_, str) else None
+    type_ = known or _PLAIN[name]
+    return t.optional(type_) if schema.get("nullable") is True else type_
 
 
 def scalar(name: str, shape: Shape) -> t.Type:

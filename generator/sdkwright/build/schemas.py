@@ -9,7 +9,7 @@ from collections.abc import Callable
 from sdkwright.build import scalars
 from sdkwright.build.annotations import Annotations, field_of
 from sdkwright.build.draft import Context, Draft
-from sdkwright.build.parts import Part, expand, parts_of, ranked, split
+from sdkwright.build.parts import Part, expand, final_target, parts_of, ranked, split
 from sdkwright.build.shape import Shape, merge
 from sdkwright.build.variants import discriminator, group_of, inline_object_count, variant_step
 from sdkwright.document import Node
@@ -39,6 +39,12 @@ class Schemas:
 
     def type_of(self, parts: tuple[Part, ...], context: Context) -> t.Type:
         """The type of the values that satisfy all of `parts`; `context` names what has to be hoisted."""
+        if len(parts) == 1:
+            node = parts[0].node
+            if node.is_reference and len(node.value) == 1:
+                return self.named(final_target(node))
+            if (plain := scalars.plain(parts[0])) is not None:
+                return plain
         if any(part.node.value is False for part in parts):
             return t.Never()
         found = split(parts)

@@ -44,7 +44,7 @@ _LEADING_COMMENT = re.compile(r"\A(#.*\n)+\s*(from __future__ import annotations
 
 def print_modules(sheets: Mapping[str, Sheet]) -> dict[str, str]:
     """The text of each module, without header: from the cache, or printed, many modules over several processes."""
-    blanks = {module: _blank(module, sheet) for module, sheet in sheets.items()}
+    blanks = {module: _blank(sheet) for module, sheet in sheets.items()}
     cache = Cache(f"models {version('datamodel-code-generator')} {_templates_digest()}")
     keys = {blank: cache.key(blank) for blank in blanks.values()}
     known = cache.get(keys.values())
@@ -54,23 +54,31 @@ def print_modules(sheets: Mapping[str, Sheet]) -> dict[str, str]:
     return {module: _filled(texts[blank], sheets[module]) for module, blank in blanks.items()}
 
 
-def _blank(module: str, sheet: Sheet) -> str:
+def _blank(sheet: Sheet) -> str:
     """A sheet as JSON; the names of a model that is alone in its module left blank."""
     text = json.dumps(sheet)
     if len(sheet[0]) > 1:
         return text
     (name,) = sheet[0]
-    return text.replace(json.dumps(name), f'"{_HOME}.{_CLASS}"').replace(
-        json.dumps(f"#/$defs/{name}"), f'"#/$defs/{_HOME}.{_CLASS}"'
-    )
+    blanks = {
+        name: f"{_HOME}.{_CLASS}",
+        f"#/$defs/{name}": f"#/$defs/{_HOME}.{_CLASS}",
+        f'"""{_class_of(sheet)}."""': f'"""{_CLASS}."""',
+    }
+    for filled, blank in blanks.items():
+        text = text.replace(json.dumps(filled), json.dumps(blank))
+    return text
 
 
 def _filled(text: str, sheet: Sheet) -> str:
     """The text of a module with the names that were left blank."""
     if len(sheet[0]) > 1:
         return text
-    (name,) = sheet[0]
-    return text.replace(_CLASS, name.rpartition(".")[2])
+    return text.replace(_CLASS, _class_of(sheet))
+
+
+def _class_of(sheet: Sheet) -> str:
+    return next(iter(sheet[0])).rpartition(".")[2]
 
 
 def _printed(blanks: Sequence[str]) -> dict[str, str]:

@@ -156,7 +156,7 @@ def _extended(body: object, added: Mapping[str, object] | None) -> object:
         return {**members_of(body), **added}
     if body is not UNSET and not is_object(body):
         raise ValueError("options.body adds members, and this body is no object")
-    known = body if is_object(body) else {}
+    known: Mapping[str, object] = body if is_object(body) else {}
     return {**{name: value for name, value in known.items() if value is not UNSET}, **added}
 
 
