@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator, OpenAPIV32SpecValidator
+from openapi_spec_validator.schemas import get_schema_content
+from openapi_spec_validator.schemas.backend.jsonschema import create_validator
 
 from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.diagnostics.collect import collect
+from sdkwright.diagnostics.rules import rules
 from sdkwright.load import load
-from sdkwright.validate import validate
+from sdkwright.validate import structure, validate
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: T, version: "1"}\n'
 FINE = "{operationId: a, responses: {'200': {description: d}}}"
@@ -39,7 +41,7 @@ CASES = {
         HEAD + "paths:\n  /a:\n    get:\n      operationId: a\n      responses:\n        '2000': {description: d}\n",
         [("missing-member", 8, 9), ("unknown-member", 8, 9)],
     ),
-    "path parameter": (HEAD + f"paths:\n  /a/{{b}}:\n    get: {FINE}\n", [("undeclared-path-parameter", 5, 5)]),
+    "path parameter": (HEAD + f"paths:\n  /a/{{b}}:\n    get: {FINE}\n", [("undeclared-path-parameter", 4, 6)]),
     "unused": (
         HEAD + "paths:\n  /a:\n    parameters:\n    - {name: b, in: path, required: true, schema: {}}\n"
         f"    get: {FINE}\n",
@@ -63,7 +65,7 @@ CASES = {
     "tag": (HEAD + "paths: {}\ntags: [{name: a}, {name: a}]\n", [("duplicate-tag", 4, 19)]),
     "server": (
         HEAD + "paths: {}\nservers:\n- url: https://{a}.{b}\n  variables: {a: {default: x, enum: [y]}}\n",
-        [("undeclared-server-variable", 5, 8), ("server-variable-default", 6, 28)],
+        [("undeclared-server-variable", 5, 20), ("server-variable-default", 6, 28)],
     ),
     "reference": (SCHEMAS % "{$ref: '#/components/schemas/B'}", [("broken-reference", 4, 34)]),
     "circle": (SCHEMAS % "{$ref: '#/components/schemas/A'}", [("broken-reference", 4, 34)]),
@@ -168,7 +170,8 @@ DOCUMENT: dict[str, Any] = {
         "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
     },
 }
-JUDGES = {"3.0.3": OpenAPIV30SpecValidator, "3.1.0": OpenAPIV31SpecValidator, "3.2.0": OpenAPIV32SpecValidator}
+JUDGES = {version: create_validator(get_schema_content(version[:3])) for version in ("3.0.3", "3.1.0", "3.2.0")}
+"""The authority on its Python engine: left to itself it takes jsonschema-rs, as we do, which would agree by itself."""
 
 
 def mutants(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -201,7 +204,7 @@ def _paths(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
 
 
 @pytest.mark.parametrize("version", JUDGES)
-def test_what_the_authority_refuses_is_an_error(version: str, tmp_path: Path) -> None:
+def test_structure_agrees_with_the_authority(version: str, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     differences = []
     judged = 0
@@ -209,13 +212,13 @@ def test_what_the_authority_refuses_is_an_error(version: str, tmp_path: Path) ->
         path.write_text(json.dumps(document), encoding="utf-8")
         found = load(path).document
         assert found is not None
-        ours = any(one.severity is Severity.ERROR for one in validate(found))
+        ours = any(rules()[one.code].layer == "structure" for one in structure.check(found))
         try:
-            theirs = any(True for _ in JUDGES[version](document).schema_validator.iter_errors(document))
+            theirs = any(True for _ in JUDGES[version].iter_errors(document))
         except Exception:  # the authority falls over some documents, which is no verdict
             continue
         judged += 1
-        if theirs and not ours:
-            differences.append(name)
+        if theirs != ours:
+            differences.append(f"{name}: {'only theirs' if theirs else 'only ours'}")
     assert not differences
     assert judged > 150

@@ -6,10 +6,11 @@ Sources: OpenAPI 3.1.1, Paths, Path Item and Parameter Objects.
 import re
 from collections.abc import Iterable, Iterator
 
-from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Node, UnresolvedReference
+from sdkwright.document import Document, Node, UnresolvedReference, escape
 from sdkwright.operations import Found, parameters
+from sdkwright.validate.walk import part_of
 
 TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -17,8 +18,16 @@ TEMPLATE = re.compile(r"\{([^{}]*)\}")
 def check(document: Document, found: Iterable[Found]) -> Iterator[Diagnostic]:
     """Everything about paths."""
     yield from _paths(document)
+    undeclared: dict[tuple[str, str], list[Location]] = {}
     for one in found:
-        yield from _parameters(one)
+        yield from _parameters(one, undeclared)
+    for (path, name), users in undeclared.items():
+        node = Node(document, document.entry, f"/paths/{escape(path)}", None)
+        place = part_of(document, node.key_location, f"{{{name}}}")
+        message = f"the path uses {{{name[:100]}}}, but no parameter declares it"
+        hint = f"add a parameter with `in: path` and `name: {name[:100]}`"
+        related = (("in this operation", user) for user in users[:5])
+        yield finding("undeclared-path-parameter", message, place, hint, *related)
 
 
 def _paths(document: Document) -> Iterator[Diagnostic]:
@@ -34,23 +43,24 @@ def _paths(document: Document) -> Iterator[Diagnostic]:
             yield finding("duplicate-path", message, place, "merge the two path items", other)
         if sign := re.search(r"[?#]", TEMPLATE.sub("", path)):
             hint = "declare what follows it as parameters" if sign[0] == "?" else "a server never sees what follows it"
-            yield finding("path-query", f"the path {path[:200]!r} holds a `{sign[0]}`", place, hint)
+            at = part_of(document, place, path[path.index(sign[0]) :])
+            yield finding("path-query", f"the path {path[:200]!r} holds a `{sign[0]}`", at, hint)
         names = TEMPLATE.findall(path)
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             message = f"the path uses {{{name[:100]}}} twice"
-            yield finding("repeated-path-parameter", message, place, "give each its own name")
+            at = part_of(document, place, f"{{{name}}}")
+            yield finding("repeated-path-parameter", message, at, "give each its own name")
 
 
-def _parameters(found: Found) -> Iterator[Diagnostic]:
+def _parameters(found: Found, undeclared: dict[tuple[str, str], list[Location]]) -> Iterator[Diagnostic]:
+    """Parameters that stand twice or in vain; what the path uses and none declares goes into `undeclared`."""
     yield from _duplicates(found.node)
     yield from _duplicates(found.item)
     declared = {node.text("name"): node for node in parameters(found) if node.text("in") == "path"}
     in_path = TEMPLATE.findall(found.path)
     for name in dict.fromkeys(in_path):
         if name not in declared:
-            message = f"the path uses {{{name[:100]}}}, but no parameter declares it"
-            hint = f"add a parameter with `in: path` and `name: {name[:100]}`"
-            yield finding("undeclared-path-parameter", message, found.node.key_location, hint)
+            undeclared.setdefault((found.path, name), []).append(found.node.key_location)
     for name, node in declared.items():
         if name not in in_path:
             message = f"the path {found.path[:200]!r} has no {{{name[:100]}}}"

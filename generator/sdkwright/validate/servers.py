@@ -12,6 +12,7 @@ from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
 from sdkwright.operations import Found
 from sdkwright.validate.paths import TEMPLATE
+from sdkwright.validate.walk import part_of
 
 _HERE = re.compile(r"(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|.*\.(localhost|local|test|internal))\Z")
 _SECRET = re.compile(r"(api|access|auth|secret)?[_-]?(key|token|secret|password|passwd|pwd)\Z", re.IGNORECASE)
@@ -41,7 +42,8 @@ def _variables(server: Node) -> Iterator[Diagnostic]:
     for name in used:
         if name not in known:
             message = f"the URL uses {{{name[:100]}}}, but no server variable declares it"
-            yield finding("undeclared-server-variable", message, server["url"].location, "add it under `variables`")
+            place = part_of(server.document, server["url"].location, f"{{{name}}}")
+            yield finding("undeclared-server-variable", message, place, "add it under `variables`")
     for name, variable in known.items():
         if name not in used:
             message = f"the URL has no {{{name[:100]}}}"

@@ -4,11 +4,12 @@ Pointers are made only when somebody asks: a document of thirteen megabytes has 
 """
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from sdkwright.diagnostics import Location
-from sdkwright.document import escape
+from sdkwright.document import Document, escape
 
 Trail: TypeAlias = "tuple[Trail, str] | None"
 Pointer = Callable[[], str]
@@ -37,6 +38,23 @@ def place_of(file: str, trail: Trail, *tokens: str, at_key: bool = False) -> Loc
     """The place of what `tokens` lead to from the end of a trail."""
     pointer = pointer_of(trail) + "".join(f"/{escape(token)}" for token in tokens)
     return Location(file, pointer=pointer, at_key=at_key)
+
+
+def part_of(document: Document, place: Location, text: str) -> Location:
+    """Where `text` stands within the one line at `place`; `place` itself if it is spelled otherwise there."""
+    whole = document.locate(place)
+    source = document.sources.get(whole.file)
+    if source is None or whole.end_line != whole.line:
+        return place
+    start = _lines(source.text)[whole.line - 1].find(text, whole.column - 1, whole.end_column - 1)
+    if start < 0:
+        return place
+    return replace(whole, column=start + 1, end_column=start + 1 + len(text))
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def references(value: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
