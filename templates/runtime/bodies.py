@@ -35,7 +35,7 @@ def encode(content: Content, value: object) -> tuple[bytes, str]:
             return multipart(content, members(content, value))
         case "text":
             return _bytes(value), content.media_type
-        case "binary":
+        case "binary" | "any":
             return _bytes(value), "application/octet-stream" if "*" in content.media_type else content.media_type
 
 

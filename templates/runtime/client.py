@@ -2,125 +2,45 @@
 
 from __future__ import annotations
 
-import copy
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
-from .auth import Auth
-from .calls import Send, Settings, Steps, call
-from .errors import APIConnectionError
-from .exchange import Headers, RequestOptions, Validation
-from .operation import Operation
-from .retries import Clock
+from .calls import Read, Send, Steps, call, exchange
+from .configured import Configured, Resource
+from .errors import APIError
+from .exchange import Response
+from .operation import Operation, undocumented
+from .options import RequestOptions
+from .raw import APIResponse, AsyncAPIResponse
+from .receiving import AsyncBody, Body, async_received, received
 from .transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, Transport
-from .unset import UNSET, Unset
+from .unset import UNSET
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
-    from .transport import TimeoutTypes
 
 T = TypeVar("T")
 _NO_OPTIONS = RequestOptions()
 
 
-def server_url(template: str, variables: Mapping[str, str]) -> str:
-    """A server's URL with its variables filled in. Raises ValueError for a value that is no part of a host or path."""
-    for name, value in variables.items():
-        if not re.fullmatch(r"[A-Za-z0-9._~:/-]*", value):
-            raise ValueError(f"{name}={value!r} cannot be part of a URL")
-        template = template.replace(f"{{{name}}}", value)
-    return template
-
-
-def _auths(auth: Auth | Sequence[Auth] | None) -> tuple[Auth, ...]:
-    return () if auth is None else (auth,) if isinstance(auth, Auth) else tuple(auth)
-
-
-class _Client:
-    """What both kinds of client share: their settings."""
+class SyncClient(Configured):
+    """The base of the package's client: a context manager, safe to share between threads."""
 
     def __init__(
         self,
         *,
-        base_url: str,
-        auth: Auth | Sequence[Auth] | None,
-        parameters: Mapping[str, object],
-        timeout: TimeoutTypes,
-        max_retries: int,
-        validation: Validation,
-        headers: Mapping[str, str] | None,
-        clock: Clock | None = None,
+        http_client: httpx2.Client | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        transport: Transport | None = None,
+        **settings: Any,
     ) -> None:
-        if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
-            raise ValueError(f"base_url must be an absolute http or https URL, not {base_url!r}")
-        self._settings = Settings(
-            base_url=base_url.rstrip("/"),
-            auth=_auths(auth),
-            parameters=parameters,
-            timeout=timeout,
-            max_retries=max_retries,
-            validation=validation,
-            headers=dict(headers or {}),
-            clock=clock or Clock(),
-        )
-
-    @property
-    def base_url(self) -> str:
-        """The URL that all paths are appended to."""
-        return self._settings.base_url
-
-    def with_options(
-        self,
-        *,
-        auth: Auth | Sequence[Auth] | Unset = UNSET,
-        timeout: TimeoutTypes | Unset = UNSET,
-        max_retries: int | Unset = UNSET,
-        validation: Validation | Unset = UNSET,
-        headers: Mapping[str, str] | Unset = UNSET,
-    ) -> Self:
-        """This client with other settings, sharing its connections: closing either closes both.
-
-        `headers` are added to those that the client has.
-        """
-        view = copy.copy(self)
-        for name, value in vars(self).items():
-            if isinstance(value, SyncResource | AsyncResource):
-                delattr(view, name)
-        settings = self._settings
-        view._settings = replace(
-            settings,
-            auth=settings.auth if isinstance(auth, Unset) else _auths(auth),
-            timeout=settings.timeout if isinstance(timeout, Unset) else timeout,
-            max_retries=settings.max_retries if isinstance(max_retries, Unset) else max_retries,
-            validation=settings.validation if isinstance(validation, Unset) else validation,
-            headers=settings.headers if isinstance(headers, Unset) else Headers({**settings.headers, **headers}),
-        )
-        return view
-
-    def _steps(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, object],
-        body: object,
-        content_type: str | None,
-        options: RequestOptions | None,
-    ) -> Steps[T]:
-        return call(self._settings, operation, arguments, body, content_type, options or _NO_OPTIONS)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
-
-
-class SyncClient(_Client):
-    """The base of the package's client: a context manager, safe to share between threads."""
-
-    def __init__(self, *, http_client: httpx2.Client | None = None, **settings: Any) -> None:
         super().__init__(**settings)
-        self._transport: Transport = HttpxTransport(http_client)
+        own = HttpxTransport(http_client, ssl_context=ssl_context, proxy=proxy)
+        self._transport: Transport = transport or own
 
     def call(
         self,
@@ -132,23 +52,53 @@ class SyncClient(_Client):
         options: RequestOptions | None = None,
     ) -> T:
         """Carry out `operation`. Raises APIError."""
-        steps = self._steps(operation, arguments, body, content_type, options)
+        given = (self._settings, operation, arguments, body, content_type, options or _NO_OPTIONS)
+        if not self._settings.raw:
+            return self._carried_out(call(*given))
+        response = self._carried_out(exchange(*given, stream=True))
+        return cast("T", APIResponse(response, operation, given[-1].validation or self._settings.validation))
+
+    def _carried_out(self, steps: Steps[T]) -> T:
         try:
             action = next(steps)
             while True:
-                if isinstance(action, Send):
-                    try:
-                        response = self._transport.send(action.request, action.timeout)
-                    except APIConnectionError as error:
-                        action = steps.throw(error)
+                outcome: Response | None
+                try:
+                    if isinstance(action, Send):
+                        outcome = self._transport.send(action.request, action.timeout)
+                    elif isinstance(action, Read):
+                        outcome = _read(action.response)
                     else:
-                        action = steps.send(response)
+                        self._settings.clock.sleep(action.seconds)
+                        outcome = None
+                except APIError as error:
+                    action = steps.throw(error)
                 else:
-                    self._settings.clock.sleep(action.seconds)
-                    action = steps.send(None)
+                    action = steps.send(outcome)
         except StopIteration as done:
             result: T = done.value
             return result
+
+    @overload
+    def request(
+        self, method: str, path: str, *, returns: type[T], body: object = ..., options: RequestOptions | None = None
+    ) -> T: ...
+
+    @overload
+    def request(self, method: str, path: str, *, body: object = ..., options: RequestOptions | None = None) -> Any: ...
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        returns: Any = UNSET,
+        body: object = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Any:
+        """What the document lacks: a JSON `body` to a path below `base_url`, with whatever `auth` the client has. Gives
+        a `returns`, or without one plain JSON, text or bytes. Raises APIError, ValueError for another path."""
+        return self.call(undocumented(method, path, returns), {}, body=body, options=options)
 
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""
@@ -161,12 +111,21 @@ class SyncClient(_Client):
         self.close()
 
 
-class AsyncClient(_Client):
+class AsyncClient(Configured):
     """The base of the package's async client: an async context manager, safe to share between tasks."""
 
-    def __init__(self, *, http_client: httpx2.AsyncClient | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        *,
+        http_client: httpx2.AsyncClient | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        transport: AsyncTransport | None = None,
+        **settings: Any,
+    ) -> None:
         super().__init__(**settings)
-        self._transport: AsyncTransport = AsyncHttpxTransport(http_client)
+        own = AsyncHttpxTransport(http_client, ssl_context=ssl_context, proxy=proxy)
+        self._transport: AsyncTransport = transport or own
 
     async def call(
         self,
@@ -178,23 +137,55 @@ class AsyncClient(_Client):
         options: RequestOptions | None = None,
     ) -> T:
         """Carry out `operation`. Raises APIError."""
-        steps = self._steps(operation, arguments, body, content_type, options)
+        given = (self._settings, operation, arguments, body, content_type, options or _NO_OPTIONS)
+        if not self._settings.raw:
+            return await self._carried_out(call(*given))
+        response = await self._carried_out(exchange(*given, stream=True))
+        return cast("T", AsyncAPIResponse(response, operation, given[-1].validation or self._settings.validation))
+
+    async def _carried_out(self, steps: Steps[T]) -> T:
         try:
             action = next(steps)
             while True:
-                if isinstance(action, Send):
-                    try:
-                        response = await self._transport.send(action.request, action.timeout)
-                    except APIConnectionError as error:
-                        action = steps.throw(error)
+                outcome: Response | None
+                try:
+                    if isinstance(action, Send):
+                        outcome = await self._transport.send(action.request, action.timeout)
+                    elif isinstance(action, Read):
+                        outcome = await _async_read(action.response)
                     else:
-                        action = steps.send(response)
+                        await self._settings.clock.async_sleep(action.seconds)
+                        outcome = None
+                except APIError as error:
+                    action = steps.throw(error)
                 else:
-                    await self._settings.clock.async_sleep(action.seconds)
-                    action = steps.send(None)
+                    action = steps.send(outcome)
         except StopIteration as done:
             result: T = done.value
             return result
+
+    @overload
+    async def request(
+        self, method: str, path: str, *, returns: type[T], body: object = ..., options: RequestOptions | None = None
+    ) -> T: ...
+
+    @overload
+    async def request(
+        self, method: str, path: str, *, body: object = ..., options: RequestOptions | None = None
+    ) -> Any: ...
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        returns: Any = UNSET,
+        body: object = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Any:
+        """What the document lacks: a JSON `body` to a path below `base_url`, with whatever `auth` the client has. Gives
+        a `returns`, or without one plain JSON, text or bytes. Raises APIError, ValueError for another path."""
+        return await self.call(undocumented(method, path, returns), {}, body=body, options=options)
 
     async def close(self) -> None:
         """Close the connections. Closing twice is fine."""
@@ -207,14 +198,30 @@ class AsyncClient(_Client):
         await self.close()
 
 
-class SyncResource:
+def _read(response: Response) -> Response:
+    source = cast("Body | None", response.source)
+    if source is not None:
+        response.content = received(source, response.request)
+        response.source = None
+    return response
+
+
+async def _async_read(response: Response) -> Response:
+    source = cast("AsyncBody | None", response.source)
+    if source is not None:
+        response.content = await async_received(source, response.request)
+        response.source = None
+    return response
+
+
+class SyncResource(Resource):
     """A group of operations of a client."""
 
     def __init__(self, client: SyncClient) -> None:
         self._client = client
 
 
-class AsyncResource:
+class AsyncResource(Resource):
     """A group of operations of an async client."""
 
     def __init__(self, client: AsyncClient) -> None:

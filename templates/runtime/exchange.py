@@ -6,12 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    import httpx2
-
-Validation = Literal["lenient", "strict"]
+    from .receiving import AsyncBody, Body
 
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]").search
@@ -66,7 +64,9 @@ class Request:
     """A request about to be sent. An `Auth` may change `url` and `headers`.
 
     `parameters` are the client-wide ones, by the names they have in the document. `plain_url` is the URL before an
-    `Auth` changed it. `repr` shows no value that could be a secret.
+    `Auth` changed it. `idempotent` says that to do the same again does no harm. Of the reply no more than `max_reply`
+    bytes are read, none after `until` (`time.monotonic()`), and none at once where it is to be a `stream`. `repr` shows
+    no value that could be a secret.
     """
 
     method: str
@@ -75,22 +75,41 @@ class Request:
     content: bytes = field(default=b"", repr=False)
     parameters: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     plain_url: str = field(default="", repr=False)
+    idempotent: bool = False
+    max_reply: int | None = None
+    until: float | None = None
+    stream: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the body can be sent once more."""
+        return True
 
 
 @dataclass(slots=True)
 class Response:
-    """A response as it came: status, headers, and the whole content after content decoding."""
+    """A response as it came: status, headers, and the whole content after content decoding, which is still to be read
+    from `source` where there is one. `elapsed` are the seconds it took."""
 
     status_code: int
     headers: Headers
     content: bytes = field(repr=False)
     request: Request
     elapsed: float = 0.0
+    source: Body | AsyncBody | None = field(default=None, repr=False)
 
     @property
     def is_success(self) -> bool:
         """Whether the status is 2xx."""
         return 200 <= self.status_code < 300
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the content is of a kind that goes on, or can be large: anything but JSON, XML, forms and text."""
+        kind = self.media_type
+        if kind in ("", "application/json", "application/xml", "application/x-www-form-urlencoded"):
+            return False
+        return kind == "text/event-stream" or not kind.startswith("text/") and not kind.endswith(("+json", "+xml"))
 
     @property
     def media_type(self) -> str:
@@ -127,24 +146,3 @@ class Response:
             if name in self.headers:
                 return self.headers[name]
         return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestOptions:
-    """How one call differs from the client's settings; what is left out stays as the client has it.
-
-    Attributes:
-        timeout: seconds for each phase of the exchange, or an `httpx2.Timeout`.
-        max_retries: how often a failed attempt is repeated, 0 for never.
-        headers: added to the request, over those of the client and of the operation.
-        query: added to the query, by wire name.
-        body: members added to a body that is a JSON object; `{}` sends an empty object where no member was given.
-        validation: `"strict"` raises on a reply that is not as documented, `"lenient"` warns.
-    """
-
-    timeout: float | httpx2.Timeout | None = None
-    max_retries: int | None = None
-    headers: Mapping[str, str] | None = None
-    query: Mapping[str, object] | None = None
-    body: Mapping[str, object] | None = None
-    validation: Validation | None = None

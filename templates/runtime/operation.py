@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from .unset import Unset
+
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
 Place = Literal["path", "query", "querystring", "header", "cookie"]
-Kind = Literal["json", "form", "multipart", "text", "binary"]
+Kind = Literal["any", "json", "form", "multipart", "text", "binary"]
 
 _STYLES = {
     "path": "simple",
@@ -67,8 +69,11 @@ class Encoding:
 
 
 class Content:
-    """One media type of a body or a reply. `type` is asked for the Python type when it is first needed, so that
-    importing a resource does not import the models of all its operations."""
+    """One media type of a body or a reply; an empty one stands for whatever it is.
+
+    `type` is asked for the Python type when it is first needed, so that importing a resource does not import the models
+    of all its operations.
+    """
 
     def __init__(self, media_type: str, type: Callable[[], object], *, encoding: tuple[Encoding, ...] = ()) -> None:
         self.media_type = media_type
@@ -84,6 +89,8 @@ class Content:
     def kind(self) -> Kind:
         """How it is written and read (RFC 6839 for structured suffixes)."""
         name = self.essence
+        if not name:
+            return "any"
         if name in ("application/json", "text/json") or name.endswith("+json"):
             return "json"
         if name == "application/x-www-form-urlencoded":
@@ -118,7 +125,9 @@ class Reply:
 class Operation(Generic[T]):
     """An operation that gives a `T`: method, path template, parameters, bodies and replies.
 
-    `security` lists alternatives, each the names of auth classes that must all be met; empty means that none is sent.
+    `security` lists alternatives, each the names of auth classes that must all be met; empty means that none is sent,
+    None that whatever the client has is. `retriable` are the statuses that pass, `idempotent` tells whether it does no
+    harm to do the same again: both as the document says.
     """
 
     def __init__(
@@ -131,7 +140,9 @@ class Operation(Generic[T]):
         body_required: bool = True,
         replies: tuple[Reply, ...] = (),
         errors: tuple[Reply, ...] = (),
-        security: tuple[tuple[str, ...], ...] = (),
+        security: tuple[tuple[str, ...], ...] | None = (),
+        retriable: tuple[int, ...] = (),
+        idempotent: bool | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -141,6 +152,8 @@ class Operation(Generic[T]):
         self.replies = replies
         self.errors = errors
         self.security = security
+        self.retriable = frozenset(retriable)
+        self.idempotent = idempotent
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
@@ -156,9 +169,23 @@ class Operation(Generic[T]):
         offered = json or [content.media_type for content in contents]
         if json:
             offered += [c.media_type for reply in self.errors for c in reply.contents if c.kind == "json"]
-        return ", ".join(dict.fromkeys(offered)) or "*/*"
+        return ", ".join(filter(None, dict.fromkeys(offered))) or "*/*"
 
     def reply(self, status: int) -> Reply | None:
         """The documented reply for `status`: its own, that of its range, or the default one."""
         documented = {reply.status: reply for reply in (*self.replies, *self.errors)}
         return documented.get(str(status)) or documented.get(f"{status // 100}XX") or documented.get("default")
+
+
+def undocumented(method: str, path: str, returns: Any) -> Operation[Any]:
+    """An operation that no document describes: a JSON body, and a reply of the type `returns`, or of any kind without.
+
+    Raises ValueError for a path that is none.
+    """
+    if not path.startswith("/") or path.startswith("//") or "{" in path:
+        raise ValueError(f"a path begins with one slash and has no braces, unlike {path!r}")
+    content = (
+        Content("", lambda: object) if isinstance(returns, Unset) else Content("application/json", lambda: returns)
+    )
+    body = (Content("application/json", lambda: object),)
+    return Operation(method.upper(), path, body=body, replies=(Reply("2XX", content),), security=None)

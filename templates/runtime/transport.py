@@ -1,29 +1,37 @@
 """Sends requests: a two-method protocol, and httpx2 behind it.
 
-A client makes its connection pool (and the TLS context with it) when the first request is sent, not before.
+A client makes its connection pool when the first request is sent, not before; the TLS context is made once for all.
 """
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from .errors import APIConnectionError, APITimeoutError
 from .exchange import Headers, Request, Response
+from .receiving import AsyncHttpxBody, HttpxBody, async_received, failure, received
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
     TimeoutTypes = float | httpx2.Timeout | None
 
-CONNECT_TIMEOUT = 10.0
-READ_TIMEOUT = 60.0
+Opened = TypeVar("Opened")
+
+CONNECT_TIMEOUT: Final = 10.0
+READ_TIMEOUT: Final = 60.0
 
 
 class Transport(Protocol):
     """Sends a request and gives the response as it came, redirects included.
 
-    Raises APIConnectionError (APITimeoutError) where no response came.
+    The response's content has been read, unless `request.stream` asks for its `source`. Raises APIConnectionError
+    (APITimeoutError) where no response came, ResponseTooLargeError for one longer than `request.max_reply`.
     """
 
     def send(self, request: Request, timeout: TimeoutTypes) -> Response: ...
@@ -42,7 +50,14 @@ class AsyncTransport(Protocol):
 class HttpxTransport:
     """Sends with an `httpx2.Client`: the one given, which stays the caller's to close, or one of its own."""
 
-    def __init__(self, client: httpx2.Client | None = None) -> None:
+    def __init__(
+        self,
+        client: httpx2.Client | None = None,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+    ) -> None:
+        self._make = _maker(client, ssl_context, proxy)
         self._client = client
         self._own = client is None
         self._lock = threading.Lock()
@@ -51,14 +66,18 @@ class HttpxTransport:
     def send(self, request: Request, timeout: TimeoutTypes) -> Response:
         import httpx2
 
-        client = self._opened()
+        client = self._client if self._client is not None and not self._closed else self._opened()
         try:
-            answer = client.send(_outgoing(client, request, timeout), follow_redirects=False, auth=None)
+            answer = client.send(_outgoing(client, request, timeout), stream=True, follow_redirects=False, auth=None)
         except httpx2.TransportError as error:
             raise failure(error, request) from error
-        except httpx2.DecodingError as error:
-            raise APIConnectionError(_message(error, request), request, sent=True) from error
-        return _incoming(answer, request)
+        response = Response(answer.status_code, Headers.received(answer.headers.items()), b"", request)
+        body = HttpxBody(answer, request)
+        if request.stream:
+            response.source = body
+        else:
+            response.content = received(body, request)
+        return response
 
     def _opened(self) -> httpx2.Client:
         import httpx2
@@ -67,7 +86,7 @@ class HttpxTransport:
             if self._closed:
                 raise RuntimeError("the client is closed")
             if self._client is None:
-                self._client = httpx2.Client(timeout=default_timeout(), follow_redirects=False)
+                self._client = self._make(httpx2.Client)
             return self._client
 
     def close(self) -> None:
@@ -81,7 +100,14 @@ class HttpxTransport:
 class AsyncHttpxTransport:
     """Sends with an `httpx2.AsyncClient`: the one given, which stays the caller's to close, or one of its own."""
 
-    def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
+    def __init__(
+        self,
+        client: httpx2.AsyncClient | None = None,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+    ) -> None:
+        self._make = _maker(client, ssl_context, proxy)
         self._client = client
         self._own = client is None
         self._closed = False
@@ -89,14 +115,20 @@ class AsyncHttpxTransport:
     async def send(self, request: Request, timeout: TimeoutTypes) -> Response:
         import httpx2
 
-        client = self._opened()
+        client, outgoing = self._opened(), _outgoing
         try:
-            answer = await client.send(_outgoing(client, request, timeout), follow_redirects=False, auth=None)
+            answer = await client.send(
+                outgoing(client, request, timeout), stream=True, follow_redirects=False, auth=None
+            )
         except httpx2.TransportError as error:
             raise failure(error, request) from error
-        except httpx2.DecodingError as error:
-            raise APIConnectionError(_message(error, request), request, sent=True) from error
-        return _incoming(answer, request)
+        response = Response(answer.status_code, Headers.received(answer.headers.items()), b"", request)
+        body = AsyncHttpxBody(answer, request)
+        if request.stream:
+            response.source = body
+        else:
+            response.content = await async_received(body, request)
+        return response
 
     def _opened(self) -> httpx2.AsyncClient:
         import httpx2
@@ -104,7 +136,7 @@ class AsyncHttpxTransport:
         if self._closed:
             raise RuntimeError("the client is closed")
         if self._client is None:
-            self._client = httpx2.AsyncClient(timeout=default_timeout(), follow_redirects=False)
+            self._client = self._make(httpx2.AsyncClient)
         return self._client
 
     async def close(self) -> None:
@@ -114,6 +146,7 @@ class AsyncHttpxTransport:
             await self._client.aclose()
 
 
+@cache
 def default_timeout() -> httpx2.Timeout:
     """Ten seconds to connect, sixty to wait for each piece of the response."""
     import httpx2
@@ -121,14 +154,35 @@ def default_timeout() -> httpx2.Timeout:
     return httpx2.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
 
 
+@cache
+def _shared_tls() -> ssl.SSLContext:
+    """One for all clients: to make it takes longer than a call does."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+def _maker(client: object, ssl_context: ssl.SSLContext | None, proxy: str | None) -> Callable[[type[Opened]], Opened]:
+    """What makes a client of either kind. Raises ValueError for settings that the client given cannot obey."""
+    if client is not None and (ssl_context is not None or proxy is not None):
+        raise ValueError("ssl_context and proxy are for connections of our own: give them to your http_client")
+
+    def make(kind: Callable[..., Opened]) -> Opened:
+        verify = ssl_context or _shared_tls()
+        return kind(timeout=default_timeout(), follow_redirects=False, verify=verify, proxy=proxy)
+
+    return make
+
+
 def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request, timeout: TimeoutTypes) -> httpx2.Request:
     headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
+    chosen = default_timeout() if timeout is None else timeout
     outgoing = client.build_request(
         request.method,
         request.url,
         headers=headers,
         content=request.content or None,
-        timeout=default_timeout() if timeout is None else timeout,
+        timeout=chosen if request.until is None else _shortened(chosen, request.until - time.monotonic()),
     )
     if request.url != request.plain_url:
         from .quiet import QuietURL
@@ -137,25 +191,10 @@ def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request, time
     return outgoing
 
 
-def _incoming(answer: httpx2.Response, request: Request) -> Response:
-    headers = Headers.received(answer.headers.items())
-    return Response(answer.status_code, headers, answer.content, request, answer.elapsed.total_seconds())
-
-
-def failure(error: httpx2.TransportError, request: Request) -> APIConnectionError:
-    """Our error for one of httpx2's, told apart by whether anything of the request can have been sent."""
+def _shortened(timeout: float | httpx2.Timeout, left: float) -> httpx2.Timeout:
+    """No phase longer than the `left` seconds of a deadline."""
     import httpx2
 
-    unsent = (
-        httpx2.ConnectError,
-        httpx2.ConnectTimeout,
-        httpx2.PoolTimeout,
-        httpx2.UnsupportedProtocol,
-    )
-    kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError
-    return kind(_message(error, request), request, sent=not isinstance(error, unsent))
-
-
-def _message(error: Exception, request: Request) -> str:
-    said = str(error) or type(error).__name__
-    return f"{request.method} {request.url.partition('?')[0]}: {said}"
+    phases = httpx2.Timeout(timeout).as_dict()
+    left = max(left, 0.001)
+    return httpx2.Timeout(**{name: left if value is None else min(value, left) for name, value in phases.items()})

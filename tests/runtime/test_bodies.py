@@ -1,6 +1,7 @@
 """Request bodies on the wire: exactly what was set, as the media type wants it."""
 
 import datetime as dt
+import gzip
 import io
 import json
 from decimal import Decimal
@@ -138,6 +139,14 @@ def test_members_cannot_be_added_to_what_has_none(caller: Caller, server: Server
     with pytest.raises(ValueError, match="no object"):
         send(caller, Content("application/json", lambda: object), [1], options=RequestOptions(body={"a": 1}))
     assert server.seen == []
+
+
+def test_gzip_on_demand(caller: Caller, server: Server) -> None:
+    send(caller, OUTER, {"spec": {"flavor": "f" * 1000}}, options=RequestOptions(gzip=True))
+    [seen] = server.seen
+    assert seen.header("content-encoding") == "gzip"
+    assert json.loads(gzip.decompress(seen.body)) == {"spec": {"flavor": "f" * 1000}}
+    assert len(seen.body) < 200
 
 
 def test_no_body_is_none(caller: Caller, server: Server) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import platform
+import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -10,10 +11,23 @@ from typing import Any
 
 import httpx2
 import pytest
-from callers import Caller
+from callers import TLS, Caller
 from wire import Server, refusing_port, reply
 
-from runtime import Bearer, Content, Operation, Parameter, Reply, SyncClient, SyncResource, server_url
+from runtime import (
+    Bearer,
+    Content,
+    Headers,
+    Operation,
+    Parameter,
+    Reply,
+    Request,
+    Response,
+    SyncClient,
+    SyncResource,
+    server_url,
+    transport,
+)
 from runtime.about import DISTRIBUTION, VERSION
 from runtime.errors import AuthenticationRequiredError, RateLimitError, ResponseValidationError
 
@@ -28,6 +42,49 @@ THING: Operation[Any] = Operation(
 def test_user_agent(caller: Caller, server: Server) -> None:
     caller.call(THING, {"id": 1})
     assert server.seen[0].header("user-agent") == f"{DISTRIBUTION}/{VERSION} python/{platform.python_version()}"
+
+
+def test_user_agent_with_an_addition(caller: Caller, server: Server) -> None:
+    caller.call(THING, {"id": 1}, settings={"user_agent": "app/2 (é)"})
+    assert (server.seen[0].header("user-agent") or "").endswith(" app/2 (é)")
+
+
+def test_own_connections_and_settings_for_ours_exclude_each_other(caller: Caller) -> None:
+    with pytest.raises(ValueError, match="http_client"):
+        caller.client(proxy="http://127.0.0.1:1")
+
+
+def test_proxy(caller: Caller, server: Server) -> None:
+    client = caller.client(base_url="http://service.invalid", http_client=None, proxy=server.url)
+    caller.call(THING, {"id": 1}, client=client)
+    assert server.seen[0].target == "http://service.invalid/things/1"
+
+
+def test_tls_context_is_made_once_and_late(caller: Caller, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLContext] = []
+    monkeypatch.setattr(httpx2, "create_ssl_context", lambda: made.append(TLS) or TLS)
+    transport._shared_tls.cache_clear()
+    clients = [caller.client(http_client=None), caller.client(http_client=None)]
+    assert made == []
+    for client in clients:
+        caller.call(THING, {"id": 1}, client=client)
+    assert made == [TLS]
+
+
+def test_own_transport(caller: Caller, server: Server) -> None:
+    class Canned:
+        def send(self, request: Request, timeout: object) -> Any:
+            response = Response(200, Headers({"Content-Type": "application/json"}), b"7", request)
+
+            async def later() -> Response:
+                return response
+
+            return later() if caller.asynchronous else response
+
+    client = caller.client(transport=Canned())
+    assert caller.call(THING, {"id": 1}, client=client) == 7
+    client._transport = caller.client()._transport
+    assert server.seen == []
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 from callers import Caller
-from wire import Server, drop, refusing_port, reply, reset_in_body, silence
+from wire import Server, drop, refusing_port, reply, reset_in_body, silence, trickle
 
 from runtime import Content, Operation, Reply, RequestOptions
 from runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, RateLimitError, ServerError
@@ -132,6 +132,58 @@ def test_number_of_retries(caller: Caller, server: Server, of_client: int, of_ca
     with pytest.raises(RateLimitError):
         caller.call(operation("GET"), settings={"max_retries": of_client}, options=RequestOptions(max_retries=of_call))
     assert len(server.seen) == sent
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "headers", "how", "sent"),
+    [
+        ("POST", 503, {"Retry-After": "1"}, {}, 2),
+        ("PATCH", 503, {"Retry-After": "soon"}, {}, 1),
+        ("POST", 500, {}, {"idempotency_key": "k"}, 2),
+        ("POST", 500, {}, {"headers": {"idempotency-key": "k"}}, 2),
+        ("POST", 408, {}, {"idempotent": True}, 2),
+        ("GET", 500, {}, {"idempotent": False}, 1),
+        ("GET", 507, {}, {}, 2),
+        ("GET", 409, {}, {}, 1),
+    ],
+)
+def test_what_makes_a_call_repeatable(
+    caller: Caller, server: Server, method: str, status: int, headers: Any, how: Any, sent: int
+) -> None:
+    server.answer(reply(status, headers=headers), reply(204))
+    try:
+        caller.call(operation(method), options=RequestOptions(**how))
+    except APIStatusError:
+        assert sent == 1
+    assert len(server.seen) == sent
+    assert {seen.header("idempotency-key") for seen in server.seen} == {"k" if "k" in str(how.values()) else None}
+
+
+def test_statuses_that_the_document_says_pass(caller: Caller, server: Server) -> None:
+    passing: Operation[Any] = Operation("POST", "/x", replies=(Reply("204"),), retriable=(409,))
+    server.answer(reply(409), reply(204))
+    caller.call(passing)
+    assert len(server.seen) == 2
+    safe: Operation[Any] = Operation("POST", "/x", replies=(Reply("204"),), idempotent=True)
+    server.answer(drop, reply(204))
+    caller.call(safe)
+    assert len(server.seen) == 4
+
+
+def test_no_attempt_begins_after_the_deadline(caller: Caller, server: Server) -> None:
+    server.answer(*[reply(429, Retry_After="30")] * 3)
+    with pytest.raises(RateLimitError):
+        caller.call(operation("GET"), options=RequestOptions(deadline=20.0))
+    assert len(server.seen) == 1
+    assert caller.slept == []
+
+
+@pytest.mark.parametrize("act", [silence, trickle])
+def test_the_deadline_ends_a_call(caller: Caller, server: Server, act: Any) -> None:
+    server.answer(act)
+    with pytest.raises(APITimeoutError):
+        caller.call(operation("GET"), settings={"deadline": 0.4})
+    assert len(server.seen) == 1
 
 
 def test_the_last_error_is_raised(caller: Caller, server: Server) -> None:

@@ -6,6 +6,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -136,10 +137,26 @@ def reset_in_body(connection: socket.socket) -> bool:
     return False
 
 
+def reset_in_picture(connection: socket.socket) -> bool:
+    """The same with bytes that are to be saved."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 10\r\n\r\nabc")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    return False
+
+
 def silence(connection: socket.socket) -> bool:
     """Say nothing until the client goes away."""
     connection.settimeout(20)
     connection.recv(1)
+    return False
+
+
+def trickle(connection: socket.socket) -> bool:
+    """Send a body byte by byte, each in time, for longer than anyone waits."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n")
+    for _ in range(200):
+        connection.sendall(b" ")
+        time.sleep(0.05)
     return False
 
 

@@ -1,7 +1,7 @@
 """The client of a package: its front door, clients, resources, auth and errors, and the runtime they stand on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdkwright.ir.api import Api, Resource, Server, ServerVariable
 from sdkwright.ir.operation import Parameter
@@ -126,10 +126,19 @@ def _resource(resource: Resource, header: str) -> ResourceView:
     )
 
 
+_OWN_ARGUMENTS = frozenset({
+    "auth", "base_url", "deadline", "headers", "hooks", "http_client", "max_reply", "max_retries", "proxy", "self",
+    "ssl_context", "timeout", "transport", "user_agent", "validation",
+})  # fmt: skip
+"""What every client takes, whatever the document calls its parameters and server variables."""
+
+
 def _client(api: Api, header: str) -> ClientView:
     server = next((one for one in api.servers if _is_absolute(one)), None)
     variables = server.variables if server is not None else ()
-    taken = {variable.name for variable in variables}
+    variables = tuple(replace(one, name=f"{one.name}_") if one.name in _OWN_ARGUMENTS else one for one in variables)
+    server = replace(server, variables=variables) if server is not None else None
+    taken = {variable.name for variable in variables} | _OWN_ARGUMENTS
     annotations = Annotations(frozenset(resource.attribute for resource in api.resources))
     parameters = [(one, f"{one.name}_" if one.name in taken else one.name) for one in api.client_parameters]
     given = ", ".join(f"{literal(one.name)}: {name}" for one, name in parameters)
@@ -191,10 +200,17 @@ def _client_text(api: Api, server: Server | None, parameters: list[tuple[Paramet
         ("auth", f"what proves who you are: {_auth_words(api)}."),
         ("base_url", "where the service is, instead of the documented server." if server else "where the service is."),
         ("timeout", "seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60."),
+        ("deadline", "seconds for a whole call, its repetitions and the waits between them."),
         ("max_retries", "how often a call that failed for a passing reason is repeated."),
+        ("max_reply", "the most bytes of a reply that are read into memory; 1 GiB unless said, None for no limit."),
         ("validation", '`"strict"` raises on a reply that is not as documented, `"lenient"` warns.'),
         ("headers", "sent with every request."),
-        ("http_client", "an `httpx2` client of your own, for proxies and the like; closing it stays yours."),
+        ("user_agent", "added to the `User-Agent` header."),
+        ("hooks", "told of requests, responses, repetitions and errors."),
+        ("ssl_context", "how TLS is done; the system's certificates are trusted unless said."),
+        ("proxy", "the URL of a proxy; the environment's is used unless said."),
+        ("http_client", "an `httpx2` client of your own; closing it stays yours."),
+        ("transport", "what sends requests, in the place of `httpx2`."),
     ]
     title = prose(api.title) or api.package.client_class
     listed = "\n".join(f"    {name}: {' '.join(text.split())}" for name, text in entries)
@@ -224,7 +240,8 @@ def _exports(api: Api) -> list[Exported]:
     client = api.package.client_class
     groups: list[tuple[str, Iterable[str]]] = [
         ("_client", (client, f"Async{client}")),
-        ("_runtime.exchange", ("RequestOptions",)),
+        ("_runtime.options", ("Hooks", "RequestOptions")),
+        ("_runtime.raw", ("APIResponse", "AsyncAPIResponse")),
         ("_runtime.unset", ("UNSET", "Unset")),
         ("_runtime.merge_patch", ("merge_patch",) if uses_merge_patch(api) else ()),
         ("auth", scheme_names(api)),

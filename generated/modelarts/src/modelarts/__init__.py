@@ -11,8 +11,9 @@ from ._runtime.about import VERSION as __version__
 if TYPE_CHECKING:
     from . import auth, errors, models
     from ._client import AsyncModelArts, ModelArts
-    from ._runtime.exchange import RequestOptions
     from ._runtime.merge_patch import merge_patch
+    from ._runtime.options import Hooks, RequestOptions
+    from ._runtime.raw import APIResponse, AsyncAPIResponse
     from ._runtime.unset import UNSET, Unset
     from .auth import AccessKey, Token
     from .errors import (
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         RedirectError,
         RequestTimeoutError,
         ResponseDriftWarning,
+        ResponseTooLargeError,
         ResponseValidationError,
         ServerError,
         ServiceUnavailableError,
@@ -74,9 +76,11 @@ if TYPE_CHECKING:
 _MODULES = {
     "APIConnectionError": ".errors",
     "APIError": ".errors",
+    "APIResponse": "._runtime.raw",
     "APIStatusError": ".errors",
     "APITimeoutError": ".errors",
     "AccessKey": ".auth",
+    "AsyncAPIResponse": "._runtime.raw",
     "AsyncModelArts": "._client",
     "AuthenticationError": ".errors",
     "AuthenticationRequiredError": ".errors",
@@ -90,6 +94,7 @@ _MODULES = {
     "FailedDependencyError": ".errors",
     "GatewayTimeoutError": ".errors",
     "GoneError": ".errors",
+    "Hooks": "._runtime.options",
     "InternalServerError": ".errors",
     "LengthRequiredError": ".errors",
     "LockedError": ".errors",
@@ -112,9 +117,10 @@ _MODULES = {
     "PreconditionRequiredError": ".errors",
     "RateLimitError": ".errors",
     "RedirectError": ".errors",
-    "RequestOptions": "._runtime.exchange",
+    "RequestOptions": "._runtime.options",
     "RequestTimeoutError": ".errors",
     "ResponseDriftWarning": ".errors",
+    "ResponseTooLargeError": ".errors",
     "ResponseValidationError": ".errors",
     "ReturnedNodePoolSpec": ".models",
     "ReturnedPoolNodeAz": ".models",
@@ -138,9 +144,11 @@ __all__ = [
     "UNSET",
     "APIConnectionError",
     "APIError",
+    "APIResponse",
     "APIStatusError",
     "APITimeoutError",
     "AccessKey",
+    "AsyncAPIResponse",
     "AsyncModelArts",
     "AuthenticationError",
     "AuthenticationRequiredError",
@@ -154,6 +162,7 @@ __all__ = [
     "FailedDependencyError",
     "GatewayTimeoutError",
     "GoneError",
+    "Hooks",
     "InternalServerError",
     "LengthRequiredError",
     "LockedError",
@@ -179,6 +188,7 @@ __all__ = [
     "RequestOptions",
     "RequestTimeoutError",
     "ResponseDriftWarning",
+    "ResponseTooLargeError",
     "ResponseValidationError",
     "ReturnedNodePoolSpec",
     "ReturnedPoolNodeAz",

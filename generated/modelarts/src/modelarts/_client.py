@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from ._runtime import AsyncClient, Auth, SyncClient, Validation, server_url
+from ._runtime import AsyncClient, Auth, Hooks, SyncClient, Validation, server_url
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
+    from ._runtime.transport import AsyncTransport, Transport
     from .resources.node_pools import AsyncNodePools, NodePools
 
 
@@ -29,10 +32,17 @@ class ModelArts(SyncClient):
         auth: what proves who you are: `Token` or `AccessKey`, or an object of your own.
         base_url: where the service is, instead of the documented server.
         timeout: seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60.
+        deadline: seconds for a whole call, its repetitions and the waits between them.
         max_retries: how often a call that failed for a passing reason is repeated.
+        max_reply: the most bytes of a reply that are read into memory; 1 GiB unless said, None for no limit.
         validation: `"strict"` raises on a reply that is not as documented, `"lenient"` warns.
         headers: sent with every request.
-        http_client: an `httpx2` client of your own, for proxies and the like; closing it stays yours.
+        user_agent: added to the `User-Agent` header.
+        hooks: told of requests, responses, repetitions and errors.
+        ssl_context: how TLS is done; the system's certificates are trusted unless said.
+        proxy: the URL of a proxy; the environment's is used unless said.
+        http_client: an `httpx2` client of your own; closing it stays yours.
+        transport: what sends requests, in the place of `httpx2`.
     """
 
     def __init__(
@@ -67,20 +77,34 @@ class ModelArts(SyncClient):
         auth: Auth | Sequence[Auth] | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None = None,
+        deadline: float | None = None,
         max_retries: int = 2,
+        max_reply: int | None = 1 << 30,
         validation: Validation = "lenient",
         headers: Mapping[str, str] | None = None,
+        user_agent: str = "",
+        hooks: Hooks | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
         http_client: httpx2.Client | None = None,
+        transport: Transport | None = None,
     ) -> None:
         super().__init__(
             base_url=base_url or server_url("https://modelarts.{region}.myhuaweicloud.com", {"region": region}),
             auth=auth,
             parameters={"project_id": project_id},
             timeout=timeout,
+            deadline=deadline,
             max_retries=max_retries,
+            max_reply=max_reply,
             validation=validation,
             headers=headers,
+            user_agent=user_agent,
+            hooks=hooks,
+            ssl_context=ssl_context,
+            proxy=proxy,
             http_client=http_client,
+            transport=transport,
         )
 
     @cached_property
@@ -105,10 +129,17 @@ class AsyncModelArts(AsyncClient):
         auth: what proves who you are: `Token` or `AccessKey`, or an object of your own.
         base_url: where the service is, instead of the documented server.
         timeout: seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60.
+        deadline: seconds for a whole call, its repetitions and the waits between them.
         max_retries: how often a call that failed for a passing reason is repeated.
+        max_reply: the most bytes of a reply that are read into memory; 1 GiB unless said, None for no limit.
         validation: `"strict"` raises on a reply that is not as documented, `"lenient"` warns.
         headers: sent with every request.
-        http_client: an `httpx2` client of your own, for proxies and the like; closing it stays yours.
+        user_agent: added to the `User-Agent` header.
+        hooks: told of requests, responses, repetitions and errors.
+        ssl_context: how TLS is done; the system's certificates are trusted unless said.
+        proxy: the URL of a proxy; the environment's is used unless said.
+        http_client: an `httpx2` client of your own; closing it stays yours.
+        transport: what sends requests, in the place of `httpx2`.
     """
 
     def __init__(
@@ -143,20 +174,34 @@ class AsyncModelArts(AsyncClient):
         auth: Auth | Sequence[Auth] | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout | None = None,
+        deadline: float | None = None,
         max_retries: int = 2,
+        max_reply: int | None = 1 << 30,
         validation: Validation = "lenient",
         headers: Mapping[str, str] | None = None,
+        user_agent: str = "",
+        hooks: Hooks | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        proxy: str | None = None,
         http_client: httpx2.AsyncClient | None = None,
+        transport: AsyncTransport | None = None,
     ) -> None:
         super().__init__(
             base_url=base_url or server_url("https://modelarts.{region}.myhuaweicloud.com", {"region": region}),
             auth=auth,
             parameters={"project_id": project_id},
             timeout=timeout,
+            deadline=deadline,
             max_retries=max_retries,
+            max_reply=max_reply,
             validation=validation,
             headers=headers,
+            user_agent=user_agent,
+            hooks=hooks,
+            ssl_context=ssl_context,
+            proxy=proxy,
             http_client=http_client,
+            transport=transport,
         )
 
     @cached_property

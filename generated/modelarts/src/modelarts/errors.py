@@ -9,6 +9,7 @@ ModelArtsError
 │   │   ├── RedirectError       3xx: redirects are not followed
 │   │   ├── ClientError         4xx: BadRequestError, NotFoundError, …, one class per status
 │   │   └── ServerError         5xx: InternalServerError, BadGatewayError, …
+│   ├── ResponseTooLargeError   a reply longer than is allowed
 │   └── ResponseValidationError a success that is not as documented (only with validation="strict")
 └── AuthenticationRequiredError nothing to authenticate with was given
 """
@@ -46,6 +47,7 @@ from ._runtime.errors import (
     RedirectError,
     RequestTimeoutError,
     ResponseDriftWarning,
+    ResponseTooLargeError,
     ResponseValidationError,
     ServerError,
     ServiceUnavailableError,
@@ -84,6 +86,7 @@ __all__ = [
     "RedirectError",
     "RequestTimeoutError",
     "ResponseDriftWarning",
+    "ResponseTooLargeError",
     "ResponseValidationError",
     "ServerError",
     "ServiceUnavailableError",

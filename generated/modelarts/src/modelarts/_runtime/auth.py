@@ -81,13 +81,15 @@ class Basic(Scheme):
         request.headers["Authorization"] = f"Basic {self._value}"
 
 
-def chosen(security: Sequence[Sequence[str]], given: Sequence[Auth]) -> Sequence[Auth]:
+def chosen(security: Sequence[Sequence[str]] | None, given: Sequence[Auth]) -> Sequence[Auth]:
     """What of `given` goes with an operation: all of the first alternative that can be met (OpenAPI, Security
     Requirement Object). An `Auth` that is no scheme of the document meets any. Nothing at all is used where the
     operation needs nothing, however much is given.
 
     Raises AuthenticationRequiredError where no alternative can be met.
     """
+    if security is None:
+        return given
     if not security:
         return ()
     for alternative in filter(None, security):

@@ -8,6 +8,7 @@ PackageError                    the package's own name for it, such as PetsError
 │   │   ├── RedirectError       3xx: redirects are not followed
 │   │   ├── ClientError         4xx: BadRequestError, NotFoundError, …, one class per status
 │   │   └── ServerError         5xx: InternalServerError, BadGatewayError, …
+│   ├── ResponseTooLargeError   a reply longer than is allowed
 │   └── ResponseValidationError a success that is not as documented (only with validation="strict")
 └── AuthenticationRequiredError nothing to authenticate with was given
 """
@@ -41,6 +42,10 @@ class APIConnectionError(APIError):
 
 class APITimeoutError(APIConnectionError):
     """The service took longer than `timeout`."""
+
+
+class ResponseTooLargeError(APIError):
+    """The reply is longer than is allowed; the rest was not read."""
 
 
 class ResponseValidationError(APIError):

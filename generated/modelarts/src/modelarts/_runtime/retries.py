@@ -18,7 +18,7 @@ LONGEST_DELAY: Final = 8.0
 LONGEST_RETRY_AFTER: Final = 60.0
 
 IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
-PASSING: Final = frozenset({408, 500, 502, 503, 504})
+LASTING: Final = frozenset({501, 505, 506, 508, 510, 511})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Clock:
 
     random: Callable[[], float] = random.random
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -35,24 +36,41 @@ class Clock:
 class Retries:
     """The attempts of one call.
 
-    Whatever the method, failures before anything was sent and 429 are repeated. A request that was sent may have been
-    carried out: after a lost response, 408 and 5xx, only those of idempotent methods are.
+    Whatever the method, these are repeated: failures before anything was sent, 429, a 503 that says when to come back,
+    and the statuses in `retriable`, of which the document says that they pass. A request that was sent may have been
+    carried out: after a lost response, 408 and 5xx, only idempotent ones are. Nothing begins after `until`.
     """
 
     left: int
     clock: Clock
+    retriable: frozenset[int] = frozenset()
+    until: float | None = None
     made: int = 0
 
     def delay(self, error: APIConnectionError | APIStatusError) -> float | None:
         """Seconds to wait before the next attempt, None if there is to be none."""
-        if self.left <= 0 or not _may_repeat(error):
+        if self.left <= 0 or not error.request.repeatable or not self._may_repeat(error):
+            return None
+        asked = self._retry_after(error)
+        if asked is not None:
+            delay = min(asked, LONGEST_RETRY_AFTER)
+        else:
+            delay = self.clock.random() * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(self.made + 1, 10))
+        if self.until is not None and self.clock.monotonic() + delay >= self.until:
             return None
         self.left -= 1
         self.made += 1
-        asked = self._retry_after(error)
-        if asked is not None:
-            return min(asked, LONGEST_RETRY_AFTER)
-        return self.clock.random() * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(self.made, 10))
+        return delay
+
+    def _may_repeat(self, error: APIConnectionError | APIStatusError) -> bool:
+        if isinstance(error, APIConnectionError):
+            return not error.sent or error.request.idempotent
+        status = error.status_code
+        if status == 429 or status in self.retriable:
+            return True
+        if status == 503 and self._retry_after(error) is not None:
+            return True
+        return error.request.idempotent and (status == 408 or (status >= 500 and status not in LASTING))
 
     def _retry_after(self, error: APIConnectionError | APIStatusError) -> float | None:
         """The seconds that `Retry-After` asks for, given as seconds or as a date; None if it makes no sense."""
@@ -68,13 +86,3 @@ class Retries:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return max(0.0, (moment - self.clock.now()).total_seconds())
-
-
-def _may_repeat(error: APIConnectionError | APIStatusError) -> bool:
-    if isinstance(error, APIConnectionError) and not error.sent:
-        return True
-    if isinstance(error, APIStatusError) and error.status_code == 429:
-        return True
-    return error.request.method.upper() in IDEMPOTENT and (
-        isinstance(error, APIConnectionError) or error.status_code in PASSING
-    )

@@ -1,0 +1,96 @@
+"""What can be chosen about calls: for all of a client's, and for one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from .exchange import Request, Response
+from .retries import Clock
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .auth import Auth
+    from .errors import APIError
+    from .transport import TimeoutTypes
+
+Validation = Literal["lenient", "strict"]
+
+LARGEST_REPLY: Final = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A repetition that is about to come: after what, the number of the attempt, the seconds before it."""
+
+    error: APIError
+    attempt: int
+    delay: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """Functions that are told what happens. What they raise ends the call.
+
+    Attributes:
+        request: told each request just before it is sent; it may change the headers.
+        response: told each response, whatever its status.
+        retry: told before each repetition.
+        error: told the error that a call ends with.
+    """
+
+    request: Callable[[Request], object] | None = None
+    response: Callable[[Response], object] | None = None
+    retry: Callable[[Retry], object] | None = None
+    error: Callable[[APIError], object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestOptions:
+    """How one call differs from the client's settings; what is left out stays as the client has it.
+
+    Attributes:
+        timeout: seconds for each phase of an attempt, or an `httpx2.Timeout`.
+        deadline: seconds for the whole call, its repetitions and the waits between them.
+        max_retries: how often a failed attempt is repeated, 0 for never.
+        idempotency_key: sent as `Idempotency-Key`; the service does the same thing once however often it is asked, so
+            that any call can be repeated.
+        idempotent: whether to do the same again does no harm (RFC 9110, section 9.2.2), where the method does not say.
+        headers: added to the request, over those of the client and of the operation.
+        query: added to the query, by wire name.
+        body: members added to a body that is a JSON object; `{}` sends an empty object where no member was given.
+        gzip: whether the body is compressed (RFC 9110, section 8.4.1.3); the service must understand it.
+        validation: `"strict"` raises on a reply that is not as documented, `"lenient"` warns.
+    """
+
+    timeout: float | httpx2.Timeout | None = None
+    deadline: float | None = None
+    max_retries: int | None = None
+    idempotency_key: str | None = None
+    idempotent: bool | None = None
+    headers: Mapping[str, str] | None = None
+    query: Mapping[str, object] | None = None
+    body: Mapping[str, object] | None = None
+    gzip: bool = False
+    validation: Validation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a client was constructed with."""
+
+    base_url: str
+    auth: tuple[Auth, ...] = ()
+    parameters: Mapping[str, object]
+    timeout: TimeoutTypes = None
+    deadline: float | None = None
+    max_retries: int = 2
+    validation: Validation = "lenient"
+    headers: Mapping[str, str]
+    user_agent: str = ""
+    max_reply: int | None = LARGEST_REPLY
+    hooks: Hooks = field(default_factory=Hooks)
+    clock: Clock = field(default_factory=Clock)
+    raw: bool = False

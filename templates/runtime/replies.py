@@ -1,0 +1,111 @@
+"""What comes of a reply: the document's models, leniently where it is not quite as documented; else an error."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
+from pydantic import ValidationError
+
+from .containers import is_array, is_object
+from .errors import ResponseDriftWarning, ResponseValidationError, status_error
+from .exchange import Response
+from .lenient import read
+from .operation import Content, Operation
+from .options import Validation
+
+T = TypeVar("T")
+
+
+def parse(operation: Operation[T], response: Response, validation: Validation) -> T:
+    """The reply as the document describes it.
+
+    Read strictly first. What is not as documented is read leniently, with a ResponseDriftWarning, or raises
+    ResponseValidationError where `validation` is `"strict"`.
+    """
+    problems: list[tuple[str, str]] = []
+    content = _described(operation, response)
+    result = decode(content, response, problems) if content else _undescribed(operation, response, problems)
+    if problems:
+        if validation == "strict":
+            raise ResponseValidationError(response, tuple(problems))
+        listed = "; ".join(f"{pointer or 'the body'}: {reason}" for pointer, reason in problems[:5])
+        message = f"{operation.method} {operation.path}: the reply is not as documented: {listed}"
+        warnings.warn(message, ResponseDriftWarning, stacklevel=2)
+    return cast("T", result)
+
+
+def _described(operation: Operation[Any], response: Response) -> Content | None:
+    """The documented content that a response carries: by its media type, else by the nearest kind."""
+    reply = operation.reply(response.status_code)
+    contents: Sequence[Content] = reply.contents if reply is not None else ()
+    media_type = response.media_type
+    for content in contents:
+        if content.essence == media_type:
+            return content
+    for content in contents:
+        wanted = content.essence
+        if wanted in ("", "*/*") or (wanted.endswith("/*") and media_type.startswith(wanted[:-1])):
+            return content
+    likely = "json" if media_type.endswith("json") else None
+    for content in contents:
+        if content.kind == "json" and (likely or not media_type or response.content.lstrip()[:1] in (b"{", b"[")):
+            return content
+    return contents[0] if contents and contents[0].kind != "json" else None
+
+
+def _undescribed(operation: Operation[Any], response: Response, problems: list[tuple[str, str]]) -> object:
+    """What a reply holds that the document does not describe: None where no body is documented, else JSON, text or
+    bytes, which is added to `problems`."""
+    documented = operation.reply(response.status_code)
+    if documented is None:
+        problems.append(("", f"the status {response.status_code} is not documented"))
+    elif not documented.contents:
+        return None
+    else:
+        wanted = " or ".join(content.media_type for content in documented.contents)
+        problems.append(("", f"expected {wanted}, got {response.media_type or 'no media type'}"))
+    return plain_body(response)
+
+
+def plain_body(response: Response) -> object:
+    """The body without any description: JSON if it is, else text, else bytes."""
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        kind = response.media_type
+        return response.text if kind.startswith("text/") or kind.endswith("xml") or not kind else response.content
+
+
+def decode(content: Content, response: Response, problems: list[tuple[str, str]]) -> object:
+    """The body as `content` describes it; what does not fit is kept raw and added to `problems`."""
+    if content.kind == "any":
+        return plain_body(response)
+    if content.kind == "text":
+        return response.text
+    if content.kind != "json":
+        return response.content
+    try:
+        return content.adapter.validate_json(response.content, strict=True, by_alias=True, by_name=False)
+    except ValidationError:
+        pass
+    try:
+        value = json.loads(response.content)
+    except ValueError:
+        problems.append(("", "expected JSON" if response.content else "expected JSON, got an empty body"))
+        return response.text or None
+    return read(content.annotation, value, lambda pointer, reason: problems.append((pointer, reason)))
+
+
+def refusal(operation: Operation[Any], response: Response) -> Any:
+    """The error for a response that is no success, its body as the document describes it for the status."""
+    raw = plain_body(response)
+    body = raw
+    content = _described(operation, response)
+    if content is not None and content.kind == "json" and (is_object(raw) or is_array(raw)):
+        body = decode(content, response, [])
+    return status_error(response, body, raw)
