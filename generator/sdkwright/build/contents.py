@@ -132,11 +132,13 @@ def reply(status: str, reference: Node, schemas: Schemas, context: Context) -> R
     node = reference.follow()
     if node.key != reference.key:
         context = shared_context(node, "response")
+    headers = tuple(_headers(node, schemas, context))
     return Reply(
         status=status.upper() if status != "default" else status,
         description=SpecText(reference.text("description") or node.text("description")),
         contents=contents(node, schemas, context),
-        headers=tuple(_headers(node, schemas, context)),
+        headers=headers,
+        retriable=node.flag("x-sdkwright-retriable") or any(one.name.raw.lower() == "retry-after" for one in headers),
         location=reference.location,
     )
 

@@ -62,6 +62,7 @@ class Operations:
             result=t.union(*(_result(one) for one in succeed)) if succeed else t.Any(),
             security=self._security(found.node),
             external_docs=SpecText(docs.text("url")) if (docs := found.node.get("externalDocs")) else NO_TEXT,
+            idempotent=said if isinstance(said := found.node.value.get("x-sdkwright-idempotent"), bool) else None,
             location=found.node.location,
         )
 

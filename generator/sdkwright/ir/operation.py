@@ -127,12 +127,13 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the service may answer. `status` is `200`, `2XX` or `default`."""
+    """What the service may answer. `status` is `200`, `2XX` or `default`; `retriable` says that it passes."""
 
     status: str
     description: SpecText
     contents: tuple[Content, ...]
     headers: tuple[Header, ...] = ()
+    retriable: bool = False
     location: Location
 
 
@@ -145,6 +146,7 @@ class Operation:
     first in the order of the template. `replies` are 2XX (and `default` where there is no 2XX), `errors` all others.
     `result` is what the method returns: the union over `replies`. `security` is a list of alternatives, each a tuple of
     scheme names that must all be met; empty tuple of alternatives: none needed; an empty alternative: optional.
+    `idempotent` is what the document says of doing the same again, None where it leaves that to the method.
     """
 
     name: str
@@ -161,4 +163,5 @@ class Operation:
     result: Type
     security: tuple[tuple[str, ...], ...]
     external_docs: SpecText = NO_TEXT
+    idempotent: bool | None = None
     location: Location

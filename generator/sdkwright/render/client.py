@@ -14,6 +14,7 @@ from sdkwright.render.file import File
 from sdkwright.render.header import header_line
 from sdkwright.render.methods import Method, method
 from sdkwright.render.python import docstring, literal, prose
+from sdkwright.render.raw import raw_view
 from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch
 
 
@@ -101,6 +102,7 @@ def client_files(api: Api, templates: Templates) -> list[File]:
         File(f"{folder}/__init__.py", templates.render("client/init.py.jinja", _front(api, header))),
         File(f"{folder}/py.typed", ""),
         File(f"{folder}/_client.py", templates.render("client/client.py.jinja", _client(api, header))),
+        File(f"{folder}/_raw.py", templates.render("client/raw.py.jinja", raw_view(api, header))),
         File(f"{folder}/auth.py", templates.render("client/auth.py.jinja", auth_view(api, header))),
         File(f"{folder}/errors.py", templates.render("client/errors.py.jinja", errors)),
         File(f"{folder}/resources/__init__.py", templates.render("client/resources.py.jinja", HeaderView(header))),

@@ -25,6 +25,11 @@ def descriptor(operation: Operation, annotations: Annotations) -> tuple[str, ...
         said.append(f"errors={_tuple(_reply(one, annotations) for one in operation.errors)}")
     if operation.security:
         said.append(f"security={_tuple(_tuple(map(literal, names)) for names in operation.security)}")
+    passing = [one.status for one in operation.errors if one.retriable and one.status.isdigit()]
+    if passing:
+        said.append(f"retriable={_tuple(passing)}")
+    if operation.idempotent is not None:
+        said.append(f"idempotent={operation.idempotent}")
     return tuple(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from ._runtime import AsyncClient, Auth, Hooks, SyncClient, Validation, server_url
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from . import _raw
     from ._runtime.transport import AsyncTransport, Transport
     from .resources.node_pools import AsyncNodePools, NodePools
 
@@ -106,6 +107,11 @@ class ModelArts(SyncClient):
             http_client=http_client,
             transport=transport,
         )
+
+    @property
+    def with_raw_response(self) -> _raw.ModelArts:
+        """This client with methods that give responses as they came: status, headers, content, and `parse()`."""
+        return cast("_raw.ModelArts", self._view(raw=True))
 
     @cached_property
     def node_pools(self) -> NodePools:
@@ -203,6 +209,11 @@ class AsyncModelArts(AsyncClient):
             http_client=http_client,
             transport=transport,
         )
+
+    @property
+    def with_raw_response(self) -> _raw.AsyncModelArts:
+        """This client with methods that give responses as they came: status, headers, content, and `parse()`."""
+        return cast("_raw.AsyncModelArts", self._view(raw=True))
 
     @cached_property
     def node_pools(self) -> AsyncNodePools:

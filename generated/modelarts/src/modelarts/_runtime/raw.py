@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Generic, Self, TypeVar, cast
+from typing import IO, Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from .exchange import Headers, Response
 from .operation import Operation
-from .options import Validation
+from .options import RequestOptions, Validation
 from .receiving import AsyncBody, Body, async_received, received, within
 from .replies import parse
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 Progress = Callable[[int, int | None], object]
 """Told the bytes that have arrived, and how many there will be if the service says so."""
@@ -191,7 +192,7 @@ class AsyncAPIResponse(_APIResponse[T]):
 
 
 @contextmanager
-def _written(target: str | os.PathLike[str] | IO[bytes]) -> Iterator[IO[bytes]]:
+def _written(target: str | os.PathLike[str] | IO[bytes]) -> Generator[IO[bytes]]:
     """A file to write to: the one given, or one that takes its place at a path when all went well."""
     if not isinstance(target, str | os.PathLike):
         yield target
@@ -205,3 +206,51 @@ def _written(target: str | os.PathLike[str] | IO[bytes]) -> Iterator[IO[bytes]]:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+class Raw(Generic[P, T]):
+    """A method of a resource of `with_raw_response`, typed after the method that it stands for."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], T]) -> None:
+        self._method = method
+
+    def __get__(self, resource: object, owner: object = None) -> Callable[P, APIResponse[T]]:
+        raise NotImplementedError(f"{self._method.__name__} is typed here, and carried out by its resource")
+
+
+class AsyncRaw(Generic[P, T]):
+    """The same, awaited."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]) -> None:
+        self._method = method
+
+    def __get__(self, resource: object, owner: object = None) -> Callable[P, Coroutine[Any, Any, AsyncAPIResponse[T]]]:
+        raise NotImplementedError(f"{self._method.__name__} is typed here, and carried out by its resource")
+
+
+class RawClient(Protocol):
+    """What every client's `with_raw_response` has besides its resources."""
+
+    @overload
+    def request(
+        self, method: str, path: str, *, returns: type[T], body: object = ..., options: RequestOptions | None = None
+    ) -> APIResponse[T]: ...
+
+    @overload
+    def request(
+        self, method: str, path: str, *, body: object = ..., options: RequestOptions | None = None
+    ) -> APIResponse[Any]: ...
+
+
+class AsyncRawClient(Protocol):
+    """The same, awaited."""
+
+    @overload
+    async def request(
+        self, method: str, path: str, *, returns: type[T], body: object = ..., options: RequestOptions | None = None
+    ) -> AsyncAPIResponse[T]: ...
+
+    @overload
+    async def request(
+        self, method: str, path: str, *, body: object = ..., options: RequestOptions | None = None
+    ) -> AsyncAPIResponse[Any]: ...

@@ -1,0 +1,65 @@
+"""The clients as `with_raw_response` shows them, for type checkers alone: a line for each method."""
+
+from dataclasses import dataclass
+
+from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.operation import Operation
+from sdkwright.render.python import docstring
+
+
+@dataclass(frozen=True, slots=True)
+class RawMethod:
+    """A method, of the blocking and of the awaiting resource, as the method that it stands for. A deprecated one must
+    not be touched, or type checkers would report the package itself."""
+
+    blocking: str
+    awaiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawResource:
+    """A resource in templates/client/raw.py.jinja; `alias` is its module under a name that no method has."""
+
+    module: str
+    alias: str
+    attribute: str
+    class_name: str
+    docstring: str
+    methods: tuple[RawMethod, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawView:
+    """The fields of templates/client/raw.py.jinja."""
+
+    header: str
+    client_class: str
+    resources: tuple[RawResource, ...]
+
+
+def raw_view(api: Api, header: str) -> RawView:
+    """What the template places."""
+    return RawView(header, api.package.client_class, tuple(_resource(one) for one in api.resources))
+
+
+def _resource(resource: Resource) -> RawResource:
+    alias = f"_{resource.module}"
+    return RawResource(
+        module=resource.module,
+        alias=alias,
+        attribute=resource.attribute,
+        class_name=resource.class_name,
+        docstring=docstring(f"`{resource.attribute}`, as its responses came.", indent=4),
+        methods=tuple(_method(one, f"{alias}.{{}}{resource.class_name}.{one.name}") for one in resource.operations),
+    )
+
+
+def _method(operation: Operation, stands_for: str) -> RawMethod:
+    if operation.deprecated:
+        return RawMethod(
+            f"{operation.name}: Callable[..., APIResponse[Any]]",
+            f"{operation.name}: Callable[..., Coroutine[Any, Any, AsyncAPIResponse[Any]]]",
+        )
+    return RawMethod(
+        f"{operation.name} = Raw({stands_for.format('')})", f"{operation.name} = AsyncRaw({stands_for.format('Async')})"
+    )
