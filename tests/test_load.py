@@ -127,7 +127,7 @@ def test_aliases_and_merge_keys_are_values(tmp_path: Path) -> None:
         (codecs.BOM_UTF32_LE, "utf-32-le"), (b"", "utf-8"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends(mark: bytes, encoding: str, end: str, tmp_path: Path) -> None:
     text = (HEAD + "x-ü: 😀\nx-z: {a: 1}\n").replace("\n", end)
     loaded = load(saved(tmp_path, mark + text.encode(encoding)))
@@ -219,6 +219,17 @@ def test_every_value_has_its_place(
     assert document is not None
     place = document.locate(Location(document.entry, pointer=pointer, at_key=at_key))
     assert (place.line, place.column, place.end_line, place.end_column) == expected
+
+
+@pytest.mark.parametrize("broken", ["x-z: {a: 1", "x-z: {a: 1, a: 2}", "x-z: {a: no}"])
+def test_lines_end_where_editors_end_them(broken: str, tmp_path: Path) -> None:
+    text = HEAD + '# \u2028 \x85\nx-a: "a\u2028b\x85c\u2029d"\nx-b:\n  c: 1\n'
+    document = load(saved(tmp_path, text)).document
+    assert document is not None
+    place = document.locate(Location(document.entry, pointer="/x-b/c"))
+    assert (place.line, place.column, place.end_column) == (7, 6, 7)
+    (one,) = load(saved(tmp_path, text + broken)).diagnostics
+    assert one.location.line in (8, 9)
 
 
 def entry(reference: str) -> str:

@@ -16,22 +16,24 @@ from sdkwright.about import VERSION as __version__
 
 if TYPE_CHECKING:
     from sdkwright.outcome import Outcome
+    from sdkwright.policy import Policy
 
 __all__ = ["__version__", "check", "generate", "validate"]
 
 
-def validate(document: str | Path) -> Outcome:
+def validate(document: str | Path, *, policy: Policy | None = None) -> Outcome:
     """Load and validate a document.
 
     Args:
         document: path of the entry file, YAML or JSON.
+        policy: which rules count for how much; the recommended ones by default.
 
     Returns:
         An outcome; `ok` unless a diagnostic is an error.
     """
     from sdkwright import pipeline
 
-    return pipeline.validate(Path(document))
+    return pipeline.validate(Path(document), policy=policy)
 
 
 def generate(document: str | Path, output: str | Path, *, force: bool = False, **settings: Any) -> Outcome:

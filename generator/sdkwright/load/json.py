@@ -7,16 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
-from itertools import accumulate
 from typing import Any
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.document import unescape
+from sdkwright.load.lines import Lines
 from sdkwright.load.text import Unreadable, problem
 from sdkwright.load.yaml import DEEPEST
-
-_CHUNK = 1 << 16
-"""Characters whose line breaks are counted together."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])')
@@ -34,8 +31,7 @@ class JsonPlaces:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._breaks: list[int] = []
-        self._last: list[int] = []
+        self.lines = Lines(text)
         self._known: dict[int, dict[str, tuple[int, int]]] = {}
         self._unread: dict[int, Iterator[tuple[str, int, int]]] = {}
 
@@ -49,18 +45,7 @@ class JsonPlaces:
             key, start = found
         if at_key and key >= 0:
             start = key
-        return *self.line_and_column(start), *self.line_and_column(self._end(start))
-
-    def line_and_column(self, offset: int) -> tuple[int, int]:
-        """The line and column, both from 1, of a position in the text."""
-        text, chunk = self._text, offset // _CHUNK
-        if not self._breaks:
-            starts = range(0, len(text), _CHUNK)
-            self._breaks = [0, *accumulate(text.count("\n", start, start + _CHUNK) for start in starts)]
-            self._last = [-1, *accumulate((text.rfind("\n", start, start + _CHUNK) for start in starts), max)]
-        before = self._breaks[chunk] + text.count("\n", chunk * _CHUNK, offset)
-        last = max(self._last[chunk], text.rfind("\n", chunk * _CHUNK, offset))
-        return before + 1, offset - last
+        return *self.lines.at(start), *self.lines.at(self._end(start))
 
     def _end(self, start: int) -> int:
         if self._text[start : start + 1] in ("{", "["):
@@ -115,21 +100,21 @@ def parse(text: str, name: str) -> tuple[Any, JsonPlaces, list[Diagnostic]]:
         raise problem("json-syntax", error.msg, name, _hint(error), error.lineno, error.colno) from None
     except _Refused as error:
         found = _CONSTANT.search(text) or re.search(re.escape(str(error)), text)
-        line, column = places.line_and_column(found.start() if found else 0)
+        line, column = places.lines.at(found.start() if found else 0)
         message = f"JSON has no number {str(error)[:40]}"
         raise problem("number-range", message, name, "write it as a text", line, column) from None
     except RecursionError:
         raise _deep(text, places, name) from None
     except ValueError:
         found = re.search(r"[0-9]{4300,}", text)
-        place = places.line_and_column(found.start() if found else 0)
+        place = places.lines.at(found.start() if found else 0)
         raise problem("number-range", "a number this long is not read", name, "write it as a text", *place) from None
     if _depth_exceeds(value, DEEPEST):
         raise _deep(text, places, name)
     for escaped in _LONE.finditer(text):
         if escaped["lone"]:
             message = f"\\{escaped['lone']} is half a character"
-            place = places.line_and_column(escaped.start())
+            place = places.lines.at(escaped.start())
             raise problem("lone-surrogate", message, name, "write both halves, or neither", *place, width=6)
     return value, places, list(_duplicates(text, places, name)) if twice else []
 
@@ -142,7 +127,7 @@ def _deep(text: str, places: JsonPlaces, name: str) -> Unreadable:
         if depth > DEEPEST:
             offset = found.start()
             break
-    place = places.line_and_column(offset)
+    place = places.lines.at(offset)
     return problem("deep-nesting", f"values nest more than {DEEPEST} deep", name, "name the inner ones", *place)
 
 
@@ -183,7 +168,7 @@ def _duplicates(text: str, places: JsonPlaces, name: str) -> Iterator[Diagnostic
         seen: set[str] = set()
         for member, key, value in members(text, waiting.pop()):
             if key >= 0 and member in seen:
-                place = places.line_and_column(key)
+                place = places.lines.at(key)
                 message = f"the key {member[:200]!r} stands here twice"
                 yield problem("duplicate-key", message, name, "keep one of them", *place, len(member) + 2).diagnostic
             seen.add(member)

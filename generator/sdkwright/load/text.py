@@ -69,6 +69,8 @@ def decode(data: bytes, name: str) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise problem("encoding", "this is no text: it holds NUL", name, "name an OpenAPI document", line)
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
     if not text.strip():
         raise problem("empty-file", "there is nothing in this file", name, "name an OpenAPI document")
     return text

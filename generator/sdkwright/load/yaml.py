@@ -4,13 +4,15 @@ PyYAML parses; its YAML 1.1 rules, by which `no` and `on` are booleans and `2024
 Sources: YAML 1.2.2, section 10.3.2 (tags); RFC 6901 (pointers).
 """
 
-from typing import Any
+import re
+from typing import Any, Protocol
 
 import yaml
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import unescape
+from sdkwright.load.lines import Lines
 from sdkwright.load.tags import TAG, Loader
 from sdkwright.load.text import Unreadable, problem
 
@@ -25,11 +27,34 @@ _SAFE = 10_000
 """libyaml composes recursively, and overflows the stack beyond some twenty thousand levels."""
 
 
+class _Mark(Protocol):
+    """A position as libyaml and PyYAML have it, from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+class _Lines:
+    """Lines and columns of libyaml's marks. It also ends lines where YAML 1.1 does (U+0085, U+2028, U+2029), which
+    neither YAML 1.2 (section 5.4) nor editors do."""
+
+    def __init__(self, text: str) -> None:
+        self._own = Lines(text) if not text.isascii() and _ENDS.search(text) else None
+
+    def at(self, mark: _Mark | None) -> tuple[int, int]:
+        """The line and column of a mark; the beginning, where there is none."""
+        if mark is None:
+            return 1, 1
+        return self._own.at(mark.index) if self._own is not None else (mark.line + 1, mark.column + 1)
+
+
 class YamlPlaces:
     """Finds the place of a pointer by walking the composed nodes."""
 
-    def __init__(self, root: yaml.Node) -> None:
+    def __init__(self, root: yaml.Node, lines: _Lines) -> None:
         self._root = root
+        self._lines = lines
 
     def __call__(self, pointer: str, at_key: bool) -> tuple[int, int, int, int]:
         node, key = self._root, None
@@ -40,11 +65,10 @@ class YamlPlaces:
             key, node = found
         if (at_key or _is_empty(node)) and key is not None:
             node = key
-        assert node.start_mark is not None and node.end_mark is not None
-        start, end = node.start_mark, node.end_mark
-        if isinstance(node, yaml.CollectionNode) and end.line != start.line:
-            return start.line + 1, start.column + 1, start.line + 1, start.column + 2
-        return start.line + 1, start.column + 1, end.line + 1, end.column + 1
+        start, end = self._lines.at(node.start_mark), self._lines.at(node.end_mark)
+        if isinstance(node, yaml.CollectionNode) and end[0] != start[0]:
+            return *start, start[0], start[1] + 1
+        return *start, *end
 
 
 def _is_empty(node: yaml.Node) -> bool:
@@ -77,54 +101,53 @@ def _merged(key: yaml.Node, value: yaml.Node) -> list[yaml.Node]:
 
 def parse(text: str, name: str) -> tuple[Any, YamlPlaces, list[Diagnostic]]:
     """The value of a YAML document, its places, and what other tools would read otherwise. Raises Unreadable."""
+    lines = _Lines(text)
     try:
         if text.count("[") + text.count("{") + max(map(len, text.split("\n"))) > _SAFE:
-            _refuse_depth(text, name)
+            _refuse_depth(text, name, lines)
         root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        raise _syntax(error, text, name) from None
+        raise _syntax(error, text, name, lines) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         message = f"YAML allows no character U+{ord(str(error.character)[:1] or ' '):04X}"
         raise problem("yaml-syntax", message, name, "write it as an escape in double quotes", line) from None
     if root is None:
         raise problem("empty-file", "there is nothing in this file", name, "name an OpenAPI document")
-    builder = _Builder(name)
-    return builder.value(root, 0), YamlPlaces(root), builder.notes
+    builder = _Builder(name, lines)
+    return builder.value(root, 0), YamlPlaces(root, lines), builder.notes
 
 
-def _refuse_depth(text: str, name: str) -> None:
+def _refuse_depth(text: str, name: str, lines: _Lines) -> None:
     """Raise Unreadable for values that nest too deeply, before they are composed."""
     depth = 0
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                mark = event.start_mark
-                line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
                 message = f"values nest more than {DEEPEST} deep"
-                raise problem("deep-nesting", message, name, "name the inner ones", line, column)
+                raise problem("deep-nesting", message, name, "name the inner ones", *lines.at(event.start_mark))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
-def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Unreadable:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    lines = text.split("\n")
-    shown = lines[line] if line < len(lines) else ""
-    if shown[:column].strip(" ") == "" and shown[column : column + 1] == "\t":
+def _syntax(error: yaml.MarkedYAMLError, text: str, name: str, lines: _Lines) -> Unreadable:
+    line, column = lines.at(error.problem_mark or error.context_mark)
+    every = text.split("\n")
+    shown = every[line - 1] if line <= len(every) else ""
+    if shown[: column - 1].strip(" ") == "" and shown[column - 1 : column] == "\t":
         message, hint = "this line is indented with a tab", "indent with spaces"
-        return problem("yaml-tab", message, name, hint, line + 1, column + 1)
+        return problem("yaml-tab", message, name, hint, line, column)
     hint = "indent with spaces, never with tabs" if "\t" in shown else ""
     if "mapping values are not allowed" in str(error.problem):
         hint = hint or "quote a text that holds `: `"
     if "found duplicate anchor" in str(error.problem):
         hint = "give each anchor its own name"
     message = " ".join(part for part in (error.context, error.problem) if part) or "this is no YAML"
-    return problem("yaml-syntax", message, name, hint or "check quotes, colons and indentation", line + 1, column + 1)
+    return problem("yaml-syntax", message, name, hint or "check quotes, colons and indentation", line, column)
 
 
+_ENDS = re.compile("[\x85\u2028\u2029]")
 _STRING = f"{TAG}str"
 _COLLECTIONS = (f"{TAG}map", f"{TAG}seq")
 
@@ -132,7 +155,8 @@ _COLLECTIONS = (f"{TAG}map", f"{TAG}seq")
 class _Builder:
     """Makes values of composed nodes; what an alias stands for is made once and shared."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, lines: _Lines) -> None:
+        self._lines = lines
         self.notes: list[Diagnostic] = []
         self._name = name
         self._made: dict[int, tuple[Any, int]] = {}
@@ -235,7 +259,6 @@ class _Builder:
         self.notes.append(finding(code, f"{said} to tools that read YAML 1.1", place, "quote it"))
 
     def _problem(self, code: str, node: yaml.Node, message: str, hint: str) -> Unreadable:
-        mark = node.start_mark
-        assert mark is not None and node.end_mark is not None
-        width = max(1, node.end_mark.column - mark.column) if node.end_mark.line == mark.line else 1
-        return problem(code, message, self._name, hint, mark.line + 1, mark.column + 1, width)
+        start, end = self._lines.at(node.start_mark), self._lines.at(node.end_mark)
+        width = max(1, end[1] - start[1]) if end[0] == start[0] else 1
+        return problem(code, message, self._name, hint, *start, width)
