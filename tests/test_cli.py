@@ -26,10 +26,13 @@ paths:
 """
 
 
+_OUTSIDE_CI = {name: value for name, value in os.environ.items() if name not in ("GITHUB_ACTIONS", "GITLAB_CI")}
+
+
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "sdkwright", *arguments],
-        cwd=folder, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        cwd=folder, env={**_OUTSIDE_CI, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
 

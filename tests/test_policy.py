@@ -101,7 +101,7 @@ def test_an_object_may_be_exempt(ignored: str, left: list[str], document: Path) 
 def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "sdkwright", "validate", *arguments],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=False, input=given,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "GITHUB_ACTIONS": "", "GITLAB_CI": ""}, capture_output=True, text=True, check=False, input=given,
     )  # fmt: skip
 
 

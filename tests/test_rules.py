@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from sdkwright.cli import cli
 from sdkwright.diagnostics.rule import LAYERS
 from sdkwright.diagnostics.rules import page_of, rules
 from sdkwright.pipeline import validate
@@ -88,3 +90,12 @@ def test_the_bad_example_has_it_and_the_good_one_not(
     left = codes(good, language, layer, tmp_path)
     assert code not in left
     assert not {one for one in left - found if rules()[one].least == "minimal"}, "the good example is good"
+
+
+def test_the_command_prints_a_page_and_lists_all() -> None:
+    page = CliRunner().invoke(cli, ["rule", "broken-reference"])
+    assert page.exit_code == 0 and page.output.startswith("# broken-reference\n")
+    listed = CliRunner().invoke(cli, ["rule"]).output
+    assert [line.split()[0] for line in listed.splitlines()] == list(rules())
+    wrong = CliRunner().invoke(cli, ["rule", "broken-referense"])
+    assert wrong.exit_code == 2 and "broken-reference" in wrong.output

@@ -53,6 +53,7 @@ unused-component            sI a component is referred to by nothing
 
 OPERATIONS: Final = """
 duplicate-path              rW two paths differ in the names of their parameters only
+ambiguous-path              sI one request can match two paths
 path-query                  rW a path holds a query or a fragment
 repeated-path-parameter     mE a path names a parameter twice
 undeclared-path-parameter   mE a path uses a parameter that nothing declares
@@ -85,6 +86,7 @@ obsolete-nullable           rW `nullable` has no meaning since OpenAPI 3.1
 unknown-required-property   rI a required property is not declared
 default-mismatch            rE a default does not match its schema
 null-default                rW a default is null where null is not allowed
+example-beside-examples     rW `example` and `examples` stand side by side
 example-mismatch            rW an example does not match its schema
 """
 
@@ -124,7 +126,7 @@ missing-description         sI an operation has no description
 missing-tag                 sI an operation has no tag
 undeclared-tag              sI an operation's tag is not declared
 missing-tag-description     sI a tag has no description
-trailing-slash              sI a path ends with a slash
+trailing-slash              sI a path or a server's address ends with a slash
 path-style                  sI a path's words are neither lower case nor joined by hyphens
 operation-id-style          sI an operationId is spelled unlike the others
 schema-name-style           sI a schema's name is spelled unlike the others

@@ -12,12 +12,14 @@ from sdkwright.document import Document, Node, UnresolvedReference, escape
 from sdkwright.operations import Found, parameters
 from sdkwright.validate.walk import part_of
 
+_COMPARED = 200
 TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
 def check(document: Document, found: Iterable[Found]) -> Iterator[Diagnostic]:
     """Everything about paths."""
     yield from _paths(document)
+    yield from _ambiguous(document)
     undeclared: dict[tuple[str, str], list[Location]] = {}
     for one in found:
         yield from _parameters(one, undeclared)
@@ -50,6 +52,31 @@ def _paths(document: Document) -> Iterator[Diagnostic]:
             message = f"the path uses {{{name[:100]}}} twice"
             at = part_of(document, place, f"{{{name}}}")
             yield finding("repeated-path-parameter", message, at, "give each its own name")
+
+
+def _ambiguous(document: Document) -> Iterator[Diagnostic]:
+    """Paths of which each has a parameter where the other has a word: `/pets/{id}/owner` and `/pets/mine/{what}`."""
+    groups: dict[tuple[int, str], list[tuple[list[str], Node]]] = {}
+    for path, item in document.root.members("paths"):
+        parts = TEMPLATE.sub("{}", path).split("/")[1:]
+        if "{}" in parts:
+            for other, node in groups.get((len(parts), parts[0]), ())[-_COMPARED:]:
+                if _overlap(parts, other):
+                    message = f"a request can match {path[:200]!r} and {node.last[:200]!r}"
+                    related = ("the other one", node.key_location)
+                    yield finding("ambiguous-path", message, item.key_location, "give one another word", related)
+                    break
+            groups.setdefault((len(parts), parts[0]), []).append((parts, item))
+
+
+def _overlap(parts: list[str], other: list[str]) -> bool:
+    """Whether some request matches both, and neither is the more special one, which servers prefer."""
+    pairs = [(one, two) for one, two in zip(parts, other, strict=True) if one != two]
+    return (
+        all("{}" in one or "{}" in two for one, two in pairs)
+        and any("{}" not in one for one, _ in pairs)
+        and any("{}" not in two for _, two in pairs)
+    )
 
 
 def _parameters(found: Found, undeclared: dict[tuple[str, str], list[Location]]) -> Iterator[Diagnostic]:

@@ -40,6 +40,10 @@ def _document(root: Node) -> Iterator[Diagnostic]:
             if member not in info:
                 code = "missing-info-description" if member == "description" else f"missing-{member}"
                 yield finding(code, f"`info` has no {member}", info.key_location, f"add `{member}`")
+    for server in root.elements("servers"):
+        if len(server.text("url")) > 1 and server.text("url").endswith("/"):
+            message = "the address ends with a slash, and every path begins with one"
+            yield finding("trailing-slash", message, server["url"].location, "take it off")
     if not list(root.elements("servers")):
         hint = "add `servers`, or every caller must know the address"
         yield finding("missing-servers", "the document has no servers", root["openapi"].key_location, hint)

@@ -14,7 +14,7 @@ from sdkwright.document import Document, Node, Source, UnresolvedReference, esca
 from sdkwright.validate.dialect import modern
 from sdkwright.validate.keywords import TYPES
 from sdkwright.validate.structure import explain, telling
-from sdkwright.validate.walk import LISTS, Trail, pointer_of
+from sdkwright.validate.walk import LISTS, Trail, place_of, pointer_of
 
 _SAYING_LITTLE = frozenset({
     "type", "description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "format",
@@ -51,6 +51,10 @@ class Values:
         parent = trail[0] if trail is not None else None
         if "example" in holder:
             yield from self._judge("example-mismatch", parent, schema, ("example",), holder["example"])
+            if "examples" in holder and "content" not in holder:
+                place = place_of(self._source.name, parent, "example", at_key=True)
+                message = "`example` and `examples` exclude each other: tools show one of them"
+                yield finding("example-beside-examples", message, place, "move it into `examples`")
         examples = holder.get("examples")
         for name, example in examples.items() if isinstance(examples, dict) else ():
             if isinstance(example, dict) and "value" in example:
