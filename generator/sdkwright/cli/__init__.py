@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from importlib import import_module
@@ -61,5 +62,21 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    cli(prog_name="sdkwright")
-    sys.exit(0)
+    code: int | str | None = 0
+    try:
+        cli(prog_name="sdkwright")
+    except SystemExit as ended:
+        code = ended.code
+    _leave(code)
+
+
+def _leave(code: int | str | None) -> NoReturn:
+    """End the process without taking a large document apart first, which would take a tenth of the run."""
+    if not (code is None or isinstance(code, int)):
+        sys.exit(code)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        os._exit(1)
+    os._exit(code or 0)

@@ -107,7 +107,7 @@ def _settings(has_documents: bool, config: Path | None) -> Settings:
     settings = load(path) if path is not None else Settings()
     if not has_documents and settings.document is None:
         raise click.UsageError("name a document, or have an sdkwright.toml here or above that does")
-    return replace(settings, root=None) if has_documents else settings
+    return settings
 
 
 def _severities(given: Iterable[str]) -> dict[str, str]:
@@ -129,13 +129,19 @@ def _validated(documents: Iterable[Path], root: Path | None, policy: Policy) -> 
     outcomes = [
         findings(_STDIN, root, policy, data=sys.stdin.buffer.read(LARGEST + 1))
         if document == Path("-")
-        else findings(document, root, policy)
+        else findings(document, _root(document, root), policy)
         for document in documents
     ]
     whole = Outcome(diagnostics=collect(one for outcome in outcomes for one in outcome.diagnostics))
     whole.sources = {name: text for outcome in outcomes for name, text in outcome.sources.items()}
     whole.documents = tuple(name for outcome in outcomes for name in outcome.documents)
     return whole
+
+
+def _root(document: Path, root: Path | None) -> Path | None:
+    """The folder that references may not leave: the one of the settings for the documents below it."""
+    below = root is not None and document.resolve().is_relative_to(root.resolve())
+    return root if below else None
 
 
 def _write_baseline(whole: Outcome, policy: Policy) -> None:

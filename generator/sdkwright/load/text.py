@@ -3,7 +3,8 @@
 import codecs
 from pathlib import Path
 
-from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.rules import finding
 
 LARGEST = 100_000_000
 """Bytes; no hand-kept document comes near it."""
@@ -30,23 +31,28 @@ def problem(
 ) -> Unreadable:
     """The error for a place in the file `name`."""
     place = Location(name, line, column, line, column + width)
-    return Unreadable(Diagnostic(code=code, severity=Severity.ERROR, message=message, location=place, hint=hint))
+    return Unreadable(finding(code, message, place, hint))
+
+
+def _whole(code: str, message: str, name: str, hint: str) -> Unreadable:
+    """The error for a file as a whole."""
+    return Unreadable(finding(code, message, Location(name), hint))
 
 
 def read(path: Path, name: str) -> bytes:
     """The bytes of a file. Raises Unreadable."""
     try:
         if path.is_dir():
-            raise problem("unreadable-file", f"{name} is a folder", name, "name the document in it")
+            raise _whole("unreadable-file", f"{name} is a folder", name, "name the document in it")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         hint = "it is a link to nothing" if path.is_symlink() else "check the path"
-        raise problem("missing-file", f"there is no file {name}", name, hint) from None
+        raise _whole("missing-file", f"there is no file {name}", name, hint) from None
     except OSError as error:
-        raise problem("unreadable-file", f"{name} cannot be read: {error.strerror}", name, "check its rights") from None
+        raise _whole("unreadable-file", f"{name} cannot be read: {error.strerror}", name, "check its rights") from None
     except ValueError:
-        raise problem("missing-file", "a file name cannot hold NUL", name, "check the path") from None
+        raise _whole("missing-file", "a file name cannot hold NUL", name, "check the path") from None
     return data
 
 
@@ -55,7 +61,7 @@ def decode(data: bytes, name: str) -> str:
     Raises Unreadable."""
     if len(data) > LARGEST:
         message = f"{name} has more than the {LARGEST:,} bytes that are read"
-        raise problem("large-file", message, name, "split the document, or take the data out of it")
+        raise _whole("large-file", message, name, "split the document, or take the data out of it")
     encoding, start = next(((found, len(mark)) for mark, found in _MARKS if data.startswith(mark)), ("utf-8", 0))
     try:
         text = data[start:].decode(encoding)

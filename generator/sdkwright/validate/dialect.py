@@ -8,6 +8,8 @@ from typing import Any
 
 from sdkwright.validate.walk import LISTS, MAPS, SUBSCHEMAS
 
+_DIFFERENT = SUBSCHEMAS | LISTS | MAPS | {"nullable", "exclusiveMinimum", "exclusiveMaximum"}
+
 
 def modern(schema: Any) -> Any:
     """`schema` as JSON Schema 2020-12 has it."""
@@ -15,6 +17,8 @@ def modern(schema: Any) -> Any:
         return schema
     if isinstance(schema.get("$ref"), str):
         return {"$ref": schema["$ref"]}
+    if schema.keys().isdisjoint(_DIFFERENT):
+        return schema
     made: dict[str, Any] = {}
     for key, value in schema.items():
         if key in SUBSCHEMAS:

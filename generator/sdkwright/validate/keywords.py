@@ -27,6 +27,12 @@ _ABOUT: Final = {
     **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems"), ("array",)),
     **dict.fromkeys(("properties", "additionalProperties", "minProperties", "maxProperties", "required"), ("object",)),
 }
+_IDLE: Final = {
+    kind: frozenset(key for key, kinds in _ABOUT.items() if kind not in kinds)
+    for kind in ("string", "integer", "number", "boolean", "object")
+}
+"""What says nothing about values of a type; arrays are looked at in any case."""
+
 TYPES: Final[dict[str, Callable[[Any], bool]]] = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
@@ -138,11 +144,13 @@ class Keywords:
                 yield finding("enum-type", message, self._at(trail, "enum", str(index)), hint)
 
     def _type(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        idle = _IDLE.get(kind) if isinstance(kind := schema["type"], str) else None
+        if idle is not None and idle.isdisjoint(schema):
+            return
         types = [kind for kind in _types(schema) if kind != "null"]
         if not types or not TYPES.keys() >= set(types):
             return
-        idle = _ABOUT.keys() & schema.keys()
-        for key in sorted(idle) if idle else ():
+        for key in sorted(_ABOUT.keys() & schema.keys()):
             if not any(kind in types for kind in _ABOUT[key]):
                 message = f"`{key}` says nothing about values of type {' or '.join(types)}"
                 place = self._at(trail, key, at_key=True)
