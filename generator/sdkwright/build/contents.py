@@ -13,13 +13,15 @@ from sdkwright.ir.operation import Content, ContentKind, Example, Header, PartEn
 from sdkwright.ir.text import Json, SpecText
 
 _STREAMS = frozenset({
-    "text/event-stream", "application/jsonl", "application/x-ndjson", "application/json-seq", "multipart/mixed",
+    "text/event-stream", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/ndjson",
+    "application/x-ndjson", "application/json-seq",
 })  # fmt: skip
+_EVENT = frozenset({"data", "event", "id", "retry", "comment"})
 
 
 def kind_of(media_type: str) -> ContentKind:
     """How a media type is written and read."""
-    name = media_type.partition(";")[0].strip().lower()
+    name = _essence(media_type)
     if name in ("application/json", "text/json") or name.endswith("+json"):
         return ContentKind.JSON
     if name == "application/x-www-form-urlencoded":
@@ -31,21 +33,28 @@ def kind_of(media_type: str) -> ContentKind:
     return ContentKind.BINARY
 
 
-def contents(holder: Node, schemas: Schemas, context: Context) -> tuple[Content, ...]:
+def contents(holder: Node, schemas: Schemas, context: Context, *, received: bool = False) -> tuple[Content, ...]:
     """The contents of a body or reply: JSON first, otherwise in the document's order."""
-    found = [_content(name, node, schemas, context) for name, node in holder.members("content")]
+    found = [_content(name, node, schemas, context, received) for name, node in holder.members("content")]
     if all(content.kind is not ContentKind.JSON for content in found):
         for name, node in holder.members("content"):
-            _say_what_is_raw(name, node, schemas)
+            _say_what_is_raw(name, node, schemas, received)
     return tuple(sorted(found, key=lambda content: content.kind is not ContentKind.JSON))
 
 
-def _content(media_type: str, node: Node, schemas: Schemas, context: Context) -> Content:
+def _content(media_type: str, node: Node, schemas: Schemas, context: Context, received: bool) -> Content:
     kind = kind_of(media_type)
     schema = node.get("schema")
+    if received and _essence(media_type) in _STREAMS:
+        kind = ContentKind.STREAM
+    type_: t.Type
     match kind:
+        case ContentKind.STREAM:
+            item = node.get("itemSchema") or schema
+            events = _essence(media_type) == "text/event-stream"
+            type_ = _event_data(item, schemas, context) if events else schemas.of(item, context)
         case ContentKind.TEXT:
-            type_: t.Type = t.String()
+            type_ = t.String()
         case ContentKind.BINARY:
             type_ = t.Binary()
         case _:
@@ -54,17 +63,51 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context) ->
         media_type=SpecText(media_type),
         kind=kind,
         type=type_,
-        merge_patch=media_type.partition(";")[0].strip().lower() == "application/merge-patch+json",
+        merge_patch=_essence(media_type) == "application/merge-patch+json",
         encoding=tuple(_encoding(name, member) for name, member in node.members("encoding")),
         examples=examples(node),
         location=node.location,
     )
 
 
-def _say_what_is_raw(media_type: str, node: Node, schemas: Schemas) -> None:
+def _event_data(schema: Node | None, schemas: Schemas, context: Context) -> t.Type:
+    """What the `data` of an event holds. A schema may describe it, or the event as a whole (OpenAPI 3.2, "Server-Sent
+    Events"), or each kind of event."""
+    if schema is None:
+        return t.Any()
+    try:
+        node = schema.follow()
+    except UnresolvedReference:
+        return schemas.of(schema, context)
+    named = Context(base=node.last) if node.key != schema.key and node.last else context
+    kinds = [*node.elements("oneOf"), *node.elements("anyOf")]
+    if kinds and all(_is_event(one) for one in kinds):
+        return t.union(*(_event_data(one, schemas, named.step(f"event {n}")) for n, one in enumerate(kinds, 1)))
+    if not _is_event(schema):
+        return schemas.of(schema, context)
+    data = node["properties"]["data"]
+    return schemas.of(data.get("contentSchema") or data, named.step("data"))
+
+
+def _is_event(schema: Node) -> bool:
+    """Whether a schema describes an event as a whole: a `data`, and nothing else that an event cannot have."""
+    try:
+        names = {name for name, _ in schema.follow().members("properties")}
+    except UnresolvedReference:
+        return False
+    return "data" in names and names <= _EVENT
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _say_what_is_raw(media_type: str, node: Node, schemas: Schemas, received: bool) -> None:
     """Report a content that has a schema and is passed on as text or bytes all the same."""
-    name = media_type.partition(";")[0].strip().lower()
-    if name in _STREAMS or "itemSchema" in node:
+    name = _essence(media_type)
+    if received and name in _STREAMS:
+        return
+    if name in _STREAMS or name == "multipart/mixed" or "itemSchema" in node:
         hint = "its items are not typed; the whole content is passed on"
         schemas.report("untyped-stream", f"{media_type} is a stream, given whole and untyped", node, hint)
     elif name in ("application/xml", "text/xml") or name.endswith("+xml"):
@@ -136,7 +179,7 @@ def reply(status: str, reference: Node, schemas: Schemas, context: Context) -> R
     return Reply(
         status=status.upper() if status != "default" else status,
         description=SpecText(reference.text("description") or node.text("description")),
-        contents=contents(node, schemas, context),
+        contents=contents(node, schemas, context, received=True),
         headers=headers,
         retriable=node.flag("x-sdkwright-retriable") or any(one.name.raw.lower() == "retry-after" for one in headers),
         location=reference.location,

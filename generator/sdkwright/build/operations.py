@@ -47,6 +47,7 @@ class Operations:
         succeed = tuple(one for one in responses if one.status.startswith("2"))
         if not succeed:
             succeed = tuple(one for one in responses if one.status == "default")
+        streams, result = _outcome(succeed)
         return Operation(
             name=position.method,
             wire_id=SpecText(found.operation_id),
@@ -59,7 +60,8 @@ class Operations:
             body=self._body(found.node, context),
             replies=succeed,
             errors=tuple(one for one in responses if one not in succeed),
-            result=t.union(*(_result(one) for one in succeed)) if succeed else t.Any(),
+            result=result,
+            streams=streams,
             security=self._security(found.node),
             external_docs=SpecText(docs.text("url")) if (docs := found.node.get("externalDocs")) else NO_TEXT,
             idempotent=said if isinstance(said := found.node.value.get("x-sdkwright-idempotent"), bool) else None,
@@ -160,6 +162,15 @@ def _reply_step(status: str, operation: Node) -> str:
     if status == first:
         return "response"
     return f"response {status}" if status != "default" else "response default"
+
+
+def _outcome(replies: tuple[Reply, ...]) -> tuple[bool, t.Type]:
+    """Whether successes come item by item: so it is where none is JSON; and the type of all, or of each item."""
+    kinds = {content.kind for one in replies for content in one.contents}
+    if ContentKind.STREAM in kinds and ContentKind.JSON not in kinds:
+        items = [content.type for one in replies for content in one.contents if content.kind is ContentKind.STREAM]
+        return True, t.union(*items)
+    return False, t.union(*(_result(one) for one in replies)) if replies else t.Any()
 
 
 def _result(one: Reply) -> t.Type:

@@ -58,13 +58,15 @@ class Parameter:
 
 
 class ContentKind(Enum):
-    """How a body is written and read; decided by the media type alone (RFC 6839 for suffixes)."""
+    """How a body is written and read; decided by the media type alone (RFC 6839 for suffixes). A `STREAM` is a reply
+    whose items come one by one; its type is theirs."""
 
     JSON = "json"
     FORM = "form"
     MULTIPART = "multipart"
     TEXT = "text"
     BINARY = "binary"
+    STREAM = "stream"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +146,9 @@ class Operation:
     `name` is the method's name, `wire_id` the document's operationId (empty where it has none), `method` upper-case.
     `path` is the template as the document wrote it; `parameters` come in the order of the method's arguments, path ones
     first in the order of the template. `replies` are 2XX (and `default` where there is no 2XX), `errors` all others.
-    `result` is what the method returns: the union over `replies`. `security` is a list of alternatives, each a tuple of
-    scheme names that must all be met; empty tuple of alternatives: none needed; an empty alternative: optional.
+    `result` is what the method returns: the union over `replies`, or the type of each item where it `streams`.
+    `security` is a list of alternatives, each a tuple of scheme names that must all be met; no alternatives:
+    none needed; an empty alternative: optional.
     `idempotent` is what the document says of doing the same again, None where it leaves that to the method.
     """
 
@@ -161,6 +164,7 @@ class Operation:
     replies: tuple[Reply, ...]
     errors: tuple[Reply, ...]
     result: Type
+    streams: bool = False
     security: tuple[tuple[str, ...], ...]
     external_docs: SpecText = NO_TEXT
     idempotent: bool | None = None

@@ -17,7 +17,8 @@ _ROOM = 107
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One operation in templates/client/resource.py.jinja. `called` is what the body passes on to the client."""
+    """One operation in templates/client/resource.py.jinja. `returns` and `awaited` are what it gives, `client` and
+    `async_client` what is called, with the arguments `called`."""
 
     name: str
     constant: str
@@ -27,6 +28,9 @@ class Method:
     type: str
     signature: str
     returns: str
+    awaited: str
+    client: str
+    async_client: str
     docstring: str
     deprecation: str
     called: str
@@ -52,6 +56,9 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
     keywords = sorted((*named, *body, *_content_type(operation)), key=lambda one: one.optional)
     signature = [*(one.text for one in path), "*", *(one.text for one in keywords)]
     constant = f"_{operation.name.upper()}"
+    returns = signatures.result(operation.result)
+    if operation.streams:
+        signatures.imports.add("from .._runtime.streams import AsyncStream, AsyncStreaming, Stream, Streaming")
     return Method(
         name=operation.name,
         constant=constant,
@@ -60,7 +67,10 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
         descriptor=descriptor(operation, constants),
         type=constants.result(operation.result),
         signature=", ".join(signature),
-        returns=signatures.result(operation.result),
+        returns=f"Stream[{returns}]" if operation.streams else returns,
+        awaited=f"AsyncStream[{returns}]" if operation.streams else returns,
+        client="Streaming(self._client)" if operation.streams else "self._client",
+        async_client="AsyncStreaming(self._client)" if operation.streams else "self._client",
         docstring=docstring(_text(operation, [*path, *keywords]), indent=8),
         deprecation=_deprecation(operation),
         called=_call(constant, operation, [*path, *named]),

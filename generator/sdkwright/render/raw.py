@@ -10,7 +10,7 @@ from sdkwright.render.python import docstring
 @dataclass(frozen=True, slots=True)
 class RawMethod:
     """A method, of the blocking and of the awaiting resource, as the method that it stands for. A deprecated one must
-    not be touched, or type checkers would report the package itself."""
+    not be touched, or type checkers would report the package itself; a stream is raw as it is."""
 
     blocking: str
     awaiting: str
@@ -55,7 +55,7 @@ def _resource(resource: Resource) -> RawResource:
 
 
 def _method(operation: Operation, stands_for: str) -> RawMethod:
-    if operation.deprecated:
+    if operation.deprecated or operation.streams:
         return RawMethod(
             f"{operation.name}: Callable[..., APIResponse[Any]]",
             f"{operation.name}: Callable[..., Coroutine[Any, Any, AsyncAPIResponse[Any]]]",

@@ -44,10 +44,17 @@ def _needed(module: str, api: Api) -> bool:
     match module:
         case "signing":
             return any(scheme.algorithm for scheme in api.security_schemes)
+        case "streams" | "events":
+            return uses_streams(api)
         case "merge_patch":
             return uses_merge_patch(api)
         case _:
             return True
+
+
+def uses_streams(api: Api) -> bool:
+    """Whether a reply of the document comes item by item."""
+    return any(one.streams for resource in api.all_resources() for one in resource.operations)
 
 
 def uses_merge_patch(api: Api) -> bool:

@@ -10,7 +10,7 @@ from .configured import Configured, Resource
 from .errors import APIError
 from .exchange import Response
 from .operation import Operation, undocumented
-from .options import RequestOptions
+from .options import RequestOptions, Settings
 from .raw import APIResponse, AsyncAPIResponse
 from .receiving import AsyncBody, Body, async_received, received
 from .transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, Transport
@@ -52,11 +52,26 @@ class SyncClient(Configured):
         options: RequestOptions | None = None,
     ) -> T:
         """Carry out `operation`. Raises APIError."""
-        given = (self._settings, operation, arguments, body, content_type, options or _NO_OPTIONS)
+        options = options or _NO_OPTIONS
         if not self._settings.raw:
-            return self._carried_out(call(*given))
-        response = self._carried_out(exchange(*given, stream=True))
-        return cast("T", APIResponse(response, operation, given[-1].validation or self._settings.validation))
+            return self._carried_out(call(self._settings, operation, arguments, body, content_type, options))
+        how: Any = {"body": body, "content_type": content_type, "options": options}
+        response, settings = self.call_raw(operation, arguments, **how)
+        return cast("T", APIResponse(response, operation, options.validation or settings.validation))
+
+    def call_raw(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, object],
+        *,
+        body: object = UNSET,
+        content_type: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> tuple[Response, Settings]:
+        """The response to `operation`, whose content is still to be read if it is long, and the client's settings."""
+        options = options or _NO_OPTIONS
+        steps = exchange(self._settings, operation, arguments, body, content_type, options, stream=True)
+        return self._carried_out(steps), self._settings
 
     def _carried_out(self, steps: Steps[T]) -> T:
         try:
@@ -137,11 +152,26 @@ class AsyncClient(Configured):
         options: RequestOptions | None = None,
     ) -> T:
         """Carry out `operation`. Raises APIError."""
-        given = (self._settings, operation, arguments, body, content_type, options or _NO_OPTIONS)
+        options = options or _NO_OPTIONS
         if not self._settings.raw:
-            return await self._carried_out(call(*given))
-        response = await self._carried_out(exchange(*given, stream=True))
-        return cast("T", AsyncAPIResponse(response, operation, given[-1].validation or self._settings.validation))
+            return await self._carried_out(call(self._settings, operation, arguments, body, content_type, options))
+        how: Any = {"body": body, "content_type": content_type, "options": options}
+        response, settings = await self.call_raw(operation, arguments, **how)
+        return cast("T", AsyncAPIResponse(response, operation, options.validation or settings.validation))
+
+    async def call_raw(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, object],
+        *,
+        body: object = UNSET,
+        content_type: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> tuple[Response, Settings]:
+        """The response to `operation`, whose content is still to be read if it is long, and the client's settings."""
+        options = options or _NO_OPTIONS
+        steps = exchange(self._settings, operation, arguments, body, content_type, options, stream=True)
+        return await self._carried_out(steps), self._settings
 
     async def _carried_out(self, steps: Steps[T]) -> T:
         try:

@@ -15,6 +15,7 @@ from .exchange import Response
 from .lenient import read
 from .operation import Content, Operation
 from .options import Validation
+from .unset import UNSET
 
 T = TypeVar("T")
 
@@ -29,12 +30,19 @@ def parse(operation: Operation[T], response: Response, validation: Validation) -
     content = _described(operation, response)
     result = decode(content, response, problems) if content else _undescribed(operation, response, problems)
     if problems:
-        if validation == "strict":
-            raise ResponseValidationError(response, tuple(problems))
-        listed = "; ".join(f"{pointer or 'the body'}: {reason}" for pointer, reason in problems[:5])
-        message = f"{operation.method} {operation.path}: the reply is not as documented: {listed}"
-        warnings.warn(message, ResponseDriftWarning, stacklevel=2)
+        judge(operation, response, validation, problems)
     return cast("T", result)
+
+
+def judge(
+    operation: Operation[Any], response: Response, validation: Validation, problems: list[tuple[str, str]]
+) -> None:
+    """Warn of what is not as documented, or raise ResponseValidationError where `validation` is `"strict"`."""
+    if validation == "strict":
+        raise ResponseValidationError(response, tuple(problems))
+    listed = "; ".join(f"{pointer or 'the body'}: {reason}" for pointer, reason in problems[:5])
+    message = f"{operation.method} {operation.path}: the reply is not as documented: {listed}"
+    warnings.warn(message, ResponseDriftWarning, stacklevel=2)
 
 
 def _described(operation: Operation[Any], response: Response) -> Content | None:
@@ -89,15 +97,21 @@ def decode(content: Content, response: Response, problems: list[tuple[str, str]]
         return response.text
     if content.kind != "json":
         return response.content
+    found = decode_json(content, response.content, problems)
+    return (response.text or None) if found is UNSET else found
+
+
+def decode_json(content: Content, data: bytes, problems: list[tuple[str, str]]) -> object:
+    """JSON as `content` describes it; what does not fit is kept raw and added to `problems`, UNSET for what is none."""
     try:
-        return content.adapter.validate_json(response.content, strict=True, by_alias=True, by_name=False)
+        return content.adapter.validate_json(data, strict=True, by_alias=True, by_name=False)
     except ValidationError:
         pass
     try:
-        value = json.loads(response.content)
+        value = json.loads(data)
     except ValueError:
-        problems.append(("", "expected JSON" if response.content else "expected JSON, got an empty body"))
-        return response.text or None
+        problems.append(("", "expected JSON" if data else "expected JSON, got an empty body"))
+        return UNSET
     return read(content.annotation, value, lambda pointer, reason: problems.append((pointer, reason)))
 
 
