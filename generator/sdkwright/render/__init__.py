@@ -4,16 +4,18 @@ python, annotation, markdown   the writers: the only way from text of the docume
 environment                    Jinja, held to placing finished text
 models                         datamodel-code-generator behind one adapter
 client, methods, descriptors, auth, runtime   the package's modules
-docs, package                  what stands around them
+docs, readme, samples, package what stands around them
 """
 
 from sdkwright.ir.api import Api
 from sdkwright.render.client import client_files
+from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.format import format_python
 from sdkwright.render.models import model_files
 from sdkwright.render.package import package_files
+from sdkwright.render.readme import readme_files
 
 __all__ = ["File", "Templates", "render"]
 
@@ -23,5 +25,6 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
     Raises TemplateProblem for a template that cannot be rendered, Unformattable for Python that does not parse.
     """
-    files = [*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)]
-    return tuple(sorted(format_python(files), key=lambda file: file.path))
+    python = [*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)]
+    files = [*format_python(python), *docs_files(api, templates), *readme_files(api, templates)]
+    return tuple(sorted(files, key=lambda file: file.path))

@@ -31,7 +31,8 @@ def constraint_words(constraints: Iterable[Constraint]) -> list[str]:
             found.append("without duplicates")
             continue
         pattern = _WORDS.get(constraint.keyword, f"{constraint.keyword}: {{}}")
-        found.append(pattern.format(shown(constraint.value)))
+        words = pattern.format(shown(constraint.value))
+        found.append(words[:-1] if constraint.value.text == "1" and words.endswith("s") else words)
     return found
 
 

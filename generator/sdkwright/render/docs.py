@@ -1,0 +1,294 @@
+"""The documentation of a package: an index, a first tour, one page per resource and one per module of models."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sdkwright.ir import type as t
+from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.model import ObjectModel
+from sdkwright.ir.operation import Content, Example, Operation, Parameter, Place, Reply
+from sdkwright.render.environment import Templates
+from sdkwright.render.facts import constraint_words, shown
+from sdkwright.render.file import File
+from sdkwright.render.format import format_python
+from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline, plain_words, table
+from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
+from sdkwright.render.samples import Samples
+from sdkwright.render.statuses import error_class
+from sdkwright.render.typewords import TypeWords
+
+MERGE_PATCH = (
+    "The body is a JSON merge patch (RFC 7396): a member that is left out keeps its value, and `None` removes it. "
+    "Exactly what is set is sent."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An operation on the page of its resource; every field is finished Markdown."""
+
+    title: str
+    signature: str
+    description: str
+    endpoint: str
+    parameters: str
+    body: str
+    replies: str
+    errors: str
+    python: str
+    asynchronous: str
+    curl: str
+    examples: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """The fields of templates/docs/resource.md.jinja."""
+
+    title: str
+    attribute: str
+    description: str
+    contents: str
+    operations: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The fields of templates/docs/index.md.jinja."""
+
+    title: str
+    description: str
+    methods: str
+    models: str
+
+
+def docs_files(api: Api, templates: Templates) -> list[File]:
+    """The pages under `docs/`, the tour excepted."""
+    pages = _Pages(api)
+    files = [File("docs/index.md", templates.render("docs/index.md.jinja", pages.index()))]
+    for resource in api.all_resources():
+        text = templates.render("docs/resource.md.jinja", pages.resource(resource))
+        files.append(File(f"docs/resources/{resource.module}.md", text))
+    return [*files, *model_pages(api, templates)]
+
+
+def method_index(api: Api, folder: str) -> str:
+    """Every method: its call, its request, what it returns; links are relative to the folder above `folder`."""
+    words = TypeWords(api.models, f"{folder}models/")
+    rows = [
+        (
+            f"[{code(f'client.{resource.attribute}.{one.name}')}]({folder}resources/{resource.module}.md#{one.name})",
+            in_cell(code(f"{one.method} {one.path.raw}")),
+            in_cell(words.of(one.result)),
+        )
+        for resource in api.all_resources()
+        for one in resource.operations
+    ]
+    return table(("Method", "Request", "Returns"), rows)
+
+
+class _Pages:
+    """Makes the views of one package's pages."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._models = {model.name: model for model in api.models}
+        self._samples = Samples(api)
+        self._from_resource = TypeWords(api.models, "../models/")
+        self._programs = self._formatted()
+
+    def _formatted(self) -> dict[str, str]:
+        """The Python samples, by resource, method and kind, shaped by ruff."""
+        files = [
+            File(
+                f"{resource.module}.{one.name}.{kind}.py",
+                self._samples.python(resource, one, asynchronous=kind == "async"),
+            )
+            for resource in self._api.all_resources()
+            for one in resource.operations
+            for kind in ("sync", "async")
+        ]
+        return {file.path: file.content for file in format_python(files)}
+
+    def index(self) -> IndexView:
+        api = self._api
+        names = sorted(api.models, key=lambda model: model.name)
+        listed = "\n".join(f"- [{model.name}](models/{model.module}.md#{model.name.lower()})" for model in names)
+        return IndexView(plain_words(api.title), block(api.description), method_index(api, ""), listed)
+
+    def resource(self, resource: Resource) -> ResourceView:
+        rows = [
+            (f"[`{one.name}`](#{one.name})", in_cell(code(f"{one.method} {one.path.raw}")), cell(one.summary))
+            for one in resource.operations
+        ]
+        return ResourceView(
+            title=plain_words(resource.title) or resource.class_name,
+            attribute=f"`client.{resource.attribute}`",
+            description=block(resource.description),
+            contents=table(("Method", "Request", "What it does"), rows),
+            operations=tuple(self._operation(resource, one) for one in resource.operations),
+        )
+
+    def _operation(self, resource: Resource, operation: Operation) -> Section:
+        said = [f"**{inline(operation.summary)}**" if operation.summary else "", block(operation.description)]
+        if operation.deprecated:
+            said.append("**Deprecated.**")
+        path = f"{resource.module}.{operation.name}"
+        return Section(
+            title=operation.name.replace("_", "\\_") if operation.name.startswith("_") else operation.name,
+            signature=fenced(_signature(resource, operation), "python"),
+            description="\n\n".join(part for part in said if part),
+            endpoint=self._endpoint(operation),
+            parameters=self._parameters(operation),
+            body=self._body(operation),
+            replies=self._replies(operation),
+            errors=self._errors(operation),
+            python=fenced(self._programs[f"{path}.sync.py"].rstrip("\n"), "python"),
+            asynchronous=fenced(self._programs[f"{path}.async.py"].rstrip("\n"), "python"),
+            curl=fenced(self._samples.curl(operation), "sh"),
+            examples="\n\n".join(_examples(operation)),
+        )
+
+    def _endpoint(self, operation: Operation) -> str:
+        lines = [f"- Request: {code(f'{operation.method} {operation.path.raw}')}"]
+        servers = [code(server.url.raw) for server in self._api.servers if server.url]
+        if servers:
+            lines.append(f"- Server: {', '.join(servers)}")
+        ways = [" and ".join(code(name) for name in names) or "none" for names in operation.security]
+        if ways:
+            lines.append(f"- Authentication: {' or '.join(ways)}")
+        if operation.wire_id:
+            lines.append(f"- Operation: {code(operation.wire_id.raw)}")
+        return "\n".join(lines)
+
+    def _parameters(self, operation: Operation) -> str:
+        rows = [
+            (
+                in_cell(code(one.wire_name.raw)),
+                one.place.value,
+                f"`{one.name}`{' (of the client)' if one.client_wide else ''}",
+                in_cell(self._from_resource.of(one.type)),
+                "yes" if one.required else "no",
+                joined(cell(one.description), _parameter_facts(one)),
+            )
+            for one in operation.parameters
+        ]
+        return table(("Name", "In", "Argument", "Type", "Mandatory", "Description"), rows) if rows else ""
+
+    def _body(self, operation: Operation) -> str:
+        body = operation.body
+        if body is None:
+            return ""
+        types = ", ".join(
+            f"{code(content.media_type.raw)} ({self._from_resource.of(content.type)})" for content in body.contents
+        )
+        parts = [f"{'Mandatory' if body.required else 'Optional'}, as {types}.", block(body.description)]
+        if any(content.merge_patch for content in body.contents):
+            parts.append(MERGE_PATCH)
+        model = self._object(body.contents[0])
+        if body.arguments:
+            parts.append("Its members are arguments of the method:")
+        elif body.arguments == ():
+            parts.append(f"It is the argument `{body.argument_name}`.")
+        if model is not None and model.fields:
+            parts.append(members_table(model, self._from_resource))
+        return "\n\n".join(part for part in parts if part)
+
+    def _object(self, content: Content) -> ObjectModel | None:
+        bare = t.without_null(content.type)
+        model = self._models[bare.name] if isinstance(bare, t.ModelRef) else None
+        return model if isinstance(model, ObjectModel) else None
+
+    def _replies(self, operation: Operation) -> str:
+        rows = [
+            (f"`{one.status}`{_phrase(one.status)}", self._contents(one), cell(one.description))
+            for one in operation.replies
+        ]
+        parts = [table(("Status", "Body", "Description"), rows)] if rows else []
+        headers: dict[str, list[str]] = {}
+        for reply in (*operation.replies, *operation.errors):
+            if reply.headers:
+                headers.setdefault(self._headers(reply), []).append(f"`{reply.status}`")
+        for listed, statuses in headers.items():
+            parts += [f"Headers of {', '.join(statuses)}:", listed]
+        return "\n\n".join(parts)
+
+    def _headers(self, reply: Reply) -> str:
+        rows = [
+            (in_cell(code(one.name.raw)), in_cell(self._from_resource.of(one.type)), cell(one.description))
+            for one in reply.headers
+        ]
+        return table(("Header", "Type", "Description"), rows)
+
+    def _errors(self, operation: Operation) -> str:
+        rows = [
+            (
+                f"`{one.status}`{_phrase(one.status)}",
+                f"`{error_class(one.status)}`",
+                self._contents(one),
+                cell(one.description),
+            )
+            for one in operation.errors
+        ]
+        return table(("Status", "Raises", "Body", "Description"), rows) if rows else ""
+
+    def _contents(self, reply: Reply) -> str:
+        found = [f"{self._from_resource.of(one.type)} ({code(one.media_type.raw)})" for one in reply.contents]
+        return in_cell(", ".join(found)) or "none"
+
+
+def _signature(resource: Resource, operation: Operation) -> str:
+    """The call with the names of its arguments; `…` stands for what need not be given."""
+    path = [one.name for one in operation.parameters if one.place is Place.PATH and not one.client_wide]
+    named = [
+        (one.name, one.required)
+        for one in operation.parameters
+        if one.place is not Place.PATH and not one.client_wide
+    ]  # fmt: skip
+    body = operation.body
+    if body is not None:
+        named += [(one.name, one.required) for one in body.arguments] or [(body.argument_name, body.required)]
+    named.sort(key=lambda one: not one[1])
+    keywords = [name if required else f"{name}=…" for name, required in named]
+    arguments = [*path, "*", *keywords, "options=None"]
+    line = f"client.{resource.attribute}.{operation.name}({', '.join(arguments)})"
+    if len(line) <= 100:
+        return line
+    inner = "".join(f"    {argument},\n" for argument in arguments)
+    return f"client.{resource.attribute}.{operation.name}(\n{inner})"
+
+
+def _examples(operation: Operation) -> list[str]:
+    found: list[str] = []
+    for content in operation.body.contents if operation.body is not None else ():
+        found += [_example("Request", content, one) for one in content.examples]
+    for reply in (*operation.replies, *operation.errors):
+        for content in reply.contents:
+            found += [_example(f"Reply {reply.status}", content, one) for one in content.examples]
+    return found
+
+
+def _example(what: str, content: Content, example: Example) -> str:
+    name = f" {code(example.name.raw)}" if example.name else ""
+    said = ": ".join(part for part in (f"{what}{name}", inline(example.summary)) if part)
+    language = "json" if "json" in content.media_type.raw else ""
+    value = example.value.value
+    text = pretty(value) if language or not isinstance(value, str) else value
+    described = f"\n\n{block(example.description)}" if example.description else ""
+    return f"{said}{described}\n\n{fenced(text, language)}"
+
+
+def _parameter_facts(one: Parameter) -> list[str]:
+    facts = constraint_words(one.constraints)
+    if one.default is not None:
+        facts.append(f"default {shown(one.default)}")
+    facts += [f"example {shown(example.value)}" for example in one.examples[:1]]
+    return [*facts, *(["deprecated"] if one.deprecated else [])]
+
+
+def _phrase(status: str) -> str:
+    """The reason phrase of a status (RFC 9110, section 15), empty for ranges."""
+    try:
+        return f" {HTTPStatus(int(status)).phrase}"
+    except ValueError:
+        return ""

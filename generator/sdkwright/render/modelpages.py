@@ -1,0 +1,99 @@
+"""The pages of models, and the table of an object's members, which pages of resources show too."""
+
+import json
+from dataclasses import dataclass
+
+from sdkwright.ir import type as t
+from sdkwright.ir.api import Api
+from sdkwright.ir.model import AnyModel, Field, ObjectModel
+from sdkwright.render.environment import Templates
+from sdkwright.render.facts import access_words, constraint_words, shown
+from sdkwright.render.file import File
+from sdkwright.render.markdown import block, cell, code, fenced, in_cell, plain_words, table
+from sdkwright.render.typewords import TypeWords
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSection:
+    """A model on its page; every field is finished Markdown."""
+
+    title: str
+    description: str
+    type: str
+    members: str
+    examples: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsView:
+    """The fields of templates/docs/models.md.jinja."""
+
+    models: tuple[ModelSection, ...]
+
+
+def model_pages(api: Api, templates: Templates) -> list[File]:
+    """A page for each module of models."""
+    words = TypeWords(api.models, "")
+    modules: dict[str, list[AnyModel]] = {}
+    for model in api.models:
+        modules.setdefault(model.module, []).append(model)
+    files = []
+    for module, models in modules.items():
+        view = ModelsView(tuple(_section(model, words) for model in models))
+        files.append(File(f"docs/models/{module}.md", templates.render("docs/models.md.jinja", view)))
+    return files
+
+
+def _section(model: AnyModel, words: TypeWords) -> ModelSection:
+    said = [f"**{plain_words(model.title)}**" if model.title else "", block(model.description)]
+    said += ["**Deprecated.**"] if model.deprecated else []
+    facts = constraint_words(model.constraints)
+    said += [f"Constraints: {code('; '.join(facts))}."] if facts else []
+    if isinstance(model, ObjectModel) and not isinstance(model.extra, t.Any | None):
+        said.append(f"Members that are not listed are of type {words.of(model.extra)}.")
+    return ModelSection(
+        title=model.name,
+        description="\n\n".join(part for part in said if part),
+        type="" if isinstance(model, ObjectModel) else f"Type: {words.of(model.type)}.",
+        members=members_table(model, words) if isinstance(model, ObjectModel) else "",
+        examples="\n\n".join(fenced(pretty(example.value), "json") for example in model.examples),
+    )
+
+
+def members_table(model: ObjectModel, words: TypeWords) -> str:
+    """The members of an object, empty if it has none."""
+    rows = [
+        (
+            in_cell(code(one.wire_name.raw)),
+            f"`{one.name}`",
+            in_cell(words.of(one.type)),
+            "yes" if one.required else "no",
+            joined(cell(one.description or one.title), _field_facts(one)),
+        )
+        for one in model.fields
+    ]
+    return table(("Member", "Attribute", "Type", "Mandatory", "Description"), rows) if rows else ""
+
+
+def _field_facts(one: Field) -> list[str]:
+    facts = constraint_words(one.constraints)
+    if one.default is not None:
+        facts.append(f"default {shown(one.default)}")
+    facts += [f"example {shown(value)}" for value in one.examples[:1]]
+    facts += [access_words(one.access)] if access_words(one.access) else []
+    return [*facts, *(["deprecated"] if one.deprecated else [])]
+
+
+def joined(described: str, facts: list[str]) -> str:
+    """A description and the facts after it, for a cell."""
+    said = in_cell("; ".join(code(fact) if _has_marks(fact) else fact for fact in facts))
+    return " ".join(part for part in (described, f"{said[:1].upper()}{said[1:]}." if said else "") if part)
+
+
+def _has_marks(fact: str) -> bool:
+    return any(mark in fact for mark in "*_`<>[]{}\\|#~!&")
+
+
+def pretty(value: object) -> str:
+    """A JSON value as an example shows it."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,244 @@
+"""Samples: an operation called from Python, sync and async, and by curl, each ready to be copied and run."""
+
+import base64
+import binascii
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from sdkwright.ir import type as t
+from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.model import AnyModel, ObjectModel, UnionModel
+from sdkwright.ir.operation import ContentKind, Operation, Parameter, Place
+from sdkwright.ir.security import SchemeKind, SecurityScheme
+from sdkwright.ir.text import Json, SpecText
+from sdkwright.render.python import literal
+from sdkwright.render.values import Values
+from sdkwright.words import snake, words
+
+_CONSTRUCTED = {
+    t.DateTime: ("datetime.fromisoformat({})", "from datetime import datetime"),
+    t.Date: ("date.fromisoformat({})", "from datetime import date"),
+    t.Uuid: ("UUID({})", "from uuid import UUID"),
+    t.Decimal: ("Decimal({})", "from decimal import Decimal"),
+}
+
+
+class Samples:
+    """Writes the samples of one package."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._models: Mapping[str, AnyModel] = {model.name: model for model in api.models}
+        self._values = Values(self._models)
+        self._schemes = {scheme.name: scheme for scheme in api.security_schemes}
+
+    def python(self, resource: Resource, operation: Operation, *, asynchronous: bool) -> str:
+        """A program that makes the call and prints what it returns; ruff gives it its shape."""
+        imports: set[str] = set()
+        client = f"{'Async' if asynchronous else ''}{self._api.package.client_class}"
+        imports.add(f"from {self._api.package.import_name} import {client}")
+        opened = f"{'Async' if asynchronous else ''}{self.client(operation, imports)}"
+        called = f"client.{resource.attribute}.{operation.name}({', '.join(self.arguments(operation, imports))})"
+        if not asynchronous:
+            return "\n".join(
+                [*sorted(imports), "", f"with {opened} as client:", f"    result = {called}", "    print(result)"]
+            )
+        imports.add("import asyncio")
+        body = [f"    async with {opened} as client:", f"        result = await {called}", "        print(result)"]
+        return "\n".join([*sorted(imports), "async def main() -> None:", *body, "asyncio.run(main())"])
+
+    def arguments(self, operation: Operation, imports: set[str]) -> list[str]:
+        """The arguments of the call: all that are required, and the members of the example."""
+        found = []
+        for one in operation.parameters:
+            if not one.client_wide and one.required:
+                value = self.expression(one.type, self._values.parameter(one), imports)
+                found.append(value if one.place is Place.PATH else f"{one.name}={value}")
+        body = operation.body
+        if body is None:
+            return found
+        example = self._values.body(operation)
+        if not body.arguments:
+            if not body.required and not body.contents[0].examples:
+                return found
+            value = self.expression(body.contents[0].type, example, imports)
+            return [*found, f"{body.argument_name}={value}"]
+        given = example if isinstance(example, dict) else {}
+        return [
+            *found,
+            *(
+                f"{one.name}={self.expression(one.type, given.get(one.wire_name.raw), imports)}"
+                for one in body.arguments
+                if one.wire_name.raw in given or one.required
+            ),
+        ]
+
+    def expression(self, type_: t.Type, value: Any, imports: set[str]) -> str:
+        """Python source of a JSON value as a value of `type_`."""
+        bare = t.without_null(type_)
+        match bare:
+            case t.ModelRef(name):
+                return self._constructed(self._models[name], value, imports)
+            case t.List(item) if isinstance(value, list):
+                return f"[{', '.join(self.expression(item, one, imports) for one in value)}]"
+            case t.Map(inner) if isinstance(value, dict):
+                entries = [f"{_json(key)}: {self.expression(inner, one, imports)}" for key, one in value.items()]
+                return f"{{{', '.join(entries)}}}"
+            case t.Union(members) if isinstance(value, dict):
+                chosen = next((one for one in members if isinstance(one, t.ModelRef)), None)
+                return self.expression(chosen, value, imports) if chosen is not None else _json(value)
+            case t.Base64() if isinstance(value, str):
+                return _bytes_of(value)
+            case t.Binary() if isinstance(value, str):
+                return f"{_json(value)}.encode()"
+            case _ if type(bare) in _CONSTRUCTED and isinstance(value, str):
+                pattern, statement = _CONSTRUCTED[type(bare)]
+                imports.add(statement)
+                return pattern.format(_json(value))
+            case _:
+                return _json(value)
+
+    def _constructed(self, model: AnyModel, value: Any, imports: set[str]) -> str:
+        if isinstance(model, UnionModel) and model.discriminator is not None and isinstance(value, dict):
+            tag = value.get(model.discriminator.wire_name.raw)
+            chosen = next((name for known, name in model.discriminator.mapping if known.raw == tag), None)
+            return self._constructed(self._models[chosen], value, imports) if chosen else _json(value)
+        if not isinstance(model, ObjectModel):
+            return self.expression(model.type, value, imports)
+        fields = {field.wire_name.raw: field for field in model.fields}
+        if not isinstance(value, dict) or not value.keys() <= fields.keys():
+            return _json(value)
+        imports.add(f"from {self._api.package.import_name}.models import {model.name}")
+        entries = [
+            f"{fields[key].name}={self.expression(fields[key].type, inner, imports)}" for key, inner in value.items()
+        ]
+        return f"{model.name}({', '.join(entries)})"
+
+    def client(self, operation: Operation, imports: set[str]) -> str:
+        """The construction of a client that can make the call."""
+        return f"{self._api.package.client_class}({', '.join(self._client_arguments(operation, imports))})"
+
+    def _client_arguments(self, operation: Operation, imports: set[str]) -> list[str]:
+        found = [
+            f"{one.name}={self.expression(one.type, self._values.parameter(one), imports)}"
+            for one in self._api.client_parameters
+            if one.required
+        ]
+        if not any(server.url.raw.lower().startswith(("http://", "https://")) for server in self._api.servers):
+            found.append('base_url="https://api.example.com"')
+        schemes = self.schemes(operation)
+        if schemes:
+            made = [self.construction(scheme, imports) for scheme in schemes]
+            found.append(f"auth={made[0]}" if len(made) == 1 else f"auth=[{', '.join(made)}]")
+        return found
+
+    def schemes(self, operation: Operation) -> list[SecurityScheme]:
+        """What a sample proves itself with: the first alternative that it can."""
+        for alternative in operation.security:
+            known = [self._schemes[name] for name in alternative if name in self._schemes]
+            if known and all(scheme.kind is not SchemeKind.UNSUPPORTED for scheme in known):
+                return known
+        return []
+
+    def construction(self, scheme: SecurityScheme, imports: set[str]) -> str:
+        """An object of a scheme's class, its secrets from the environment."""
+        imports.add("import os")
+        imports.add(f"from {self._api.package.import_name}.auth import {scheme.name}")
+        parts = {SchemeKind.BASIC: ("user", "password"), SchemeKind.SIGNATURE: ("ak", "sk")}.get(scheme.kind, ("",))
+        secrets = (f'os.environ["{self.variable(scheme, part)}"]' for part in parts)
+        return f"{scheme.name}({', '.join(secrets)})"
+
+    def variable(self, scheme: SecurityScheme, part: str = "") -> str:
+        """The environment variable of a secret in the samples."""
+        return snake(words(f"{self._api.package.import_name} {scheme.name} {part}"), "secret").upper()
+
+    def curl(self, operation: Operation) -> str:
+        """A curl command that sends the same request."""
+        lines = [f"curl --request {operation.method}"] if operation.method != "GET" else ["curl"]
+        headers: list[str] = []
+        query: list[str] = []
+        for scheme in self.schemes(operation)[:1] if self._sendable(operation) else []:
+            self._prove(scheme, headers, query, lines)
+        for one in operation.parameters:
+            if one.required and one.place in (Place.QUERY, Place.HEADER):
+                text = _text(self._values.parameter(one))
+                if one.place is Place.QUERY:
+                    query.append(f"{quote(one.wire_name.raw, safe='')}={quote(text, safe='')}")
+                else:
+                    headers.append(shlex.quote(f"{one.wire_name.raw}: {text}"))
+        data = self._data(operation, headers)
+        url = self._url(operation) + (f"?{'&'.join(query)}" if query else "")
+        quoted = f'"{url}"' if "$" in url else shlex.quote(url)
+        return " \\\n  ".join([*lines, quoted, *(f"--header {one}" for one in headers), *data])
+
+    def _sendable(self, operation: Operation) -> bool:
+        return any(scheme.kind is not SchemeKind.SIGNATURE for scheme in self.schemes(operation))
+
+    def _prove(self, scheme: SecurityScheme, headers: list[str], query: list[str], lines: list[str]) -> None:
+        variable = f"${self.variable(scheme)}"
+        match scheme.kind, scheme.place:
+            case SchemeKind.BEARER, _:
+                headers.append(f'"Authorization: Bearer {variable}"')
+            case SchemeKind.BASIC, _:
+                lines.append(f'--user "${self.variable(scheme, "user")}:${self.variable(scheme, "password")}"')
+            case SchemeKind.API_KEY, "header":
+                headers.append(f'"{_shell(scheme.parameter.raw)}: {variable}"')
+            case SchemeKind.API_KEY, "cookie":
+                headers.append(f'"Cookie: {_shell(scheme.parameter.raw)}={variable}"')
+            case SchemeKind.API_KEY, "query":
+                query.append(f"{quote(scheme.parameter.raw, safe='')}={variable}")
+            case _:
+                pass
+
+    def _data(self, operation: Operation, headers: list[str]) -> list[str]:
+        body = operation.body
+        if body is None or not (body.required or body.contents[0].examples):
+            return []
+        content = body.contents[0]
+        value = self._values.body(operation)
+        if content.kind is ContentKind.MULTIPART and isinstance(value, dict):
+            return [f"--form {shlex.quote(f'{key}={_text(inner)}')}" for key, inner in value.items()]
+        headers.append(shlex.quote(f"Content-Type: {content.media_type.raw}"))
+        if content.kind is ContentKind.FORM and isinstance(value, dict):
+            return [f"--data-urlencode {shlex.quote(f'{key}={_text(inner)}')}" for key, inner in value.items()]
+        text = json.dumps(value, ensure_ascii=False, indent=2) if content.kind is ContentKind.JSON else _text(value)
+        return [f"--data {shlex.quote(text)}"]
+
+    def _url(self, operation: Operation) -> str:
+        server = next((one for one in self._api.servers if "://" in one.url.raw), None)
+        base = server.url.raw if server is not None else "https://api.example.com"
+        for variable in server.variables if server is not None else ():
+            base = base.replace(f"{{{variable.wire_name.raw}}}", variable.default.raw)
+        path = operation.path.raw.partition("#")[0]
+        for one in operation.parameters:
+            if one.place is Place.PATH:
+                path = path.replace(f"{{{one.wire_name.raw}}}", quote(self._in_path(one), safe=""))
+        return base.rstrip("/") + path
+
+    def _in_path(self, parameter: Parameter) -> str:
+        return _text(self._values.parameter(parameter)) or "value"
+
+
+def _json(value: object) -> str:
+    return literal(Json.of(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(_text(one) for one in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _bytes_of(text: str) -> str:
+    try:
+        return f"b{literal(SpecText(base64.b64decode(text, validate=True).decode('ascii')))}"
+    except (binascii.Error, ValueError):
+        return f"{_json(text)}.encode()"
+
+
+def _shell(text: str) -> str:
+    """`text` inside double quotes of a shell (POSIX, section 2.2.3)."""
+    return "".join(f"\\{one}" if one in '$`"\\' else one for one in text if one.isprintable())

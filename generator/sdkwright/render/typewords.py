@@ -1,0 +1,51 @@
+"""Types in words, for documentation: models are links, enumerations show their values."""
+
+from collections.abc import Iterable
+
+from sdkwright.ir import type as t
+from sdkwright.ir.model import AnyModel
+from sdkwright.render.facts import shown
+from sdkwright.render.markdown import code
+
+_WORDS: dict[type[t.Type], str] = {
+    t.Any: "any value",
+    t.Never: "nothing",
+    t.Null: "null",
+    t.Boolean: "boolean",
+    t.Integer: "integer",
+    t.Number: "number",
+    t.Decimal: "decimal",
+    t.String: "string",
+    t.Base64: "bytes (base64)",
+    t.Binary: "bytes",
+    t.Date: "date",
+    t.DateTime: "date-time",
+    t.Uuid: "UUID",
+}
+
+
+class TypeWords:
+    """Writes types for pages whose links to models begin with `folder`."""
+
+    def __init__(self, models: Iterable[AnyModel], folder: str) -> None:
+        self._links = {
+            model.name: f"[{model.name}]({folder}{model.module}.md#{model.name.lower()})" for model in models
+        }
+
+    def of(self, type_: t.Type) -> str:
+        """`type_` as Markdown."""
+        match type_:
+            case t.ModelRef(name):
+                return self._links[name]
+            case t.Literal(values):
+                return ", ".join(code(shown(value)) for value in values)
+            case t.List(item):
+                return f"list of {self.of(item)}"
+            case t.Map(value):
+                return f"map of {self.of(value)}"
+            case t.Tuple(items, _):
+                return f"list of exactly {', '.join(map(self.of, items))}" if items else "empty list"
+            case t.Union(members):
+                return " or ".join(self.of(member) for member in members)
+            case _:
+                return _WORDS[type(type_)]

@@ -1,0 +1,84 @@
+"""Values for samples: what the document gives as an example, else the plainest value that its types allow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sdkwright.ir import type as t
+from sdkwright.ir.model import Access, AnyModel, Field, ObjectModel, UnionModel
+from sdkwright.ir.operation import Operation, Parameter
+
+_DEEPEST = 5
+_PLAIN: dict[type[t.Type], Any] = {
+    t.Boolean: True,
+    t.Integer: 1,
+    t.Number: 1.5,
+    t.Decimal: "1.50",
+    t.String: "string",
+    t.Base64: "c2Rr",
+    t.Binary: "content",
+    t.Date: "2026-01-31",
+    t.DateTime: "2026-01-31T10:00:00Z",
+    t.Uuid: "00000000-0000-4000-8000-000000000000",
+}
+
+
+class Values:
+    """Makes JSON values of IR types."""
+
+    def __init__(self, models: Mapping[str, AnyModel]) -> None:
+        self._models = models
+
+    def of(self, type_: t.Type, depth: int = 0) -> Any:
+        """The plainest value of `type_`; of an object only what is required."""
+        match type_:
+            case t.ModelRef(name):
+                return self._model(self._models[name], depth + 1)
+            case t.Literal(values):
+                return values[0].value
+            case t.List(item):
+                return [] if depth > _DEEPEST else [self.of(item, depth + 1)]
+            case t.Tuple(items, _):
+                return [self.of(item, depth + 1) for item in items]
+            case t.Map():
+                return {}
+            case t.Union(members):
+                return self.of(next((one for one in members if not isinstance(one, t.Null)), members[0]), depth)
+            case _:
+                return _PLAIN.get(type(type_))
+
+    def parameter(self, parameter: Parameter) -> Any:
+        """The value that a sample gives to a parameter."""
+        if parameter.examples:
+            return parameter.examples[0].value.value
+        if parameter.default is not None:
+            return parameter.default.value
+        bare = t.without_null(parameter.type)
+        return parameter.wire_name.raw if isinstance(bare, t.String) else self.of(parameter.type)
+
+    def body(self, operation: Operation) -> Any:
+        """The value that a sample sends as the body: the first example of the first media type."""
+        assert operation.body is not None
+        content = operation.body.contents[0]
+        if content.examples:
+            return content.examples[0].value.value
+        return self.of(content.type)
+
+    def _model(self, model: AnyModel, depth: int) -> Any:
+        if isinstance(model, ObjectModel):
+            if depth > _DEEPEST:
+                return {}
+            return {one.wire_name.raw: self._field(one, depth) for one in model.fields if _is_sent(one)}
+        if isinstance(model, UnionModel) and model.discriminator is not None:
+            value, name = model.discriminator.mapping[0]
+            chosen = self._model(self._models[name], depth)
+            return {**chosen, model.discriminator.wire_name.raw: value.raw}
+        return None if depth > _DEEPEST * 2 else self.of(model.type, depth)
+
+    def _field(self, field: Field, depth: int) -> Any:
+        if field.examples:
+            return field.examples[0].value
+        return field.default.value if field.default is not None else self.of(field.type, depth)
+
+
+def _is_sent(field: Field) -> bool:
+    return field.required and field.access is not Access.READ_ONLY
