@@ -98,6 +98,25 @@ def test_an_object_may_be_exempt(ignored: str, left: list[str], document: Path) 
     assert sorted(codes(document)) == sorted(left), "from the cache"
 
 
+def test_what_only_building_finds_is_ignored_in_the_same_ways(document: Path) -> None:
+    xml = "{operationId: %s, responses: {'200': {description: d, content: {application/xml: {schema: {type: object}}}}}}\n"
+    more = (
+        "  /x: {get: "
+        + xml % "x"
+        + "    , x-sdkwright-ignore: [raw-xml, wide-union]}\n  /y: {get: "
+        + xml % "y"
+        + "    }\n"
+    )
+    document.write_text(TEXT.replace("default: x", "default: null") + more, encoding="utf-8")
+    without = [*ALL[:3], "null-default"]
+    built = codes(document, Policy(build=True))
+    assert codes(document) == without and built == [*without, "unused-ignore", "raw-xml"]
+    assert codes(document, Policy(build=True)) == built, "from the cache"
+    assert run("--build", "--baseline", "later.json", "--write-baseline", "a.yaml").returncode == 0
+    assert codes(document, Policy(baseline=Path("later.json"))) == []
+    assert codes(document, Policy(baseline=Path("later.json"), build=True)) == ["unused-ignore"]
+
+
 def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "sdkwright", "validate", *arguments],

@@ -20,7 +20,7 @@ from sdkwright.names import Names
 from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
 from sdkwright.settings import InvalidSettings, Settings
-from sdkwright.validation import Progress, findings, silent, stage, validated
+from sdkwright.validation import Progress, findings, judged, silent, stage, validated
 from sdkwright.write import MANIFEST, Difference, Manifest, compare, hashed, hashes_of, is_intact, strays, write
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome
 
         built = build(document, settings, lock)
         placed = collect(built.diagnostics, document)
-        told = tuple(settings.validate.judged(unignored(placed, document)))
+        told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
         outcome.diagnostics = collect((*outcome.diagnostics, *told))
         outcome.coverage = coverage_of(_operations(built.api, document), placed)
         outcome.operations = outcome.coverage.counts()

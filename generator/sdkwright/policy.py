@@ -84,9 +84,9 @@ class Policy:
         on = {code for table in named for code, level in table.items() if level != "off"}
         return frozenset({code for code, rule in rules().items() if rule.is_in(self.rules)} | on)
 
-    def applied(self) -> frozenset[str]:
-        """The codes of the rules that a validation applies."""
-        return frozenset(code for code in self.wanted() if self.build or not rules()[code].is_built)
+    def applied(self, *, built: bool) -> frozenset[str]:
+        """The codes of the rules that building a package applies, or of all others."""
+        return frozenset(code for code in self.wanted() if rules()[code].is_built == built)
 
     def judged(self, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """`found` with the severities that count, without what is off."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
@@ -53,13 +53,13 @@ def findings(
     known = memory.recall() if there and data is None else None
     if known is not None:
         outcome.sources = {name: decode(content, name) for name, content in known[1].items()}
-        outcome.diagnostics = judged(known[0], policy, outcome.sources)
+        outcome.diagnostics = judged(known[0], policy, outcome.sources, _applied(known[0], policy))
         return outcome
     document, found = validated(path, root, policy, outcome, progress, data)
     if document is not None:
-        if policy.build and outcome.ok:
-            found = collect((*found, *_built(document, outcome, progress)))
-            outcome.diagnostics = judged(found, policy, outcome.sources)
+        if policy.build and _is_sound(found):
+            found = collect((*found, *_built(document, policy, outcome, progress)))
+            outcome.diagnostics = judged(found, policy, outcome.sources, _applied(found, policy))
         if data is None:
             memory.keep(document, found)
     return outcome
@@ -83,23 +83,26 @@ def validated(
             from sdkwright.validate import validate
 
             found = collect((*found, *validate(document, policy.wanted())), document)
-            found = collect(unignored(found, document, policy.applied()))
-    outcome.diagnostics = judged(found, policy, outcome.sources if document is not None else ())
+            found = collect(unignored(found, document, policy.applied(built=False)))
+    files = outcome.sources if document is not None else ()
+    outcome.diagnostics = judged(found, policy, files, policy.applied(built=False))
     return document, found
 
 
-def judged(found: tuple[Diagnostic, ...], policy: Policy, files: Iterable[str]) -> tuple[Diagnostic, ...]:
-    """What counts of `found`: severities, and what an ignore file leaves for later; `files` are those that could be
-    read."""
+def judged(
+    found: tuple[Diagnostic, ...], policy: Policy, files: Iterable[str], applied: frozenset[str]
+) -> tuple[Diagnostic, ...]:
+    """What counts of `found`: severities, and what an ignore file leaves for later. Of its entries those that are about
+    `files` and about rules of `applied` are told to be stale."""
     counted = tuple(policy.judged(found))
     if policy.baseline is None or not files:
         return counted
     from sdkwright.diagnostics.baseline import left_over
 
-    return collect(left_over(counted, policy.baseline, files, policy.applied()))
+    return collect(left_over(counted, policy.baseline, files, applied))
 
 
-def _built(document: Document, outcome: Outcome, progress: Progress) -> tuple[Diagnostic, ...]:
+def _built(document: Document, policy: Policy, outcome: Outcome, progress: Progress) -> tuple[Diagnostic, ...]:
     """What building a package says: what of the document is not represented in full."""
     with stage("build", outcome, progress):
         from sdkwright.build import build
@@ -108,7 +111,17 @@ def _built(document: Document, outcome: Outcome, progress: Progress) -> tuple[Di
         from sdkwright.settings import Settings
 
         found = collect(build(document, Settings(), Names()).diagnostics, document)
-        return tuple(unignored(found, document))
+        return tuple(unignored(found, document, policy.applied(built=True)))
+
+
+def _is_sound(found: Iterable[Diagnostic]) -> bool:
+    """Whether a package can be built: nothing is an error by the rules themselves, whatever settings say of them."""
+    return all(one.severity < Severity.ERROR for one in found)
+
+
+def _applied(found: Iterable[Diagnostic], policy: Policy) -> frozenset[str]:
+    """The rules that were applied where all of `found` was."""
+    return policy.wanted() if policy.build and _is_sound(found) else policy.applied(built=False)
 
 
 def _text(content: bytes) -> str:

@@ -18,7 +18,7 @@ from sdkwright.diagnostics.visible import visible
 
 def text_of(found: Iterable[Diagnostic], path: Path) -> str:
     """The ignore file at `path` that leaves all of `found` for later."""
-    listed = list(found)
+    listed = [one for one in found if one.code != "unused-ignore"]
     entries = [
         {
             "id": name,
