@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import IO, TypeAlias
 
-FileContent: TypeAlias = "bytes | IO[bytes] | Path | tuple[str, bytes | IO[bytes]] | tuple[str, bytes | IO[bytes], str]"
-"""Bytes, an open binary file, a path; or any of the first two with a file name in front and a media type behind."""
+FileContent: TypeAlias = (
+    "bytes | IO[bytes] | Path | Iterator[bytes] | AsyncIterator[bytes]"
+    " | tuple[str, bytes | IO[bytes] | Path | Iterator[bytes] | AsyncIterator[bytes]]"
+    " | tuple[str, bytes | IO[bytes] | Path | Iterator[bytes] | AsyncIterator[bytes], str]"
+)
+"""Bytes, an open binary file, a path, an iterator (an async one with the async client); or any of these with a file
+name in front and a media type behind. All but bytes are read while they are sent."""

@@ -11,7 +11,7 @@ from typing import Any
 from . import bodies, parameters
 from .about import DISTRIBUTION, VERSION
 from .containers import is_object
-from .exchange import Headers, Request
+from .exchange import Headers, Request, Streamed
 from .models import Model, members_of
 from .operation import Operation, Parameter
 from .options import RequestOptions, Settings
@@ -38,7 +38,9 @@ def build(
     for name, value in (options.query or {}).items():
         pairs.extend(parameters.query(Parameter(name, "query"), value))
     content = _content(operation, _extended(body, options.body), content_type, headers)
-    if options.gzip and content:
+    if not isinstance(content, bytes):
+        _announced(content, headers, options)
+    elif options.gzip and content:
         content, headers["Content-Encoding"] = gzip.compress(content, mtime=0), "gzip"
     if options.idempotency_key is not None:
         headers["Idempotency-Key"] = options.idempotency_key
@@ -58,6 +60,15 @@ def build(
         max_reply=settings.max_reply,
         until=None if deadline is None else settings.clock.monotonic() + deadline,
     )
+
+
+def _announced(content: Streamed, headers: Headers, options: RequestOptions) -> None:
+    """Say how long a body is that is read while it is sent. Raises ValueError where it is to be compressed."""
+    if options.gzip:
+        raise ValueError("gzip is for bodies in memory: compress files and iterators yourself")
+    content.progress = options.progress
+    if content.length is not None:
+        headers["Content-Length"] = str(content.length)
 
 
 def _placed(operation: Operation[Any], given: Mapping[str, object], headers: Headers) -> list[str]:
@@ -100,7 +111,7 @@ def _extended(body: object, added: Mapping[str, object] | None) -> object:
     return {**{name: value for name, value in known.items() if value is not UNSET}, **added}
 
 
-def _content(operation: Operation[Any], body: object, content_type: str | None, headers: Headers) -> bytes:
+def _content(operation: Operation[Any], body: object, content_type: str | None, headers: Headers) -> bytes | Streamed:
     """The body's bytes; sets `Content-Type`. A flattened body of which nothing was given is none."""
     if is_object(body) and body and all(value is UNSET for value in body.values()):
         body = {} if operation.body_required else UNSET

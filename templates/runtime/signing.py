@@ -59,7 +59,8 @@ class SdkHmacSha256(Scheme):
         project = request.parameters.get("project_id")
         if project and "X-Project-Id" not in headers:
             headers["X-Project-Id"] = project
-        if not self._sign_body and not _is_plain_json(headers.get("Content-Type")):
+        streamed = not isinstance(request.content, bytes)
+        if streamed or (not self._sign_body and not _is_plain_json(headers.get("Content-Type"))):
             headers[CONTENT_HASH] = UNSIGNED
         headers.setdefault(DATE, datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"))
         headers.setdefault("Host", urlsplit(request.url).netloc.rpartition("@")[2])
@@ -97,6 +98,8 @@ def canonical_request(request: Request, signed: list[str]) -> str:
 def _payload_hash(request: Request) -> str:
     if not request.content:
         return _sha256(b"")
+    if not isinstance(request.content, bytes):
+        return UNSIGNED
     return request.headers.get(CONTENT_HASH) or _sha256(request.content)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -67,8 +67,11 @@ class HttpxTransport:
         import httpx2
 
         client = self._client if self._client is not None and not self._closed else self._opened()
+        pieces = request.content if isinstance(request.content, bytes) else request.content.pieces()
         try:
-            answer = client.send(_outgoing(client, request, timeout), stream=True, follow_redirects=False, auth=None)
+            answer = client.send(
+                _outgoing(client, request, timeout, pieces), stream=True, follow_redirects=False, auth=None
+            )
         except httpx2.TransportError as error:
             raise failure(error, request) from error
         response = Response(answer.status_code, Headers.received(answer.headers.items()), b"", request)
@@ -115,11 +118,11 @@ class AsyncHttpxTransport:
     async def send(self, request: Request, timeout: TimeoutTypes) -> Response:
         import httpx2
 
-        client, outgoing = self._opened(), _outgoing
+        client = self._opened()
+        pieces = request.content if isinstance(request.content, bytes) else request.content.async_pieces()
+        outgoing = _outgoing(client, request, timeout, pieces)
         try:
-            answer = await client.send(
-                outgoing(client, request, timeout), stream=True, follow_redirects=False, auth=None
-            )
+            answer = await client.send(outgoing, stream=True, follow_redirects=False, auth=None)
         except httpx2.TransportError as error:
             raise failure(error, request) from error
         response = Response(answer.status_code, Headers.received(answer.headers.items()), b"", request)
@@ -174,14 +177,19 @@ def _maker(client: object, ssl_context: ssl.SSLContext | None, proxy: str | None
     return make
 
 
-def _outgoing(client: httpx2.Client | httpx2.AsyncClient, request: Request, timeout: TimeoutTypes) -> httpx2.Request:
+def _outgoing(
+    client: httpx2.Client | httpx2.AsyncClient,
+    request: Request,
+    timeout: TimeoutTypes,
+    content: bytes | Iterator[bytes] | AsyncIterator[bytes],
+) -> httpx2.Request:
     headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
     chosen = default_timeout() if timeout is None else timeout
     outgoing = client.build_request(
         request.method,
         request.url,
         headers=headers,
-        content=request.content or None,
+        content=content or None,
         timeout=chosen if request.until is None else _shortened(chosen, request.until - time.monotonic()),
     )
     if request.url != request.plain_url:

@@ -17,7 +17,7 @@ from callers import Caller
 from pydantic import AwareDatetime, Field, ValidationError
 from wire import Server
 
-from runtime import UNSET, Content, Encoding, Operation, Reply, RequestOptions
+from runtime import UNSET, Content, Encoding, Operation, Reply, RequestOptions, uploads
 from runtime.base64 import Base64
 from runtime.models import Model
 
@@ -38,6 +38,7 @@ class Outer(Model):
 
 
 def send(caller: Caller, content: Content, body: object, **how: Any) -> None:
+    content.writer = {"multipart": uploads.multipart, "binary": uploads.binary}.get(content.kind)
     operation: Operation[Any] = Operation("PATCH", "/x", body=(content,), replies=(Reply("204"),))
     caller.call(operation, body=body, **how)
 

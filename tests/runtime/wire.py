@@ -97,8 +97,16 @@ def _read(stream: BinaryIO) -> Seen | None:
     while header := stream.readline().decode("utf-8").rstrip("\r\n"):
         name, _, value = header.partition(":")
         headers.append((name, value.strip()))
+    if any(name.lower() == "transfer-encoding" for name, _ in headers):
+        return Seen(method, target, headers, b"".join(iter(lambda: _chunk(stream), b"")))
     length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
     return Seen(method, target, headers, stream.read(length))
+
+
+def _chunk(stream: BinaryIO) -> bytes:
+    data = stream.read(int(stream.readline() or b"0", 16))
+    stream.readline()
+    return data
 
 
 def reply(status: int, body: bytes | str | object = b"", headers: Mapping[str, str] | None = None, **named: str) -> Act:

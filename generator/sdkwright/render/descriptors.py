@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sdkwright.ir.operation import Content, Operation, Parameter, PartEncoding, Reply
+from sdkwright.ir.operation import Content, ContentKind, Operation, Parameter, PartEncoding, Reply
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.python import literal
@@ -16,7 +16,7 @@ def descriptor(operation: Operation, annotations: Annotations) -> tuple[str, ...
     if operation.parameters:
         said.append(f"parameters={_tuple(_parameter(one) for one in operation.parameters)}")
     if operation.body is not None:
-        said.append(f"body={_tuple(_content(one, annotations) for one in operation.body.contents)}")
+        said.append(f"body={_tuple(_body(one, annotations) for one in operation.body.contents)}")
         if not operation.body.required:
             said.append("body_required=False")
     if operation.replies:
@@ -56,8 +56,16 @@ def _reply(reply: Reply, annotations: Annotations) -> str:
     return f"Reply({', '.join((literal(reply.status), *(_content(one, annotations) for one in reply.contents)))})"
 
 
-def _content(content: Content, annotations: Annotations) -> str:
-    said = [literal(content.media_type), f"lambda: {annotations.runtime(content.type)}"]
+def _body(content: Content, annotations: Annotations) -> str:
+    """A content that is sent; what is more than text has a writer."""
+    if content.kind not in (ContentKind.BINARY, ContentKind.MULTIPART):
+        return _content(content, annotations)
+    annotations.imports.add("from .._runtime import uploads")
+    return _content(content, annotations, f"writer=uploads.{content.kind.value}")
+
+
+def _content(content: Content, annotations: Annotations, *more: str) -> str:
+    said = [literal(content.media_type), f"lambda: {annotations.runtime(content.type)}", *more]
     if content.encoding:
         said.append(f"encoding={_tuple(_encoding(one) for one in content.encoding)}")
     return f"Content({', '.join(said)})"

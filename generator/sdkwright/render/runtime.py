@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sdkwright.ir.api import Api
+from sdkwright.ir.operation import Content, ContentKind
 from sdkwright.render.environment import Templates, templates_folder
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
@@ -46,6 +47,8 @@ def _needed(module: str, api: Api) -> bool:
             return any(scheme.algorithm for scheme in api.security_schemes)
         case "streams" | "events":
             return uses_streams(api)
+        case "uploads":
+            return any(content.kind in (ContentKind.BINARY, ContentKind.MULTIPART) for content in _sent(api))
         case "merge_patch":
             return uses_merge_patch(api)
         case _:
@@ -59,8 +62,12 @@ def uses_streams(api: Api) -> bool:
 
 def uses_merge_patch(api: Api) -> bool:
     """Whether a body of the document is a merge patch (RFC 7396)."""
+    return any(content.merge_patch for content in _sent(api))
+
+
+def _sent(api: Api) -> list[Content]:
     bodies = (operation.body for resource in api.all_resources() for operation in resource.operations)
-    return any(content.merge_patch for body in bodies if body is not None for content in body.contents)
+    return [content for body in bodies if body is not None for content in body.contents]
 
 
 @cache

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from .receiving import AsyncBody, Body
@@ -59,6 +59,22 @@ class Headers(MutableMapping[str, str]):
         return f"Headers({list(self)})"
 
 
+class Streamed(Protocol):
+    """A body that is read while it is sent."""
+
+    @property
+    def length(self) -> int | None: ...
+
+    @property
+    def repeatable(self) -> bool: ...
+
+    progress: Callable[[int, int | None], object] | None
+
+    def pieces(self) -> Iterator[bytes]: ...
+
+    def async_pieces(self) -> AsyncIterator[bytes]: ...
+
+
 @dataclass(slots=True)
 class Request:
     """A request about to be sent. An `Auth` may change `url` and `headers`.
@@ -72,7 +88,7 @@ class Request:
     method: str
     url: str = field(repr=False)
     headers: Headers
-    content: bytes = field(default=b"", repr=False)
+    content: bytes | Streamed = field(default=b"", repr=False)
     parameters: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     plain_url: str = field(default="", repr=False)
     idempotent: bool = False
@@ -83,7 +99,7 @@ class Request:
     @property
     def repeatable(self) -> bool:
         """Whether the body can be sent once more."""
-        return True
+        return isinstance(self.content, bytes) or self.content.repeatable
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ from .unset import Unset
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from .exchange import Streamed
+
 T = TypeVar("T")
 
 Place = Literal["path", "query", "querystring", "header", "cookie"]
@@ -72,11 +74,19 @@ class Content:
     """One media type of a body or a reply; an empty one stands for whatever it is.
 
     `type` is asked for the Python type when it is first needed, so that importing a resource does not import the models
-    of all its operations.
+    of all its operations. `writer` writes what is more than text.
     """
 
-    def __init__(self, media_type: str, type: Callable[[], object], *, encoding: tuple[Encoding, ...] = ()) -> None:
+    def __init__(
+        self,
+        media_type: str,
+        type: Callable[[], object],
+        *,
+        encoding: tuple[Encoding, ...] = (),
+        writer: Callable[[Content, Any], tuple[bytes | Streamed, str]] | None = None,
+    ) -> None:
         self.media_type = media_type
+        self.writer = writer
         self.encoding = {one.wire_name: one for one in encoding}
         self._type = type
 

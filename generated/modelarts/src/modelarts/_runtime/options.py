@@ -62,6 +62,7 @@ class RequestOptions:
         query: added to the query, by wire name.
         body: members added to a body that is a JSON object; `{}` sends an empty object where no member was given.
         gzip: whether the body is compressed (RFC 9110, section 8.4.1.3); the service must understand it.
+        progress: told, of a body that is read while it is sent, the bytes that are gone, and of how many if known.
         validation: `"strict"` raises on a reply that is not as documented, `"lenient"` warns.
     """
 
@@ -74,6 +75,7 @@ class RequestOptions:
     query: Mapping[str, object] | None = None
     body: Mapping[str, object] | None = None
     gzip: bool = False
+    progress: Callable[[int, int | None], object] | None = None
     validation: Validation | None = None
 
 

@@ -1,0 +1,100 @@
+"""Bodies that are read while they are sent: whatever they are read from, and what becomes of repetitions."""
+
+import io
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from callers import Caller
+from wire import Server, reply
+
+from runtime import Content, Operation, Reply, RequestOptions, uploads
+from runtime.errors import RateLimitError
+from runtime.models import Model
+
+DATA = bytes(range(256)) * 1000
+
+
+class Form(Model):
+    file: bytes
+    note: str | None = None
+
+
+def upload(*, multipart: bool = False, method: str = "PUT") -> Operation[Any]:
+    content = (
+        Content("multipart/form-data", lambda: Form, writer=uploads.multipart)
+        if multipart
+        else Content("application/octet-stream", lambda: bytes, writer=uploads.binary)
+    )
+    return Operation(method, "/files", body=(content,), replies=(Reply("204"),))
+
+
+class Unseekable(io.BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+
+def pieces() -> Iterator[bytes]:
+    for at in range(0, len(DATA), 50_000):
+        yield DATA[at : at + 50_000]
+
+
+async def later() -> AsyncIterator[bytes]:
+    for piece in pieces():
+        yield piece
+
+
+def sources(folder: Path) -> dict[str, Any]:
+    (folder / "data.bin").write_bytes(DATA)
+    ahead = io.BytesIO(b"skipped" + DATA)
+    ahead.seek(7)
+    return {"bytes": DATA, "path": folder / "data.bin", "file": ahead, "pipe": Unseekable(DATA), "iterator": pieces(), "async": later()}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["bytes", "path", "file", "pipe", "iterator", "async"])
+@pytest.mark.parametrize("multipart", [False, True])
+def test_whatever_it_is_read_from(caller: Caller, server: Server, tmp_path: Path, kind: str, multipart: bool) -> None:
+    source = sources(tmp_path)[kind]
+    told: list[tuple[int, int | None]] = []
+    body = {"file": ("f.bin", source), "note": "n"} if multipart else source
+    options = RequestOptions(progress=lambda *now: told.append(now))
+    if kind == "async" and not caller.asynchronous:
+        with pytest.raises(ValueError, match="async client"):
+            caller.call(upload(multipart=multipart), body=body, options=options)
+        return
+    caller.call(upload(multipart=multipart), body=body, options=options)
+    [seen] = server.seen
+    assert seen.body.count(DATA) == 1
+    assert (seen.body == DATA) is not multipart
+    known = kind in ("bytes", "path", "file")
+    assert (seen.header("content-length"), seen.header("transfer-encoding")) == ((str(len(seen.body)), None) if known else (None, "chunked"))  # fmt: skip
+    if kind != "bytes":
+        assert told[-1] == (len(seen.body), len(seen.body) if known else None)
+
+
+@pytest.mark.parametrize(("kind", "sent"), [("bytes", 2), ("path", 2), ("file", 2), ("pipe", 1), ("iterator", 1)])
+def test_only_what_can_be_read_again_is_sent_again(
+    caller: Caller, server: Server, tmp_path: Path, kind: str, sent: int
+) -> None:
+    server.answer(reply(429), reply(204))
+    try:
+        caller.call(upload(), body=sources(tmp_path)[kind])
+    except RateLimitError:
+        assert sent == 1
+    assert [seen.body == DATA for seen in server.seen] == [True] * sent
+
+
+def test_an_error_of_the_iterator_is_the_callers(caller: Caller, server: Server) -> None:
+    def failing() -> Iterator[bytes]:
+        yield b"a"
+        raise LookupError("the caller's own")
+
+    with pytest.raises(LookupError, match="own"):
+        caller.call(upload(), body=failing())
+
+
+def test_files_are_not_compressed(caller: Caller, server: Server, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="gzip"):
+        caller.call(upload(), body=sources(tmp_path)["path"], options=RequestOptions(gzip=True))
+    assert server.seen == []
