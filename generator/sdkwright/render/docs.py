@@ -173,6 +173,10 @@ class _Pages:
             )
             for one in operation.parameters
         ]
+        if operation.body is not None:
+            media_types = " or ".join(code(content.media_type.raw) for content in operation.body.contents)
+            needed = "yes" if operation.body.required else "with a body"
+            rows.append(("`Content-Type`", "header", "(set by the client)", in_cell(media_types), needed, ""))
         return table(("Name", "In", "Argument", "Type", "Mandatory", "Description"), rows) if rows else ""
 
     def _body(self, operation: Operation) -> str:

@@ -13,6 +13,7 @@ from sdkwright.ir.text import SpecText
 
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_BACKTICK = re.compile(r"(\\*)`")
 _AUTOLINK = re.compile(r"<(?=(?:https?://|mailto:)[^\s<>\"'`]+>)")
 _GOOD_LINK = re.compile(r"\]\((?!\s*<?(?:https?://|mailto:|#)[^\s<>()\"'`\\]*>?\s*(?:\"[^\"\n<>]*\")?\))")
 _DEFINITION = re.compile(r"^( {0,3})\[(?=[^\]\n]*\]:(?!\s*(?:https?://|mailto:)[^\s<>\"'`\\]*\s*$))", re.MULTILINE)
@@ -103,7 +104,8 @@ def _without_html(line: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    kept = _AUTOLINK.sub("\0", text)
+    """Text outside inline code; a backtick that pairs with none here must not pair with one that comes after."""
+    kept = _BACKTICK.sub(lambda found: found[0] if len(found[1]) % 2 else f"{found[1]}\\`", _AUTOLINK.sub("\0", text))
     return kept.replace("<", "&lt;").replace("![", "!\\[").replace("\0", "<")
 
 

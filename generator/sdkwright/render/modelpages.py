@@ -1,6 +1,7 @@
 """The pages of models, and the table of an object's members, which pages of resources show too."""
 
 import json
+import re
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
@@ -11,6 +12,8 @@ from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, plain_words, table
 from sdkwright.render.typewords import TypeWords
+
+_VALUE = re.compile(r"([A-Za-z0-9 :,.-]*?)([\"\[{].*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,16 @@ def _field_facts(one: Field) -> list[str]:
 
 def joined(described: str, facts: list[str]) -> str:
     """A description and the facts after it, for a cell."""
-    said = in_cell("; ".join(code(fact) if _has_marks(fact) else fact for fact in facts))
+    said = in_cell("; ".join(_marked(fact) for fact in facts))
     return " ".join(part for part in (described, f"{said[:1].upper()}{said[1:]}." if said else "") if part)
 
 
-def _has_marks(fact: str) -> bool:
-    return any(mark in fact for mark in "*_`<>[]{}\\|#~!&")
+def _marked(fact: str) -> str:
+    """A fact whose JSON, if it has some, is code."""
+    found = _VALUE.fullmatch(fact)
+    if found is None:
+        return code(fact)
+    return f"{found[1]}{code(found[2])}" if found[2] else found[1]
 
 
 def pretty(value: object) -> str:

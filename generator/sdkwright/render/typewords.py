@@ -40,12 +40,16 @@ class TypeWords:
             case t.Literal(values):
                 return ", ".join(code(shown(value)) for value in values)
             case t.List(item):
-                return f"list of {self.of(item)}"
+                return f"list of {self._inner(item)}"
             case t.Map(value):
-                return f"map of {self.of(value)}"
+                return f"map of {self._inner(value)}"
             case t.Tuple(items, _):
                 return f"list of exactly {', '.join(map(self.of, items))}" if items else "empty list"
             case t.Union(members):
                 return " or ".join(self.of(member) for member in members)
             case _:
                 return _WORDS[type(type_)]
+
+    def _inner(self, type_: t.Type) -> str:
+        words = self.of(type_)
+        return f"({words})" if isinstance(type_, t.Union) else words
