@@ -6,6 +6,9 @@ from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.render.python import docstring
 
+_ANY = "_typing.Any"
+_CALLABLE = "_abc.Callable[..., {}]"
+
 
 @dataclass(frozen=True, slots=True)
 class RawMethod:
@@ -43,7 +46,7 @@ def raw_view(api: Api, header: str) -> RawView:
 
 
 def _resource(resource: Resource) -> RawResource:
-    alias = f"_{resource.module}"
+    alias = f"_{resource.module}_"
     return RawResource(
         module=resource.module,
         alias=alias,
@@ -57,9 +60,10 @@ def _resource(resource: Resource) -> RawResource:
 def _method(operation: Operation, stands_for: str) -> RawMethod:
     if operation.deprecated or operation.streams:
         return RawMethod(
-            f"{operation.name}: Callable[..., APIResponse[Any]]",
-            f"{operation.name}: Callable[..., Coroutine[Any, Any, AsyncAPIResponse[Any]]]",
+            f"{operation.name}: {_CALLABLE.format(f'_raw.APIResponse[{_ANY}]')}",
+            f"{operation.name}: {_CALLABLE.format(f'_abc.Coroutine[{_ANY}, {_ANY}, _raw.AsyncAPIResponse[{_ANY}]]')}",
         )
     return RawMethod(
-        f"{operation.name} = Raw({stands_for.format('')})", f"{operation.name} = AsyncRaw({stands_for.format('Async')})"
+        f"{operation.name} = _raw.Raw({stands_for.format('')})",
+        f"{operation.name} = _raw.AsyncRaw({stands_for.format('Async')})",
     )

@@ -6,31 +6,31 @@ Type checkers read this; nothing imports it when the package runs.
 
 from __future__ import annotations
 
-from ._runtime.raw import AsyncRaw, AsyncRawClient, Raw, RawClient
+from ._runtime import raw as _raw
 from .resources import (
-    node_pools as _node_pools,
+    node_pools as _node_pools_,
 )
 
 
 class NodePools:
     """`node_pools`, as its responses came."""
 
-    update = Raw(_node_pools.NodePools.update)
+    update = _raw.Raw(_node_pools_.NodePools.update)
 
 
 class AsyncNodePools:
     """`node_pools`, as its responses came."""
 
-    update = AsyncRaw(_node_pools.AsyncNodePools.update)
+    update = _raw.AsyncRaw(_node_pools_.AsyncNodePools.update)
 
 
-class ModelArts(RawClient):
+class ModelArts(_raw.RawClient):
     """What `ModelArts.with_raw_response` gives."""
 
     node_pools: NodePools
 
 
-class AsyncModelArts(AsyncRawClient):
+class AsyncModelArts(_raw.AsyncRawClient):
     """What `AsyncModelArts.with_raw_response` gives."""
 
     node_pools: AsyncNodePools

@@ -6,10 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import IO, TypeAlias
 
-FileContent: TypeAlias = (
-    "bytes | IO[bytes] | Path | Iterator[bytes] | AsyncIterator[bytes]"
-    " | tuple[str, bytes | IO[bytes] | Path | Iterator[bytes] | AsyncIterator[bytes]]"
-    " | tuple[str, bytes | IO[bytes] | Path | Iterator[bytes] | AsyncIterator[bytes], str]"
-)
+File: TypeAlias = bytes | IO[bytes] | Path | Iterator[bytes] | AsyncIterator[bytes]
+FileContent: TypeAlias = File | tuple[str, File] | tuple[str, File, str]
 """Bytes, an open binary file, a path, an iterator (an async one with the async client); or any of these with a file
 name in front and a media type behind. All but bytes are read while they are sent."""
