@@ -191,6 +191,12 @@ paths:
       x-sdkwright-idempotent: true
       responses:
         "200": {description: Lines., content: {application/jsonl: {itemSchema: {$ref: "#/components/schemas/Thing"}}}}
+  /numbers:
+    get:
+      operationId: numberFeed
+      tags: [feed]
+      responses:
+        "200": {description: Lines., content: {application/json-seq: {schema: {type: array, items: {type: integer}}}}}
 components:
   schemas:
     Thing: {type: object, required: [id], properties: {id: {type: integer}}}
@@ -218,10 +224,15 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def test_a_generated_stream(feed: Any, server: Server) -> None:
     body = b'event: added\ndata: {"id":1}\n\nevent: gone\ndata: [2,3]\n\n'
-    server.answer(reply(200, body, {"Content-Type": "text/event-stream"}), reply(200, b'{"id":4}\n', {"Content-Type": "application/jsonl"}))  # fmt: skip
+    server.answer(
+        reply(200, body, {"Content-Type": "text/event-stream"}),
+        reply(200, b'{"id":4}\n', {"Content-Type": "application/jsonl"}),
+        reply(200, b"\x1e1\n\x1e2\n", {"Content-Type": "application/json-seq"}),
+    )
     with feed.Feed(base_url=server.url) as client:
         found = list(client.feed.watch())
         lines = list(client.feed.export())
+        assert list(client.feed.number()) == [1, 2]
     assert found == [feed.models.Thing(id=1), [2, 3]]
     assert lines == [feed.models.Thing(id=4)]
 

@@ -46,6 +46,7 @@ class Server:
     def __init__(self) -> None:
         self.seen: list[Seen] = []
         self.script: deque[Act] = deque()
+        self.closed = threading.Event()
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -86,6 +87,8 @@ class Server:
                         return
         except OSError:
             return
+        finally:
+            self.closed.set()
 
 
 def _read(stream: BinaryIO) -> Seen | None:

@@ -50,7 +50,7 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context, re
     type_: t.Type
     match kind:
         case ContentKind.STREAM:
-            item = node.get("itemSchema") or schema
+            item = node.get("itemSchema") or _item(schema)
             events = _essence(media_type) == "text/event-stream"
             type_ = _event_data(item, schemas, context) if events else schemas.of(item, context)
         case ContentKind.TEXT:
@@ -68,6 +68,18 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context, re
         examples=examples(node),
         location=node.location,
     )
+
+
+def _item(schema: Node | None) -> Node | None:
+    """The items of what `schema` describes as a whole: an array, for sequences (OpenAPI 3.2, "Sequential Media Types").
+    Older documents describe an item right away."""
+    try:
+        node = schema.follow() if schema is not None else None
+    except UnresolvedReference:
+        return schema
+    if node is None or node.text("type") != "array":
+        return schema
+    return node.get("items") or schema
 
 
 def _event_data(schema: Node | None, schemas: Schemas, context: Context) -> t.Type:
