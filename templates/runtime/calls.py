@@ -7,7 +7,7 @@ the actions out, blocking or awaiting: sync and async cannot drift, because neit
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -114,7 +114,7 @@ def _attempt(
     number: int,
 ) -> Steps[Response]:
     """One attempt: sent, received, and raised if it is no success."""
-    request = replace(unsigned, headers=unsigned.headers.copy())
+    request = unsigned.again()
     observed.begins(request, number)
     try:
         for auth in auths:

@@ -20,8 +20,8 @@ class Headers(MutableMapping[str, str]):
 
     def __init__(self, items: Mapping[str, str] | None = None) -> None:
         self._items: dict[str, tuple[str, str]] = {}
-        for name, value in (items or {}).items():
-            self[name] = value
+        if items:
+            self.update(items)
 
     def __getitem__(self, name: str) -> str:
         return self._items[name.lower()][1]
@@ -44,7 +44,9 @@ class Headers(MutableMapping[str, str]):
 
     def copy(self) -> Headers:
         """The same headers, to be changed apart from these."""
-        return Headers.received(self._items.values())
+        headers = Headers()
+        headers._items = self._items.copy()
+        return headers
 
     def __delitem__(self, name: str) -> None:
         del self._items[name.lower()]
@@ -95,6 +97,12 @@ class Request:
     max_reply: int | None = None
     until: float | None = None
     stream: bool = False
+
+    def again(self) -> Request:
+        """The same request, to be changed apart from this one."""
+        headers = self.headers.copy()
+        changed = (self.parameters, self.plain_url, self.idempotent, self.max_reply, self.until, self.stream)
+        return Request(self.method, self.url, headers, self.content, *changed)
 
     @property
     def repeatable(self) -> bool:

@@ -27,10 +27,9 @@ def path(operation: Operation[object], arguments: Mapping[str, object]) -> str:
     Dots that would make a segment `.` or `..` are percent-encoded, so that nothing on the way resolves them
     (RFC 3986, section 5.2.4).
     """
-    by_wire_name = {one.wire_name: one for one in operation.parameters if one.place == "path"}
     parts = list(operation.segments)
     for position in range(1, len(parts), 2):
-        parameter = by_wire_name[parts[position]]
+        parameter = operation.in_path[parts[position]]
         parts[position] = _in_path(parameter, arguments.get(parameter.name))
     segments = "".join(parts).split("/")
     return "/".join(one.replace(".", "%2E") if one in (".", "..") else one for one in segments)
@@ -176,7 +175,7 @@ def _pairs(value: Scalars, encode: Encode) -> list[str]:
 
 
 def _encoded(value: str, safe: str = "") -> str:
-    return quote(value, safe=safe)
+    return value if value.isascii() and value.isalnum() else quote(value, safe=safe)
 
 
 def _cookie_text(value: str) -> str:

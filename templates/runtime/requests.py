@@ -32,8 +32,9 @@ def build(
         **settings.parameters,
         **{name: value for name, value in arguments.items() if value is not UNSET},
     }
-    headers = Headers({"Accept": operation.accept, "User-Agent": user_agent(settings.user_agent)})
-    headers.update(settings.headers)
+    headers = _usual(operation.accept, settings.user_agent).copy()
+    if settings.headers:
+        headers.update(settings.headers)
     pairs = _placed(operation, given, headers)
     for name, value in (options.query or {}).items():
         pairs.extend(parameters.query(Parameter(name, "query"), value))
@@ -44,7 +45,8 @@ def build(
         content, headers["Content-Encoding"] = gzip.compress(content, mtime=0), "gzip"
     if options.idempotency_key is not None:
         headers["Idempotency-Key"] = options.idempotency_key
-    headers.update(options.headers or {})
+    if options.headers:
+        headers.update(options.headers)
     path = parameters.path(operation, given)
     url = settings.base_url + (f"{path}{'&' if '?' in path else '?'}{'&'.join(pairs)}" if pairs else path)
     deadline = settings.deadline if options.deadline is None else options.deadline
@@ -122,6 +124,11 @@ def _content(operation: Operation[Any], body: object, content_type: str | None, 
         chosen = next((one for one in operation.body if one.media_type == content_type), chosen)
     data, headers["Content-Type"] = bodies.encode(chosen, body)
     return data
+
+
+@cache
+def _usual(accept: str, added: str) -> Headers:
+    return Headers({"Accept": accept, "User-Agent": user_agent(added)})
 
 
 @cache

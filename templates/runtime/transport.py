@@ -68,10 +68,9 @@ class HttpxTransport:
 
         client = self._client if self._client is not None and not self._closed else self._opened()
         pieces = request.content if isinstance(request.content, bytes) else request.content.pieces()
+        outgoing = _outgoing(client, request, timeout, pieces, own=self._own)
         try:
-            answer = client.send(
-                _outgoing(client, request, timeout, pieces), stream=True, follow_redirects=False, auth=None
-            )
+            answer = client.send(outgoing, stream=True, follow_redirects=False, auth=None)
         except httpx2.TransportError as error:
             raise failure(error, request) from error
         response = Response(answer.status_code, Headers.received(answer.headers.items()), b"", request)
@@ -120,7 +119,7 @@ class AsyncHttpxTransport:
 
         client = self._opened()
         pieces = request.content if isinstance(request.content, bytes) else request.content.async_pieces()
-        outgoing = _outgoing(client, request, timeout, pieces)
+        outgoing = _outgoing(client, request, timeout, pieces, own=self._own)
         try:
             answer = await client.send(outgoing, stream=True, follow_redirects=False, auth=None)
         except httpx2.TransportError as error:
@@ -182,16 +181,28 @@ def _outgoing(
     request: Request,
     timeout: TimeoutTypes,
     content: bytes | Iterator[bytes] | AsyncIterator[bytes],
+    *,
+    own: bool,
 ) -> httpx2.Request:
+    """The request as httpx2 has it. A client that is ours adds nothing to it but the codings that it can read, so that
+    the merging that `build_request` does for others is saved."""
+    import httpx2
+
     headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
     chosen = default_timeout() if timeout is None else timeout
-    outgoing = client.build_request(
-        request.method,
-        request.url,
-        headers=headers,
-        content=content or None,
-        timeout=chosen if request.until is None else _shortened(chosen, request.until - time.monotonic()),
-    )
+    if request.until is not None:
+        chosen = _shortened(chosen, request.until - time.monotonic())
+    if own:
+        if "Accept-Encoding" not in request.headers:
+            headers.append((b"Accept-Encoding", client.headers["Accept-Encoding"].encode()))
+        phases = {"timeout": httpx2.Timeout(chosen).as_dict()}
+        outgoing = httpx2.Request(
+            request.method, request.url, headers=headers, content=content or None, extensions=phases
+        )
+    else:
+        outgoing = client.build_request(
+            request.method, request.url, headers=headers, content=content or None, timeout=chosen
+        )
     if request.url != request.plain_url:
         from .quiet import QuietURL
 

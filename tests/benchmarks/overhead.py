@@ -23,8 +23,8 @@ import httpx2
 from runtime import AsyncClient, Content, Operation, Parameter, Reply, SyncClient
 from runtime.models import Model
 
-CALLS = 200
-ROUNDS = 12
+CALLS = 20
+ROUNDS = 150
 BODY = json.dumps({"id": 7, "name": "n", "tags": ["a", "b"], "size": {"count": 1, "max": 2}}).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(BODY)
 

@@ -172,6 +172,11 @@ class Operation(Generic[T]):
         return tuple(_EXPRESSION.split(self.path.partition("#")[0]))
 
     @cached_property
+    def in_path(self) -> dict[str, Parameter]:
+        """The parameters of the path, by wire name."""
+        return {one.wire_name: one for one in self.parameters if one.place == "path"}
+
+    @cached_property
     def accept(self) -> str:
         """The `Accept` header: JSON alone where a success can be had as JSON, else whatever is documented."""
         contents = [content for reply in self.replies for content in reply.contents]
