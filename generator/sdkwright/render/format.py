@@ -38,16 +38,16 @@ def _formatted(files: list[File]) -> dict[str, str]:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.content, encoding="utf-8", newline="\n")
-        _ruff("check", "--select", ",".join(_RULES), "--fix", folder=folder)
+        _ruff("check", "--exit-zero", "--select", ",".join(_RULES), "--fix", folder=folder)
         _ruff("format", folder=folder)
         return {file.path: (folder / file.path).read_text(encoding="utf-8") for file in files}
 
 
 def _ruff(command: str, *options: str, folder: Path) -> None:
     arguments = [
-        sys.executable, "-m", "ruff", command, "--quiet", "--isolated", "--no-cache", "--target-version", "py311",
+        sys.executable, "-m", "ruff", command, "--isolated", "--no-cache", "--target-version", "py311",
         "--line-length", str(LINE_LENGTH), *options, ".",
     ]  # fmt: skip
     done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1) or "error:" in done.stderr:
+    if done.returncode or "error:" in done.stderr:
         raise Unformattable(done.stderr.strip() or done.stdout.strip())
