@@ -183,7 +183,7 @@ def test_no_file_names_a_machine_or_an_index() -> None:
     for path in tracked(ROOT):
         text = path.read_bytes().decode("utf-8", "replace")
         if path.suffix != ".md" and path != Path(__file__):
-            assert not re.search(r"/(?:work|farm|root)/|index-url|/simple/", text), path
+            assert not re.search(r"/(?:work|farm|root)/|index[-]url|/simple[/]", text), path
         assert not re.search(r"https?://(?:[\w.-]*pypi|pypi)[\w.-]*", text) or path == Path(__file__), path
 
 
@@ -222,9 +222,8 @@ def test_modules_and_functions_stay_small() -> None:
 
 def test_no_code_knows_a_sample_document() -> None:
     for path in SOURCES:
-        assert not re.search(
-            r"stripe|openai|petstore|digitalocean|modelarts|huawei", path.read_text("utf-8"), re.I
-        ) or (path.name in ("__init__.py", "generate.py") and "sdkwright generate" in path.read_text("utf-8")), path
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"stripe|openai|petstore|digitalocean|modelarts|huawei", text, re.IGNORECASE), path
 
 
 def test_make_says_that_python_is_too_old(tmp_path: Path) -> None:

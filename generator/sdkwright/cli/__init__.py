@@ -45,7 +45,7 @@ def cli() -> None:
     \b
       sdkwright validate openapi.yaml             what is wrong with it, with file, line and column
       sdkwright rule broken-reference             why, and what to do about it
-      sdkwright generate openapi.yaml -o petstore a package: client, models, docs, tests
+      sdkwright generate openapi.yaml -o sdk      a package: client, models, docs, tests
       sdkwright generate                          the same, as sdkwright.toml says
       sdkwright generate --check                  in CI: is the committed package what would be generated?
     """

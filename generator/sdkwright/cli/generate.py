@@ -55,7 +55,7 @@ def command(
     given, files that are no longer generated are removed, and files of your own stay.
 
     \b
-      sdkwright generate openapi.yaml -o petstore
+      sdkwright generate openapi.yaml -o sdk
       sdkwright generate --check
     """
     from sdkwright import pipeline
