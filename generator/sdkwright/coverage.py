@@ -1,11 +1,10 @@
 """Noun: how much of a document a package covers, operation by operation."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics import Location
 
 FULL, DEGRADED, REFUSED = "full", "degraded", "refused"
 
@@ -45,18 +44,3 @@ class Coverage:
             }
             for one in self.operations
         ]
-
-
-def coverage_of(operations: Iterable[tuple[str, Location]], findings: Iterable[Diagnostic]) -> Coverage:
-    """The coverage of `operations`: one is degraded if a warning of `findings` stands within it."""
-    said = [one for one in findings if one.severity >= Severity.WARNING]
-    covered: list[Covered] = []
-    for name, place in operations:
-        inside = f"{place.pointer}/"
-        reasons = tuple(
-            one.message
-            for one in said
-            if one.location.file == place.file and f"{one.location.pointer}/".startswith(inside)
-        )
-        covered.append(Covered(name=name, status=DEGRADED if reasons else FULL, location=place, reasons=reasons))
-    return Coverage(tuple(covered))

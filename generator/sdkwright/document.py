@@ -5,7 +5,7 @@ find out can be said with its place.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import unquote, urldefrag
 
@@ -152,9 +152,25 @@ class Node:
         while node.is_reference:
             node = node.target()
             if node.key in seen:
-                raise UnresolvedReference(self, "the reference leads back to itself")
+                return self.endless()
             seen.add(node.key)
         return node
+
+    def endless(self) -> "Node":
+        """What a `$ref` means that leads back to itself: an empty object in a lenient document. Raises
+        UnresolvedReference otherwise."""
+        if not self.document.lenient:
+            raise UnresolvedReference(self, "the reference leads back to itself")
+        return Node(self.document, self.source, self.pointer, {})
+
+    def broken(self) -> str:
+        """Why `$ref` leads nowhere, in a lenient document too; empty if it leads somewhere, or there is none."""
+        strict = replace(self.document, lenient=False, targets={})
+        try:
+            Node(strict, self.source, self.pointer, self.value).follow()
+        except UnresolvedReference as error:
+            return error.reason
+        return ""
 
     def target(self) -> "Node":
         """What `$ref` leads to in one step. Raises UnresolvedReference."""

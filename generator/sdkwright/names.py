@@ -1,9 +1,13 @@
-"""Noun: the names that a package has given, so that the next run gives them again (the name lock)."""
+"""Noun: Python names that are decided elsewhere: by the document itself, or by an earlier run (the name lock)."""
 
 import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+from sdkwright.document import Node
+
+MEMBER: Final = "x-sdkwright-name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +37,15 @@ class Names:
 def _identifiers(said: Any) -> dict[str, str]:
     if not isinstance(said, dict):
         return {}
-    return {str(key): name for key, name in said.items() if isinstance(name, str) and _is_name(name)}
+    return {str(key): name for key, name in said.items() if isinstance(name, str) and is_name(name)}
 
 
-def _is_name(name: str) -> bool:
+def said(node: Node) -> str:
+    """The name that the document gives by `x-sdkwright-name`, empty for none, or for one that Python cannot have."""
+    name = node.text(MEMBER)
+    return name if is_name(name) else ""
+
+
+def is_name(name: str) -> bool:
+    """Whether Python can use `name` for a public thing."""
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")

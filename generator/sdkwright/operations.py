@@ -42,23 +42,40 @@ def operations(document: Document) -> Iterator[Found]:
                     yield Found(path=path, method=method, node=operation, item=item)
 
 
+def refused(document: Document) -> Iterator[tuple[str, Node, str]]:
+    """What stands under `paths` and can be no operation of a package: what it would be called, its node, and why."""
+    for path, reference in document.root.members("paths"):
+        if path.startswith("x-"):
+            continue
+        if not isinstance(reference.value, dict):
+            yield path, reference, "this is no path item"
+            continue
+        if reason := reference.is_reference and reference.broken():
+            yield path, reference, reason
+        for item in path_items(reference):
+            for method, node in (*item.members(), *item.members("additionalOperations")):
+                if not path.startswith("/") and method in METHODS:
+                    yield f"{method.upper()} {path}", node, "its path does not start with a slash"
+                elif method in METHODS and _operation(node) is None:
+                    yield f"{method.upper()} {path}", node, node.broken() or "this is no operation"
+
+
 def _operation(node: Node) -> Node | None:
     """An operation, or what it refers to: the standard knows no such references, documents kept as a tree do."""
-    try:
-        found = node.follow()
-    except UnresolvedReference:
-        return None
-    return found if isinstance(found.value, dict) else None
+    if node.is_reference:
+        if node.broken():
+            return None
+        node = node.follow()
+    return node if isinstance(node.value, dict) else None
 
 
 def path_items(reference: Node) -> tuple[Node, ...]:
     """A path item and, where it has a `$ref` beside its own members, the one referred to."""
     if not reference.is_reference:
         return (reference,)
-    try:
-        target = reference.follow()
-    except UnresolvedReference:
+    if reference.broken():
         return (reference,)
+    target = reference.follow()
     return (reference, target) if len(reference.value) > 1 else (target,)
 
 

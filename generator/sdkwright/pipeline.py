@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from sdkwright.about import VERSION, fingerprint
 from sdkwright.cache import Cache
-from sdkwright.coverage import coverage_of
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.diagnostics.inline import unignored
@@ -25,7 +24,6 @@ from sdkwright.write import MANIFEST, Difference, Manifest, compare, hashed, has
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
-    from sdkwright.ir.api import Api
     from sdkwright.render.file import File
 
 __all__ = ["Outcome", "Progress", "generate", "validate"]
@@ -103,21 +101,15 @@ def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome
     """Build; what there is to say goes into `outcome`."""
     with stage("build", outcome, progress):
         from sdkwright.build import build
+        from sdkwright.build.covered import coverage_of
 
         built = build(document, settings, lock)
         placed = collect(built.diagnostics, document)
         told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
+        outcome.coverage = coverage_of(built.api, document, placed, outcome.diagnostics)
         outcome.diagnostics = collect((*outcome.diagnostics, *told))
-        outcome.coverage = coverage_of(_operations(built.api, document), placed)
         outcome.operations = outcome.coverage.counts()
     return built
-
-
-def _operations(api: Api, document: Document) -> Iterator[tuple[str, Location]]:
-    """Each operation as `resource.method`, and its place."""
-    for resource in api.all_resources():
-        for operation in resource.operations:
-            yield f"{resource.attribute}.{operation.name}", document.locate(operation.location)
 
 
 def _settle(files: Sequence[File], folder: Path, outcome: Outcome, *, check: bool, force: bool) -> None:
@@ -178,8 +170,8 @@ def _settings_hash(settings: Settings) -> str:
     """A hash of the settings that shape the output, the same on every machine."""
     shaping = (
         settings.document_name, settings.package, settings.distribution, settings.client, settings.version,
-        settings.client_parameters, sorted(settings.names.items()), settings.author, settings.license,
-        settings.validate.shape,
+        settings.client_parameters, settings.include, settings.exclude, sorted(settings.names.items()), settings.author,
+        settings.license, settings.validate.shape,
     )  # fmt: skip
     return hashed(repr(shaping).encode("utf-8", "backslashreplace"))
 

@@ -16,6 +16,7 @@ from typing import Any
 from sdkwright import policy
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.policy import Policy
+from sdkwright.selectors import FORMS, is_selector
 
 FILE = "sdkwright.toml"
 
@@ -37,6 +38,9 @@ class Settings:
         templates: a folder of templates that replace those of the same name.
         author: who publishes the package, `Name <address>`.
         license: its SPDX license expression.
+        include: selectors of the operations to generate: `tag:pets`, `operation:list*`, `/pets/*`, `GET /pets`; all by
+            default.
+        exclude: selectors of the operations to leave out.
         lenient: whether errors that do not touch what is generated are warnings.
         validate: which rules count for how much.
         folder: where the settings file is; not itself a setting.
@@ -54,6 +58,8 @@ class Settings:
     templates: Path | None = None
     author: str | None = None
     license: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     lenient: bool = False
     validate: Policy = field(default_factory=Policy)
     folder: Path | None = None
@@ -154,11 +160,13 @@ def override(settings: Settings, **given: Any) -> Settings:
     """`settings` with the members in `given` that are not None. Raises InvalidSettings for one that cannot be."""
     chosen = {name: value for name, value in given.items() if value is not None}
     for name, value in chosen.items():
-        if isinstance(value, str) and (reason := _reason(name, value)):
+        if isinstance(value, str | tuple) and (reason := _reason(name, value)):
             place = Location(f"--{name.replace('_', '-')}")
             message = f"{name} must be {reason}"
             raise InvalidSettings(
-                Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=value[:200])
+                Diagnostic(
+                    code="settings", severity=Severity.ERROR, message=message, location=place, hint=str(value)[:200]
+                )
             )
     return replace(settings, **chosen)
 
@@ -167,7 +175,10 @@ def _reason(name: str, value: Any) -> str:
     """What `value` would have to be, empty if it is."""
     match name:
         case "client_parameters":
-            return "" if isinstance(value, list) and all(isinstance(one, str) for one in value) else "a list of strings"
+            return "" if _are_strings(value) else "a list of strings"
+        case "include" | "exclude":
+            fine = _are_strings(value) and all(is_selector(one) for one in value)
+            return "" if fine else f"a list of selectors ({FORMS})"
         case "lenient":
             return "" if isinstance(value, bool) else "true or false"
         case "names":
@@ -180,6 +191,10 @@ def _reason(name: str, value: Any) -> str:
                 return "a string"
             fits, wanted = _RULES.get(name, (lambda text: "\0" not in text, "a path"))
             return "" if fits(value) else wanted
+
+
+def _are_strings(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
 def _line_of(name: str, text: str) -> int:

@@ -11,6 +11,7 @@ from sdkwright.document import Node
 from sdkwright.ir import type as t
 from sdkwright.ir.model import Access, Constraint, Field
 from sdkwright.ir.text import Json, SpecText
+from sdkwright.names import said
 
 CONSTRAINTS = (
     "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
@@ -29,6 +30,7 @@ class Annotations:
     A member also takes the words of a scalar or array that it refers to; an object has a page of its own for them.
     """
 
+    name: str
     title: SpecText
     description: SpecText
     default: Json | None
@@ -51,6 +53,7 @@ class Annotations:
             deep = [*nodes, *(part.node for target in found.targets for part in expand(target, frozenset()))]
         speaking = nodes if any("properties" in node for node in deep) else deep
         return cls(
+            name=next((name for node in nodes if (name := said(node))[:1].islower()), ""),
             title=SpecText(_first_text(nodes, "title")),
             description=SpecText(_first_text(speaking, "description")),
             default=next((Json.of(node["default"].value) for node in deep if "default" in node), None),
@@ -64,9 +67,9 @@ class Annotations:
 
 
 def field_of(wire_name: str, type_: t.Type, required: bool, said: Annotations) -> Field:
-    """A field that has no name yet: `name` is filled in by the naming pass."""
+    """A field that has no name yet, unless the document gives one: the naming pass fills it in."""
     return Field(
-        name="",
+        name=said.name,
         wire_name=SpecText(wire_name),
         type=type_,
         required=required,

@@ -1,7 +1,8 @@
 """Assembles the Api from the passes, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
 from sdkwright.build import flatten, models
 from sdkwright.build.draft import Context
@@ -10,15 +11,17 @@ from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import file_stem, package, security_names, security_schemes, servers
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
-from sdkwright.diagnostics import Diagnostic, Severity
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.model import ObjectModel
 from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.names import Names
-from sdkwright.operations import Found, operations
-from sdkwright.settings import Settings
+from sdkwright.operations import Found, operations, refused
+from sdkwright.selectors import chosen, selects
+from sdkwright.settings import FILE, Settings
 from sdkwright.words import pascal, shorten, words
 
 _STRUCTURE = frozenset({
@@ -39,11 +42,13 @@ def assemble(
     schemas = Schemas(report, context_of)
     root = document.root
     components = root.get("components")
-    if components is not None:
+    every = list(operations(document))
+    found = list(chosen(every, settings.include, settings.exclude))
+    if components is not None and len(found) == len(every):
         for _, schema in components.members("schemas"):
             schemas.named(schema)
-    found = list(operations(document))
-    positions = arrange(found, settings.names, lock)
+    tags = {node.text("name"): node for node in root.elements("tags")}
+    positions = arrange(found, tags, settings.names, lock)
     reserved = {facts.client_class, f"Async{facts.client_class}", facts.error_class}
     scheme_names = security_names(document, {*reserved, *_component_classes(components)})
     builder = Operations(
@@ -62,7 +67,8 @@ def assemble(
     finished = models.finish(drafts, names, sent, patched)
     objects = {model.name: model for model in finished if isinstance(model, ObjectModel)}
     done = [flatten.finish(operation, names, objects) for operation in built]
-    _say_what_is_left_out(root, found, report)
+    _say_what_is_left_out(document, found, report)
+    _say_what_selects_nothing(settings, every, emit)
     info = root.get("info") or root
     api = Api(
         package=facts,
@@ -75,7 +81,7 @@ def assemble(
         external_docs=_text(root, "externalDocs", "url"),
         servers=servers(document),
         client_parameters=_client_parameters(done),
-        resources=_resources(document, found, positions, done, {*names.values(), *reserved}),
+        resources=_resources(tags, found, positions, done, {*names.values(), *reserved}),
         models=tuple(finished),
         security_schemes=security_schemes(document, scheme_names, report),
         security=alternatives(root, scheme_names),
@@ -95,9 +101,11 @@ def _place(key: str, document: Document) -> str:
     return shorten(place.replace(f"{entry}#", "#"), 160)
 
 
-def _say_what_is_left_out(root: Node, found: list[Found], report: Report) -> None:
+def _say_what_is_left_out(document: Document, found: list[Found], report: Report) -> None:
     """Report the parts of the document that no part of the package stands for."""
-    for name, webhook in root.members("webhooks"):
+    for name, node, reason in refused(document):
+        report("refused-operation", f"{name[:200]} is not generated: {reason}", node, "")
+    for name, webhook in document.root.members("webhooks"):
         report("webhook", f"nothing is generated for the webhook {name[:100]!r} but its models", webhook, "")
     for one in found:
         if "callbacks" in one.node:
@@ -106,6 +114,17 @@ def _say_what_is_left_out(root: Node, found: list[Found], report: Report) -> Non
         if servers is not None:
             hint = "give `base_url` to a client of its own for these operations"
             report("operation-servers", "servers of single operations are not used", servers, hint)
+
+
+def _say_what_selects_nothing(settings: Settings, every: list[Found], emit: Callable[[Diagnostic], None]) -> None:
+    for selector in (*settings.include, *settings.exclude):
+        if not any(selects(selector, one) for one in every):
+            message = f"no operation is meant by the selector {selector[:200]!r}"
+            kind, _, name = selector.partition(":")
+            known = {tag for one in every for tag in one.tags} if kind == "tag" else {one.operation_id for one in every}
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {kind}:{near[0]}?" if near else "`sdkwright generate --report` lists all operations"
+            emit(finding("idle-selector", message, Location(FILE), hint))
 
 
 def context_of(node: Node) -> Context:
@@ -139,10 +158,9 @@ def _client_parameters(done: list[Operation]) -> tuple[Parameter, ...]:
 
 
 def _resources(
-    document: Document, found: list[Found], positions: list[Place], done: list[Operation], taken: set[str]
+    tags: Mapping[str, Node], found: list[Found], positions: list[Place], done: list[Operation], taken: set[str]
 ) -> tuple[Resource, ...]:
     """The resources in the order of the document's tags, then of their first operations."""
-    tags = {node.text("name"): node for node in document.root.elements("tags")}
     grouped: dict[str, list[Operation]] = {tag: [] for tag in tags}
     attributes: dict[str, str] = {}
     for position, operation in zip(positions, done, strict=True):

@@ -91,7 +91,8 @@ def _holds_itself(key: str, drafts: Mapping[str, Draft]) -> bool:
 
 
 def _fields(found: list[Field], names: Mapping[str, str], sent: bool, patched: bool) -> tuple[Field, ...]:
-    spelled = identifiers([field.wire_name.raw for field in found], FIELD_RESERVED, "field", {})
+    chosen = {field.wire_name.raw: field.name for field in found if field.name}
+    spelled = identifiers([field.wire_name.raw for field in found], FIELD_RESERVED, "field", chosen)
     return tuple(_field(field, spelled[field.wire_name.raw], names, sent, patched) for field in found)
 
 

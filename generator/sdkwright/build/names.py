@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sdkwright.build.draft import Context, Draft
+from sdkwright.names import said
 from sdkwright.words import free, pascal, shorten, snake, words
 
 CLASS_RESERVED = frozenset({
@@ -60,7 +61,7 @@ def identifiers(
     wire_names: Iterable[str], reserved: frozenset[str], fallback: str, overrides: Mapping[str, str]
 ) -> dict[str, str]:
     """snake_case names for `wire_names`, unique among themselves; exact spellings are served first."""
-    made = {wire: overrides.get(wire) or free(snake(words(wire), fallback), reserved) for wire in wire_names}
+    made = {wire: free(overrides.get(wire) or snake(words(wire), fallback), reserved) for wire in wire_names}
     taken: set[str] = set()
     names: dict[str, str] = {}
     for wire in sorted(made, key=lambda wire: made[wire] != wire):
@@ -72,25 +73,37 @@ def identifiers(
 def model_names(
     drafts: Mapping[str, Draft], taken: Iterable[str], overrides: Mapping[str, str], lock: Mapping[str, str]
 ) -> dict[str, str]:
-    """A class name for each draft, by key. Those that `lock` holds come first, then those that the document named,
-    exact spellings before others."""
+    """A class name for each draft, by key. Those that somebody chose come first, then those that `lock` holds, then
+    those that the document named, exact spellings before others."""
     used = {*CLASS_RESERVED, *taken}
     reserved = frozenset(used)
     names: dict[str, str] = {}
+    for key, draft in drafts.items():
+        if chosen := _chosen(draft, overrides):
+            names[key] = unique(free(chosen, reserved), used)
     for key, name in lock.items():
-        if key in drafts and drafts[key].context.base not in overrides and name not in used:
+        if key in drafts and key not in names and name not in used:
             names[key] = unique(name, used)
     named = [key for key, draft in drafts.items() if draft.named and key not in names]
     for key in sorted(named, key=lambda key: pascal(drafts[key].context.base) != drafts[key].context.base):
-        names[key] = _named(drafts[key], used, reserved, overrides)
+        names[key] = _named(drafts[key], used, reserved)
     for key, draft in drafts.items():
         if not draft.named and key not in names:
             names[key] = _inline(key, draft.context, drafts, names, used, reserved)
     return {key: names[key] for key in drafts}
 
 
-def _named(draft: Draft, used: set[str], reserved: frozenset[str], overrides: Mapping[str, str]) -> str:
-    wanted = overrides.get(draft.context.base) or free(pascal(draft.context.base), reserved)
+def _chosen(draft: Draft, overrides: Mapping[str, str]) -> str:
+    """The name that settings or the document itself give, empty for none. In place, one that starts with a lower-case
+    letter is an attribute's."""
+    if draft.named:
+        return overrides.get(draft.context.base) or said(draft.node)
+    name = said(draft.node)
+    return "" if name[:1].islower() else name
+
+
+def _named(draft: Draft, used: set[str], reserved: frozenset[str]) -> str:
+    wanted = free(pascal(draft.context.base), reserved)
     folder = draft.node.source.rpartition("/")[0].rpartition("/")[2]
     return unique(wanted, used, *([pascal(f"{folder} {draft.context.base}")] if folder else []))
 

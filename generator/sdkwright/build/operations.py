@@ -17,6 +17,7 @@ from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Body, ContentKind, Operation, Parameter, Place, Reply
 from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.names import said as said_name
 from sdkwright.operations import RESERVED_HEADERS, Found, parameters
 
 _PLACES = frozenset(place.value for place in Place)
@@ -95,7 +96,7 @@ class Operations:
         style = node.text("style") or _STYLES[place]
         explode = node.value.get("explode")
         return Parameter(
-            name="",
+            name=said_name(node),
             wire_name=SpecText(name),
             place=place,
             type=self.schemas.of(schema, context.step(name)),
@@ -204,5 +205,6 @@ def _named(parameters: list[Parameter]) -> tuple[Parameter, ...]:
         else f"{parameter.wire_name.raw} {parameter.place.value}"
         for number, parameter in enumerate(parameters)
     ]
-    names = identifiers(keys, ARGUMENT_RESERVED, "parameter", {})
+    chosen = {key: one.name for key, one in zip(keys, parameters, strict=True) if one.name}
+    names = identifiers(keys, ARGUMENT_RESERVED, "parameter", chosen)
     return tuple(replace(parameter, name=names[key]) for parameter, key in zip(parameters, keys, strict=True))

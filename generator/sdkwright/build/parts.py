@@ -7,7 +7,7 @@ Sources: JSON Schema 2020-12 Core, sections 8.2.3 and 10.2.1; OpenAPI 3.0.4, Ref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sdkwright.document import Node, UnresolvedReference
+from sdkwright.document import Node
 
 TYPING = frozenset({
     "type", "properties", "required", "additionalProperties", "patternProperties", "items", "prefixItems", "enum",
@@ -97,7 +97,7 @@ def final_target(node: Node) -> Node:
     target = node.target()
     while target.is_reference and not (frozenset(target.value) & TYPING) and "allOf" not in target:
         if target.key in seen:
-            raise UnresolvedReference(node, "the reference leads back to itself")
+            return node.endless()
         seen.add(target.key)
         target = target.target()
     return target

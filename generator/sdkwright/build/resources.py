@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdkwright.build.names import unique
-from sdkwright.names import Names
+from sdkwright.document import Node
+from sdkwright.names import Names, said
 from sdkwright.operations import Found
 from sdkwright.words import free, pascal, singular, snake, words
 
@@ -32,10 +33,12 @@ class Place:
     base: str
 
 
-def arrange(found: list[Found], overrides: Mapping[str, str], lock: Names) -> list[Place]:
-    """A place for each operation, in the same order; names that `lock` holds are given again."""
+def arrange(found: list[Found], declared: Mapping[str, Node], overrides: Mapping[str, str], lock: Names) -> list[Place]:
+    """A place for each operation, in the same order; names that `lock` holds are given again, unless the document or
+    `overrides` (by tag and operationId) say others. `declared` are the document's own tags."""
     tags = [operation.tags[0] if operation.tags else _segment(operation.path) for operation in found]
-    attributes = _attributes(tags, overrides, lock)
+    given = {tag: name for tag, node in declared.items() if (name := said(node))}
+    attributes = _attributes(tags, {**given, **overrides}, lock)
     methods = _methods(found, tags, overrides, lock)
     bases = _bases(found, tags, methods)
     return [
@@ -48,7 +51,7 @@ def _attributes(tags: list[str], overrides: Mapping[str, str], lock: Names) -> d
     taken: set[str] = set()
     names: dict[str, str] = {}
     known = {**lock.resources, **overrides}
-    wanted = {tag: known.get(tag) or free(snake(words(tag), "resource"), CLIENT_RESERVED) for tag in tags}
+    wanted = {tag: free(known.get(tag) or snake(words(tag), "resource"), CLIENT_RESERVED) for tag in tags}
     for tag in sorted(wanted, key=lambda tag: (tag not in known, wanted[tag] != tag)):
         names[tag] = unique(wanted[tag], taken)
     return names
@@ -67,14 +70,17 @@ def _methods(found: list[Found], tags: list[str], overrides: Mapping[str, str], 
     """Short names where they tell operations of a resource apart, the whole operationId where they do not."""
     short = [_short(operation, tag) for operation, tag in zip(found, tags, strict=True)]
     wanted_by = Counter(zip(tags, short, strict=True))
-    known = [overrides.get(one.operation_id) or lock.operations.get(f"{one.method} {one.path}") for one in found]
+    known = [
+        overrides.get(one.operation_id) or said(one.node) or lock.operations.get(f"{one.method} {one.path}")
+        for one in found
+    ]
     taken: dict[str, set[str]] = {tag: set() for tag in tags}
     names: dict[int, str] = {}
     for number in sorted(range(len(found)), key=lambda number: known[number] is None):
         operation, tag, name = found[number], tags[number], short[number]
         if wanted_by[tag, name] > 1 or name in taken[tag]:
             name = snake(_id_words(operation) or _path_words(operation), "call")
-        names[number] = unique(known[number] or free(name, METHOD_RESERVED), taken[tag])
+        names[number] = unique(free(known[number] or name, METHOD_RESERVED), taken[tag])
     return [names[number] for number in range(len(found))]
 
 

@@ -129,7 +129,7 @@ def _types(part: Part) -> frozenset[str] | None:
     if node is None:
         return None
     named = node.value if isinstance(node.value, list) else [node.value]
-    types = frozenset(name for name in named if name in ALL_TYPES)
+    types = frozenset(name for name in named if isinstance(name, str) and name in ALL_TYPES)
     if part.node.flag("nullable"):
         types |= {"null"}
     return types or None

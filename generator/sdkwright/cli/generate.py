@@ -22,6 +22,8 @@ from sdkwright.report import advice, is_below, problem, show, spinner, summary, 
 @click.option("--distribution", help="Name on the package index.")
 @click.option("--client", help="Name of the client's class.")
 @click.option("--version", "release", help="Version of the package.")
+@click.option("--include", multiple=True, metavar="SELECTOR", help="Generate these operations only (`tag:pets`).")
+@click.option("--exclude", multiple=True, metavar="SELECTOR", help="Leave these operations out.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is stale, missing, edited or orphaned.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--lenient", is_flag=True, default=None, help="Go on where the document breaks its standard.")
@@ -46,6 +48,8 @@ def command(
     style: str,
     quiet: bool,
     debug: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
     **given: Any,
 ) -> None:
     """Generate the package of DOCUMENT in the folder OUTPUT.
@@ -54,14 +58,23 @@ def command(
     to generate where. All files are written, or none: a file that was edited by hand stops the run unless --force is
     given, files that are no longer generated are removed, and files of your own stay.
 
+    A SELECTOR is tag:NAME, operation:ID, /path or "METHOD /path", with * for any text; models that no chosen operation
+    needs are left out too.
+
     \b
       sdkwright generate openapi.yaml -o sdk
+      sdkwright generate openapi.yaml -o sdk --include tag:pets --include "GET /owners/*"
       sdkwright generate --check
     """
     from sdkwright import pipeline
 
     with no_traceback(debug, style):
-        settings = settings_of(document, output, config, {**given, "version": release})
+        settings = settings_of(
+            document,
+            output,
+            config,
+            {**given, "version": release, "include": include or None, "exclude": exclude or None},
+        )
         with spinner(quiet) as progress:
             start = time.perf_counter()
             outcome = pipeline.generate(settings, check=check, force=force, thorough=bool(report), progress=progress)

@@ -8,6 +8,7 @@ from typing import Final
 SETTINGS: Final = """
 settings                    mE a setting cannot be what it is
 unused-ignore               rI something is ignored that is not there any more
+idle-selector               rWb a selector of the settings means no operation
 """
 
 SYNTAX: Final = """
@@ -102,6 +103,10 @@ array-without-items         rI an array says nothing of its items
 untyped-body                rI a body has no schema
 several-success-bodies      sI an operation succeeds with bodies of different kinds
 union-without-discriminator sI a union of objects has no discriminator
+refused-operation           rWb an operation is missing from the package
+conditional-schema          rI a condition of a schema is documentation only
+unusable-name               rW `x-sdkwright-name` is no name that Python can use
+unknown-extension           rW an `x-sdkwright-` member has no meaning
 webhook                     rWb nothing but models is generated for a webhook
 callback                    rWb nothing but models is generated for a callback
 operation-servers           rWb the servers of a single operation are not used

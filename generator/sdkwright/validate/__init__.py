@@ -2,6 +2,7 @@
 
     structure     the OpenAPI meta-schema, as openapi-spec-validator carries it
     references    every `$ref` leads somewhere
+    extensions    sdkwright's own members
     paths         path templates and parameters; operations, servers, security: the rest of what callers use
     schemas       schemas by their own meta-schema and keywords; defaults and examples by the schemas
     consequences  names and types that will be generated; enums: those that cannot grow
@@ -21,6 +22,7 @@ from sdkwright.operations import operations as every_operation
 from sdkwright.validate import (
     consequences,
     enums,
+    extensions,
     operations,
     paths,
     references,
@@ -57,6 +59,7 @@ def validate(document: Document, wanted: frozenset[str] | None = None) -> Iterat
 def _found(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:
     found = tuple(every_operation(document))
     yield from references.check(document, wanted)
+    yield from extensions.check(document)
     for module in _ALWAYS:
         yield from module.check(document, found)
     inside = {name: walked(source.value) for name, source in document.sources.items()}

@@ -7,13 +7,14 @@ import keyword
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.operations import Found, parameters
 from sdkwright.validate.walk import Walked, place_of
 from sdkwright.words import LONGEST, pascal, snake, words
 
+_CONDITIONS = ("if", "not", "dependentSchemas", "dependentRequired", "propertyNames", "contains")
 _UNIONS = frozenset({"inline-schema-name", "union-without-discriminator"})
 
 
@@ -131,9 +132,18 @@ def _properties(document: Document, walked: Mapping[str, Walked], unions: bool) 
                 if isinstance(properties, dict) and len({_snake(name) for name in properties}) < len(properties):
                     holder = Node(document, file, place_of(file, at, "properties").pointer, properties)
                     yield from _collisions(holder.members(), lambda name: snake(words(name), "field"), "attribute")
+                conditions = [keyword for keyword in _CONDITIONS if keyword in inner]
+                if conditions:
+                    yield _condition(place_of(file, at, conditions[0], at_key=True), conditions)
                 variants = (inner.get("oneOf") or inner.get("anyOf")) if unions else None
                 if isinstance(variants, list) and len(variants) > 1:
                     yield from _variants(Node(document, file, place_of(file, at).pointer, inner))
+
+
+def _condition(place: Location, keywords: list[str]) -> Diagnostic:
+    said = " and ".join(f"`{keyword}`" for keyword in keywords)
+    hint = "types that differ are better told apart by `oneOf`"
+    return finding("conditional-schema", f"{said}: no type can say this, it becomes documentation", place, hint)
 
 
 def _variants(union: Node) -> Iterator[Diagnostic]:

@@ -1,0 +1,75 @@
+"""How much of each operation a package covers: what was said of it, and of the models that it sends and returns."""
+
+from collections.abc import Iterable, Mapping
+
+from sdkwright.coverage import DEGRADED, FULL, REFUSED, Coverage, Covered
+from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.document import Document
+from sdkwright.ir import type as t
+from sdkwright.ir.api import Api
+from sdkwright.ir.model import AnyModel, ObjectModel
+from sdkwright.ir.operation import Operation
+
+_LOSING = frozenset({"broken-reference", "remote-reference"})
+"""What validation says that a package does lose something by, where the document is lenient."""
+
+
+def coverage_of(api: Api, document: Document, built: Iterable[Diagnostic], validated: Iterable[Diagnostic]) -> Coverage:
+    """The coverage of the operations of `api`, those that were refused as a whole last.
+
+    An operation is degraded if a warning from building stands within it, or within a model that it sends or returns;
+    from validation, only what a package loses something by counts.
+    """
+    said = [one for one in built if one.severity >= Severity.WARNING]
+    lost = [one for one in said if one.code != "refused-operation"]
+    lost += [one for one in validated if one.code in _LOSING]
+    models = {model.name: model for model in api.models}
+    flawed = {model.name: reasons for model in api.models if (reasons := _within(model.location, lost))} if lost else {}
+    covered: list[Covered] = []
+    for resource in api.all_resources():
+        for operation in resource.operations:
+            why = list(_within(operation.location, lost))
+            for name in _reached(operation, models) if flawed else ():
+                why.extend(flawed.get(name, ()))
+            covered.append(
+                Covered(
+                    name=f"{resource.attribute}.{operation.name}",
+                    status=DEGRADED if why else FULL,
+                    location=document.locate(operation.location),
+                    reasons=tuple(dict.fromkeys(why)),
+                )
+            )
+    for one in said:
+        if one.code == "refused-operation":
+            name = one.message.partition(" is not generated")[0]
+            covered.append(Covered(name=name, status=REFUSED, location=one.location, reasons=(one.message,)))
+    return Coverage(tuple(covered))
+
+
+def _within(place: Location, findings: Iterable[Diagnostic]) -> tuple[str, ...]:
+    inside = f"{place.pointer}/"
+    return tuple(
+        one.message
+        for one in findings
+        if one.location.file == place.file and f"{one.location.pointer}/".startswith(inside)
+    )
+
+
+def _reached(operation: Operation, models: Mapping[str, AnyModel]) -> Iterable[str]:
+    """The models that an operation sends or returns, and all that they hold."""
+    contents = [content for one in (*operation.replies, *operation.errors) for content in one.contents]
+    contents += operation.body.contents if operation.body is not None else ()
+    types = [content.type for content in contents] + [parameter.type for parameter in operation.parameters]
+    found: dict[str, None] = {}
+    while types:
+        for name in t.model_names(types.pop()):
+            if name not in found and name in models:
+                found[name] = None
+                types.extend(_mentioned(models[name]))
+    return found
+
+
+def _mentioned(model: AnyModel) -> Iterable[t.Type]:
+    if isinstance(model, ObjectModel):
+        return [*(field.type for field in model.fields), *((model.extra,) if model.extra is not None else ())]
+    return [model.type]

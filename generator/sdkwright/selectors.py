@@ -1,0 +1,42 @@
+"""Noun: selectors, by which settings choose some operations of a document.
+
+tag:pets          the operations with this tag
+operation:list*   those with such an operationId
+/pets/*           those of such paths
+GET /pets/*       the same, of one method
+
+`*` stands for any text, `?` for any character.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from sdkwright.operations import Found
+
+_FORM = re.compile(r"(tag|operation):.+|([A-Za-z]+ )?[/*].*", re.DOTALL)
+FORMS = "tag:NAME, operation:ID, /path or METHOD /path, with * for any text"
+
+
+def is_selector(text: str) -> bool:
+    """Whether `text` has one of the forms."""
+    return _FORM.fullmatch(text) is not None
+
+
+def selects(selector: str, one: Found) -> bool:
+    """Whether `selector` means the operation `one`."""
+    kind, _, pattern = selector.partition(":")
+    if kind == "tag":
+        return any(fnmatchcase(tag, pattern) for tag in one.tags)
+    if kind == "operation":
+        return fnmatchcase(one.operation_id, pattern)
+    method, _, path = selector.rpartition(" ") if selector[:1] not in "/*" else ("", "", selector)
+    return method.upper() in ("", one.method.upper()) and fnmatchcase(one.path, path)
+
+
+def chosen(found: Iterable[Found], include: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[Found]:
+    """The operations that `include` means (all, where it is empty) and `exclude` does not."""
+    for one in found:
+        wanted = not include or any(selects(selector, one) for selector in include)
+        if wanted and not any(selects(selector, one) for selector in exclude):
+            yield one

@@ -1,0 +1,50 @@
+"""sdkwright's own members of a document: that they exist, and that the names they give can be used."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.rules import finding
+from sdkwright.document import Document, escape
+from sdkwright.names import MEMBER, is_name
+from sdkwright.validate.walk import DATA
+
+PREFIX: Final = "x-sdkwright-"
+KNOWN: Final = frozenset({
+    MEMBER, "x-sdkwright-ignore", "x-sdkwright-idempotent", "x-sdkwright-pagination", "x-sdkwright-retriable",
+    "x-sdkwright-signature", "x-sdkwright-values",
+})  # fmt: skip
+
+
+def check(document: Document) -> Iterator[Diagnostic]:
+    """Members that begin with `x-sdkwright-`, wherever extensions may stand."""
+    for name, source in document.sources.items():
+        if PREFIX in source.text:
+            for pointer, key, value in _extensions(source.value):
+                yield from _check(Location(name, pointer=pointer, at_key=key not in KNOWN), key, value)
+
+
+def _check(place: Location, key: str, value: Any) -> Iterator[Diagnostic]:
+    if key not in KNOWN:
+        near = difflib.get_close_matches(key, KNOWN, 1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KNOWN))}"
+        yield finding("unknown-extension", f"{key[:100]!r} has no meaning", place, hint)
+    elif key == MEMBER and not (isinstance(value, str) and is_name(value)):
+        hint = "a Python identifier that is no keyword, and starts with a letter"
+        yield finding("unusable-name", f"{str(value)[:100]!r} can be no name in Python", place, hint)
+
+
+def _extensions(value: Any) -> Iterator[tuple[str, str, Any]]:
+    """Pointer, key and value of each such member, data of the user's left out."""
+    waiting: list[tuple[Any, str]] = [(value, "")]
+    while waiting:
+        node, pointer = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend((item, f"{pointer}/{index}") for index, item in enumerate(node))
+        elif isinstance(node, dict):
+            for key, inner in node.items():
+                if key.startswith(PREFIX):
+                    yield f"{pointer}/{escape(key)}", key, inner
+                elif isinstance(inner, dict | list) and key not in DATA:
+                    waiting.append((inner, f"{pointer}/{escape(key)}"))
