@@ -7,8 +7,9 @@ find out can be said with its place.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urldefrag, urljoin
 
+from sdkwright.bases import Bases
 from sdkwright.diagnostics.location import Location
 
 
@@ -32,6 +33,7 @@ class Source:
 class Document:
     """An OpenAPI document: its entry file and all files that it refers to, by name.
 
+    `bases` are the names that its parts have for themselves, `dynamic` what `$dynamicRef`s mean now, by anchor.
     `refused` are files that it refers to and that were not read, with the reason. In a `lenient` document a reference
     that leads nowhere means an empty object, which is any value where a schema is wanted.
     """
@@ -41,6 +43,8 @@ class Document:
     digest: str
     refused: Mapping[str, str] = field(default_factory=dict[str, str])
     lenient: bool = False
+    bases: Bases = field(default_factory=Bases, repr=False)
+    dynamic: dict[str, "Node"] = field(default_factory=dict[str, "Node"], repr=False)
     targets: dict[tuple[str, str], "Node"] = field(default_factory=dict[tuple[str, str], "Node"], repr=False)
 
     @property
@@ -52,6 +56,13 @@ class Document:
         """Major and minor of the `openapi` member: (3, 1)."""
         major, minor = str(self.root.value["openapi"]).split(".")[:2]
         return int(major), int(minor)
+
+    def at(self, source: str, pointer: str) -> "Node":
+        """The node at a pointer that is known to lead somewhere."""
+        value = self.sources[source].value
+        for token in pointer.split("/")[1:]:
+            value = value[int(token) if isinstance(value, list) else unescape(token)]
+        return Node(self, source, pointer, value)
 
     def locate(self, location: Location) -> Location:
         """`location` with its lines and columns filled in from its pointer."""
@@ -143,8 +154,23 @@ class Node:
                 yield node[index]
 
     @property
+    def reference(self) -> str:
+        """Where `$ref` leads, or `$dynamicRef`, as it is written; empty for neither."""
+        return self.text("$ref") or self.text("$dynamicRef")
+
+    @property
     def is_reference(self) -> bool:
-        return isinstance(self.value, dict) and isinstance(self.value.get("$ref"), str)
+        return isinstance(self.value, dict) and (
+            isinstance(self.value.get("$ref"), str) or isinstance(self.value.get("$dynamicRef"), str)
+        )
+
+    @property
+    def binds(self) -> dict[str, "Node"]:
+        """The dynamic anchors that this schema declares, at its top or among its `$defs`."""
+        if not self.document.bases.anchors:
+            return {}
+        found = {node.text("$dynamicAnchor"): node for node in (self, *(one for _, one in self.members("$defs")))}
+        return {name: node for name, node in found.items() if name}
 
     def follow(self) -> "Node":
         """This node, or what its `$ref` leads to in the end. Raises UnresolvedReference."""
@@ -173,9 +199,19 @@ class Node:
         return ""
 
     def target(self) -> "Node":
-        """What `$ref` leads to in one step. Raises UnresolvedReference."""
-        reference = self.value["$ref"]
-        found = self.document.targets.get((self.source, reference))
+        """What `$ref` leads to in one step, or `$dynamicRef` as far as that is known without a value to judge (JSON
+        Schema 2020-12 Core, section 8.2.3.2). Raises UnresolvedReference."""
+        reference = self.reference
+        bases = self.document.bases
+        if "$ref" not in self.value:
+            anchor = reference.rpartition("#")[2]
+            places = bases.anchors.get(anchor, ())
+            if (bound := self.document.dynamic.get(anchor)) is not None:
+                return bound
+            if len(places) == 1:
+                return self.document.at(*places[0])
+        scope = bases.of(self.source, self.pointer) if bases.resources else self.source
+        found = self.document.targets.get((scope, reference))
         if found is None:
             try:
                 found = self._resolve(reference)
@@ -183,15 +219,30 @@ class Node:
                 if not self.document.lenient:
                     raise
                 found = Node(self.document, self.source, self.pointer, {})
-            self.document.targets[self.source, reference] = found
+            self.document.targets[scope, reference] = found
         return found
 
     def _resolve(self, reference: str) -> "Node":
+        found = self._identified(reference) if self.document.bases.resources else None
+        if found is not None:
+            return found
         url, fragment = urldefrag(reference)
         source = join(self.source, url) if url else self.source
         if source not in self.document.sources:
             raise UnresolvedReference(self, self.document.refused.get(source, f"there is no file {url}"))
-        node = Node(self.document, source, "", self.document.sources[source].value)
+        return self._inside(self.document.at(source, ""), fragment)
+
+    def _identified(self, reference: str) -> "Node | None":
+        """What a reference means by what calls itself so, None if nothing does."""
+        bases = self.document.bases
+        try:
+            url, fragment = urldefrag(urljoin(bases.of(self.source, self.pointer), reference))
+            return self._inside(self.document.at(*bases.resources[url]), fragment)
+        except (KeyError, ValueError, UnresolvedReference):
+            return None
+
+    def _inside(self, node: "Node", fragment: str) -> "Node":
+        """What `fragment` means in `node`."""
         if fragment and not fragment.startswith("/"):
             return self._anchored(node, unquote(fragment))
         for token in unquote(fragment).split("/")[1:]:

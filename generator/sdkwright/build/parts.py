@@ -88,19 +88,35 @@ def _unfold(part: Part) -> Iterator[Node | Part]:
     all_of = part.get("allOf")
     for element in all_of.elements() if all_of is not None else ():
         yield from _unfold(Part(element))
-    yield part.hide("$ref", "allOf") if reference or all_of is not None else part
+    yield part.hide("$ref", "$dynamicRef", "allOf") if reference or all_of is not None else part
 
 
 def final_target(node: Node) -> Node:
     """What a `$ref` means in the end, through schemas that are nothing but a `$ref` themselves."""
     seen = {node.key}
     target = node.target()
-    while target.is_reference and not (frozenset(target.value) & TYPING) and "allOf" not in target:
+    while target.is_reference and not (frozenset(target.value) & TYPING or fills(target)) and "allOf" not in target:
         if target.key in seen:
             return node.endless()
         seen.add(target.key)
         target = target.target()
     return target
+
+
+def fills(node: Node) -> bool:
+    """Whether a schema that is a `$ref` says what `$dynamicRef`s in the schema it refers to mean."""
+    names = {f"#{name}" for name in node.binds}
+    waiting = [node.target().value] if names else []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            dynamic = value.get("$dynamicRef")
+            if isinstance(dynamic, str) and dynamic in names:
+                return True
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return False
 
 
 def expand(target: Node, within: frozenset[tuple[str, str]]) -> tuple[Part, ...]:

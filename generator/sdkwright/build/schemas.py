@@ -4,12 +4,13 @@ One rule does most of the work: a type is asked of *all parts that must hold tog
 with siblings, a member that two parts of an `allOf` both describe, and a union beside other keywords are one case.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sdkwright.build import scalars
 from sdkwright.build.annotations import Annotations, field_of
 from sdkwright.build.draft import Context, Draft
-from sdkwright.build.parts import Part, expand, final_target, parts_of, ranked, split
+from sdkwright.build.parts import Part, expand, fills, final_target, parts_of, ranked, split
 from sdkwright.build.shape import Shape, merge
 from sdkwright.build.variants import discriminator, group_of, inline_object_count, variant_step
 from sdkwright.document import Node
@@ -31,6 +32,7 @@ class Schemas:
         self._types: dict[str, t.Type] = {}
         self._open: dict[str, Node] = {}
         self._recursive: set[str] = set()
+        self._scope = ""
         self._depth = 0
 
     def of(self, node: Node | None, context: Context) -> t.Type:
@@ -41,6 +43,8 @@ class Schemas:
         """The type of the values that satisfy all of `parts`; `context` names what has to be hoisted."""
         if len(parts) == 1:
             node = parts[0].node
+            if "$dynamicRef" in node:
+                self._say_what_is_dynamic(node)
             if node.is_reference and len(node.value) == 1:
                 return self.named(final_target(node))
             if (plain := scalars.plain(parts[0])) is not None:
@@ -57,7 +61,7 @@ class Schemas:
             for target in found.targets:
                 inline.extend(expand(target, frozenset(node.key for node in self._open.values())))
             unique = ranked(inline, parts)
-            type_ = self._merged(unique, context, "&".join(part.key for part in unique), named=False)
+            type_ = self._merged(unique, context, "&".join(part.key for part in unique) + self._scope, named=False)
         return t.optional(type_) if found.nullable else type_
 
     def named(self, node: Node) -> t.Type:
@@ -68,10 +72,9 @@ class Schemas:
         if key in self._open:
             self._recursive.add(key)
             return t.ModelRef(key)
-        self._open[key] = node
         context = self._context_of(node)
-        type_ = self._named(node, key, context)
-        del self._open[key]
+        with self._within(node, key):
+            type_ = self._named(node, key, context)
         bare = t.without_null(type_)
         if bare == t.ModelRef(key) and key not in self.drafts:
             self.report("endless-schema", "this schema is nothing but itself", node, "give it a type")
@@ -82,10 +85,24 @@ class Schemas:
         self._types[key] = type_
         return type_
 
+    @contextmanager
+    def _within(self, node: Node, key: str) -> Iterator[None]:
+        """Work on a named schema: `$dynamicRef`s mean what it binds, and what is made of them is its own."""
+        dynamic, scope = dict(node.document.dynamic), self._scope
+        self._open[key] = node
+        node.document.dynamic.clear()
+        node.document.dynamic.update(node.binds)
+        self._scope = f"@{key}" if node.document.dynamic else ""
+        yield
+        node.document.dynamic.clear()
+        node.document.dynamic.update(dynamic)
+        self._scope = scope
+        del self._open[key]
+
     def _named(self, node: Node, key: str, context: Context) -> t.Type:
         parts = parts_of(node)
         found = split(parts)
-        if not found.inline and len(found.targets) == 1 and not node.value.get("allOf"):
+        if not found.inline and len(found.targets) == 1 and not node.value.get("allOf") and not fills(node):
             return self.type_of(parts, context)
         inline = [*found.inline]
         open_ = frozenset(open_.key for open_ in self._open.values())
@@ -119,6 +136,13 @@ class Schemas:
         if not named:
             self._types[key] = type_
         return type_
+
+    def _say_what_is_dynamic(self, node: Node) -> None:
+        """Report a reference whose meaning depends on who refers to the schema that holds it."""
+        anchor = node.reference.rpartition("#")[2]
+        if anchor not in node.document.dynamic and len(node.document.bases.anchors.get(anchor, ())) > 1:
+            message = f"`$dynamicRef` to {anchor[:100]!r} may mean another schema where this one is referred to"
+            self.report("dynamic-reference", message, node, "let the schema that holds it declare the anchor")
 
     def _plain(self, parts: tuple[Part, ...], context: Context, key: str, named: bool, node: Node) -> t.Type:
         shape = merge(parts)

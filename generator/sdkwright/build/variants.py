@@ -42,7 +42,7 @@ def _only_demands(variant: Node) -> bool:
 def variant_step(variant: Node, variants: list[Node], index: int) -> str:
     """A word for a variant that stands in place: its title, a value or a member that only it has, or its position."""
     if variant.is_reference:
-        return str(variant.value["$ref"]).rpartition("/")[2]
+        return variant.reference.rpartition("/")[2]
     title = variant.text("title")
     if words(title):
         return title

@@ -103,6 +103,7 @@ array-without-items         rI an array says nothing of its items
 untyped-body                rI a body has no schema
 several-success-bodies      sI an operation succeeds with bodies of different kinds
 union-without-discriminator sI a union of objects has no discriminator
+dynamic-reference           rWb what a `$dynamicRef` means depends on who refers to its schema
 refused-operation           rWb an operation is missing from the package
 conditional-schema          rI a condition of a schema is documentation only
 unusable-name               rW `x-sdkwright-name` is no name that Python can use

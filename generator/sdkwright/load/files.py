@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
 
+from sdkwright.bases import declared
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Source, join
 from sdkwright.load.text import Unreadable, decode, read
@@ -72,7 +73,8 @@ def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> 
     broken = {name: contents.pop(name) for name in refused if name in contents}
     if entry not in sources:
         return Loaded(None, tuple(found), broken)
-    document = Document(entry, sources, _digest(entry, contents), refused)
+    bases = declared({name: (source.text, source.value) for name, source in sources.items()})
+    document = Document(entry, sources, _digest(entry, contents), refused, bases=bases)
     wrong = _version(document)
     return Loaded(None if wrong else document, (*found, *wrong), {**broken, **contents} if wrong else broken)
 

@@ -92,7 +92,7 @@ def _parameters(found: Found, undeclared: dict[tuple[str, str], list[Location]])
         if name not in in_path:
             message = f"the path {found.path[:200]!r} has no {{{name[:100]}}}"
             hint = "add it to the path, or take the parameter out"
-            yield finding("unused-path-parameter", message, node["name"].location, hint)
+            yield finding("unused-path-parameter", message, (node.get("name") or node).location, hint)
 
 
 def _duplicates(holder: Node) -> Iterator[Diagnostic]:

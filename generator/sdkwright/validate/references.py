@@ -21,11 +21,13 @@ def check(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:
     old = document.version < (3, 1)
     for name, source in document.sources.items():
         for pointer, reference, holder in references(source.value):
-            known = verdicts.get((name, reference))
+            scope = document.bases.of(name, pointer()) if document.bases.resources else name
+            known = verdicts.get((scope, reference))
             if known is None:
-                known = verdicts[name, reference] = _reason(document, name, pointer(), reference)
+                known = verdicts[scope, reference] = Node(document, name, pointer(), holder).broken()
             if known:
-                yield _broken(document, name, pointer(), reference, known)
+                key = "$ref" if "$ref" in holder else "$dynamicRef"
+                yield _broken(document, name, f"{pointer()}/{key}", reference, known)
             elif old and len(holder) > 1 and (beside := _beside(holder)):
                 place = Location(name, pointer=f"{pointer()}/{escape(beside[0])}", at_key=True)
                 message = f"OpenAPI 3.0 ignores {', '.join(one[:50] for one in beside[:5])} beside `$ref`"
@@ -39,20 +41,12 @@ def _beside(holder: dict[str, Any]) -> list[str]:
 
 
 def _broken(document: Document, name: str, pointer: str, reference: str, reason: str) -> Diagnostic:
-    place = Location(name, pointer=f"{pointer}/$ref")
+    place = Location(name, pointer=pointer)
     if "://" in reference.partition("#")[0]:
         message = f"{reference[:200]!r} is on another host: references to other hosts are not followed"
         return finding("remote-reference", message, place, "copy the file beside the document")
     message = f"{reference[:200]!r} leads nowhere: {reason}"
     return finding("broken-reference", message, place, _hint(document, name, reference))
-
-
-def _reason(document: Document, name: str, pointer: str, reference: str) -> str:
-    try:
-        Node(document, name, pointer, {"$ref": reference}).follow()
-    except UnresolvedReference as error:
-        return error.reason
-    return ""
 
 
 def _hint(document: Document, name: str, reference: str) -> str:

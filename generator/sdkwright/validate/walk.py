@@ -65,7 +65,7 @@ def references(value: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
         if isinstance(node, list):
             waiting.extend(_items(node, trail))
             continue
-        reference = node.get("$ref")
+        reference = node.get("$ref", node.get("$dynamicRef"))
         if isinstance(reference, str) and not named:
             yield partial(pointer_of, trail), reference, node
         for key, inner in node.items():
