@@ -11,11 +11,14 @@ from pydantic_core import core_schema
 
 from .containers import is_object
 
+UNTOLD = ""
+"""Stands for the variant of an object that does not say which it is."""
+
 
 @dataclass(frozen=True)
 class Discriminated:
     """Marks a union in `Annotated`: the member's wire name, for each of its values the class meant, and the class that
-    every other value means, if any does.
+    every other value means, if any does. An object without the member is tried against each variant.
 
     `Annotated[Cat | Dog, Discriminated("petType", {"cat": "Cat", "dog": "Dog"})]`
     """
@@ -30,13 +33,17 @@ class Discriminated:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """A tagged union over the variants of `source`."""
         variants = {variant.__name__: handler.generate_schema(variant) for variant in get_args(source)}
-        return core_schema.tagged_union_schema(variants, self.variant)
+        untold = core_schema.union_schema(list(variants.values()))
+        return core_schema.tagged_union_schema({**variants, UNTOLD: untold}, self.variant)
 
     def variant(self, value: Any) -> str | None:
-        """The name of the class that `value`, a model or an object, is meant to be; None where nothing says it."""
+        """The name of the class that `value`, a model or an object, is meant to be; UNTOLD where it lacks the member,
+        None where it holds one that nothing is said of."""
         if isinstance(value, BaseModel):
             return type(value).__name__
         if is_object(value):
-            tag = value.get(self.wire_name)
+            if self.wire_name not in value:
+                return self.default or UNTOLD
+            tag = value[self.wire_name]
             return self.mapping.get(tag, self.default) if isinstance(tag, str) else self.default
         return None

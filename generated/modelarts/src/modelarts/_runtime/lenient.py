@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, g
 from pydantic import BaseModel, ValidationError
 
 from .containers import is_array, is_object
-from .discriminator import Discriminated
+from .discriminator import UNTOLD, Discriminated
 from .models import adapter_of
 
 Note = Callable[[str, str], None]
@@ -91,7 +91,10 @@ def _resolved_extra(annotation: type[BaseModel]) -> Any:
 
 def _tagged(union: Any, tag: Discriminated, value: Any, note: Note, pointer: str) -> Any:
     variants: dict[str, Any] = {variant.__name__: variant for variant in get_args(union)}
-    variant = variants.get(tag.variant(value) or "")
+    name = tag.variant(value)
+    if name == UNTOLD:
+        return _union(get_args(union), value, note, pointer)
+    variant = variants.get(name) if name is not None else None
     if variant is None:
         chosen = value.get(tag.wire_name) if is_object(value) else _kind(value)
         note(pointer, f"no variant for {tag.wire_name} = {chosen!r}")
