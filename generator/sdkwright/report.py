@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sdkwright.outcome import Outcome
+
+_WORDS = {
+    "missing": "this file would be generated, and is not there",
+    "stale": "this file is not what would be generated",
+    "edited": "this file was edited since it was generated",
+    "orphaned": "nothing generates this file any more",
+}
+_CODES = {"missing": "absent-file", "stale": "stale-file", "edited": "edited-file", "orphaned": "orphaned-file"}
 
 
 def show(outcome: Outcome, style: str, quiet: bool, stream: Any, least: int) -> None:
@@ -39,6 +47,20 @@ def save(outcome: Outcome, style: str, path: Path) -> None:
         raise Unwritable(f"{path} could not be written: {error.strerror}") from error
 
 
+def with_problems(outcome: Outcome, folder: Path) -> Outcome:
+    """`outcome`, with what is wrong in the folder of its package as findings too: for formats that machines read."""
+    from dataclasses import replace
+
+    from sdkwright.diagnostics import Location
+    from sdkwright.diagnostics.rules import finding
+
+    found = (
+        finding(_CODES[kind], _WORDS[kind], Location((folder / path).as_posix()), advice(True).removeprefix("hint: "))
+        for kind, path in outcome.problems
+    )
+    return replace(outcome, diagnostics=(*outcome.diagnostics, *found))
+
+
 def summary(outcome: Outcome, folder: Path, check: bool, seconds: float) -> str:
     if check or outcome.fresh:
         what = f"{outcome.files} files, all as they would be generated"
@@ -57,26 +79,36 @@ def is_below(outcome: Outcome, fail_on: str | None) -> bool:
     return any(outcome.operations.get(status) for status in bad)
 
 
-def write_report(outcome: Outcome, path: Path) -> None:
-    """The coverage as JSON: totals, each operation, seconds per stage."""
+def write_report(coverages: Mapping[str, Outcome], several: bool, path: Path) -> None:
+    """The coverage as JSON: totals, each operation, seconds per stage; of `several` targets, each under its name.
+    Raises Unwritable."""
     import json
+    from collections import Counter
 
     from sdkwright.write import Unwritable
 
-    said = {
-        "totals": outcome.operations,
-        "operations": outcome.coverage.said(),
-        "seconds": {stage: round(seconds, 3) for stage, seconds in outcome.seconds.items()},
-    }
+    said: dict[str, Any] = {name: _coverage(outcome) for name, outcome in coverages.items()}
+    totals: Counter[str] = Counter()
+    for outcome in coverages.values():
+        totals.update(outcome.operations)
+    whole = {"totals": dict(totals), "targets": said} if several else next(iter(said.values()), {})
     try:
-        path.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8", newline="\n")
+        path.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise Unwritable(f"{path} could not be written: {error.strerror}") from error
 
 
+def _coverage(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "totals": outcome.operations,
+        "operations": outcome.coverage.said(),
+        "seconds": {stage: round(seconds, 3) for stage, seconds in outcome.seconds.items()},
+    }
+
+
 def problem(kind: str, path: str, check: bool) -> str:
     """One line on a file that is not as it should be."""
-    return f"{kind}: {path}" if check else f"{path}: error[edited-file] this file was edited since it was generated"
+    return f"{kind}: {path}" if check else f"{path}: error[edited-file] {_WORDS['edited']}"
 
 
 def advice(check: bool) -> str:

@@ -1,6 +1,7 @@
 """Settings: what a project says once, in `sdkwright.toml` or under `[tool.sdkwright]` of `pyproject.toml`.
 
 Nothing is needed for a document to be generated; each member only replaces what would be made of the document's title.
+`workspace.py` reads files that hold several targets.
 """
 
 import difflib
@@ -17,6 +18,7 @@ from sdkwright import policy
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.policy import Policy
 from sdkwright.selectors import FORMS, is_selector
+from sdkwright.tables import Table, problem
 
 FILE = "sdkwright.toml"
 
@@ -112,48 +114,61 @@ def find(folder: Path) -> Path | None:
     return None
 
 
-def load(path: Path) -> Settings:
-    """Read the settings in `path`; paths in them are relative to its folder. Raises InvalidSettings."""
+def read(path: Path) -> Table:
+    """The table of settings in a file. Raises InvalidSettings."""
     try:
         text = path.read_bytes().decode("utf-8")
         found: dict[str, Any] = tomllib.loads(text)
+    except OSError as error:
+        raise InvalidSettings(problem(path, "", 1, f"this file cannot be read: {error.strerror}", "")) from None
     except UnicodeDecodeError:
-        raise InvalidSettings(_problem(path, "", 1, "this file is not UTF-8", "save it as UTF-8")) from None
-    except tomllib.TOMLDecodeError as error:
+        raise InvalidSettings(problem(path, "", 1, "this file is not UTF-8", "save it as UTF-8")) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-        raise InvalidSettings(_problem(path, "", line, str(error), "see toml.io", column)) from None
-    if path.name != FILE:
-        found = found.get("tool", {}).get("sdkwright", {})
-    return of(found, path, text)
+        raise InvalidSettings(problem(path, "", line, str(error), "see toml.io", column)) from None
+    if path.name == FILE:
+        return Table(path=path, text=text, at=(), members=found)
+    tool = found.get("tool", {})
+    members = tool.get("sdkwright", {}) if isinstance(tool, dict) else {}
+    table = Table(path=path, text=text, at=("tool", "sdkwright"), members=members)
+    if not isinstance(members, dict):
+        raise InvalidSettings(table.problem("", "`tool.sdkwright` must be a table", "write [tool.sdkwright]"))
+    return table
 
 
-def of(found: Mapping[str, Any], path: Path, text: str) -> Settings:
-    """Settings from the members of a table; `text` is where their places are looked up. Raises InvalidSettings."""
+def load(path: Path) -> Settings:
+    """Read the settings of the one target in `path`; paths in them are relative to its folder. Raises
+    InvalidSettings."""
+    return of(read(path))
+
+
+def of(table: Table) -> Settings:
+    """Settings from the members of a table. Raises InvalidSettings."""
     known = {one.name for one in fields(Settings)} - {"folder"}
     problems: list[Diagnostic] = []
     values: dict[str, Any] = {}
-    for name, value in found.items():
-        line = _line_of(name, text)
+    folder = table.path.parent
+    for name, value in table.members.items():
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}"
-            problems.append(_problem(path, name, line, f"there is no setting `{name}`", hint))
+            problems.append(table.problem(name, f"there is no setting `{name}`", hint))
             continue
         if name == "validate":
             try:
-                values[name] = policy.of(value, path.parent)
+                values[name] = policy.of(value, folder)
             except policy.Unfit as error:
-                problems.append(_problem(path, name, _line_of(error.name, text), error.reason, error.hint))
+                problems.append(table.problem(error.name, error.reason, error.hint))
             continue
         reason = _reason(name, value)
         if reason:
-            problems.append(_problem(path, name, line, f"`{name}` must be {reason}", f"it is {value!r}"[:200]))
+            problems.append(table.problem(name, f"`{name}` must be {reason}", f"it is {value!r}"[:200]))
             continue
-        values[name] = path.parent / value if name in _PATHS else tuple(value) if isinstance(value, list) else value
+        values[name] = folder / value if name in _PATHS else tuple(value) if isinstance(value, list) else value
     if problems:
         raise InvalidSettings(*problems)
-    return Settings(**values, folder=path.parent)
+    return Settings(**values, folder=folder)
 
 
 def override(settings: Settings, **given: Any) -> Settings:
@@ -195,15 +210,3 @@ def _reason(name: str, value: Any) -> str:
 
 def _are_strings(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
-
-
-def _line_of(name: str, text: str) -> int:
-    pattern = re.compile(rf"^\s*(\[.*)?[\"']?{re.escape(name)}[\"']?\s*[=.\]]")
-    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
-
-
-def _problem(path: Path, pointer: str, line: int, message: str, hint: str, column: int = 1) -> Diagnostic:
-    here = Path(os.path.relpath(path)).as_posix()
-    name = path.as_posix() if here.startswith("../../../") else here
-    place = Location(name, line, column, line, column + max(1, len(pointer)), pointer)
-    return Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=hint)

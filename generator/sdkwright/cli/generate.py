@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sdkwright.cli.running import EXITS, here, no_traceback, settings_of
-from sdkwright.report import advice, is_below, problem, show, spinner, summary, write_report
+from sdkwright.cli.choice import Share, complete, targets_of
+from sdkwright.cli.results import Telling
+from sdkwright.cli.running import EXITS, formatted, no_traceback
+from sdkwright.diagnostics.formats import chosen
+from sdkwright.report import spinner, write_report
 
 
 @click.command("generate", epilog=EXITS)
-@click.argument("document", required=False, type=click.Path(path_type=Path))
+@click.argument("words", nargs=-1, metavar="[DOCUMENT | TARGET...]", shell_complete=complete)
+@click.option("--target", "targets", multiple=True, metavar="NAME", help="A target of sdkwright.toml, for sure.")
+@click.option("--shard", "share", type=Share(), help="Of all targets, those of the runner N of COUNT.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Targets at a time; as many as there are cores for.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the package.")
 @click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to read.")
 @click.option("--package", help="Import name; made of the document's title by default.")
@@ -33,30 +37,34 @@ from sdkwright.report import advice, is_below, problem, show, spinner, summary, 
     type=click.Choice(["degraded", "refused"]),
     help="Exit 1 if an operation is covered worse than in full, or not at all.",
 )
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
+@formatted
 @click.option("-q", "--quiet", is_flag=True, help="Show problems only.")
 @click.option("--debug", is_flag=True, hidden=True)
 def command(
-    document: Path | None,
-    output: Path | None,
+    words: tuple[str, ...],
+    targets: tuple[str, ...],
+    share: tuple[int, int] | None,
+    jobs: int | None,
     config: Path | None,
     release: str | None,
     check: bool,
     force: bool,
     report: Path | None,
     fail_on: str | None,
-    style: str,
+    style: str | None,
+    output_file: Path | None,
     quiet: bool,
     debug: bool,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     **given: Any,
 ) -> None:
-    """Generate the package of DOCUMENT in the folder OUTPUT.
+    """Generate the package of DOCUMENT in the folder OUTPUT, or the packages of all targets.
 
     Without DOCUMENT, sdkwright.toml (or [tool.sdkwright] in pyproject.toml) of this folder or of one above says what
-    to generate where. All files are written, or none: a file that was edited by hand stops the run unless --force is
-    given, files that are no longer generated are removed, and files of your own stay.
+    to generate where; with [targets.NAME] tables in it, all targets are generated, or those that are named. All files
+    of a package are written, or none: a file that was edited by hand stops it unless --force is given, files that are
+    no longer generated are removed, and files of your own stay.
 
     A SELECTOR is tag:NAME, operation:ID, /path or "METHOD /path", with * for any text; models that no chosen operation
     needs are left out too.
@@ -65,28 +73,24 @@ def command(
       sdkwright generate openapi.yaml -o sdk
       sdkwright generate openapi.yaml -o sdk --include tag:pets --include "GET /owners/*"
       sdkwright generate --check
+      sdkwright generate pets orders              two targets of sdkwright.toml
+      sdkwright generate --check --shard 2/3      in CI: the second of three runners
     """
-    from sdkwright import pipeline
+    from sdkwright.generation import generate_all
 
+    style = style or chosen()
     with no_traceback(debug, style):
-        settings = settings_of(
-            document,
-            output,
-            config,
-            {**given, "version": release, "include": include or None, "exclude": exclude or None},
-        )
-        with spinner(quiet) as progress:
-            start = time.perf_counter()
-            outcome = pipeline.generate(settings, check=check, force=force, thorough=bool(report), progress=progress)
-            seconds = time.perf_counter() - start
-        show(outcome, style, quiet, sys.stderr if style == "text" else sys.stdout, least=2)
-        folder = here(settings.output or Path())
+        given |= {"version": release, "include": include or None, "exclude": exclude or None}
+        found = targets_of(words, targets, config, share, given)
+        several = len(found) != 1
+        telling = Telling(several=several, check=check, quiet=quiet, style=style, file=output_file, fail_on=fail_on)
+        how: dict[str, Any] = {"check": check, "force": force, "thorough": bool(report)}
+        if several:
+            done = telling.tell(generate_all(found, jobs=jobs, **how))
+        else:
+            with spinner(quiet) as progress:
+                runs = list(generate_all(found, progress=progress, **how))
+            done = telling.tell(runs)
         if report is not None:
-            write_report(outcome, report)
-        for kind, path in outcome.problems:
-            click.echo(problem(kind, os.path.join(folder, path), check), err=True)
-        if outcome.problems:
-            click.echo(advice(check), err=True)
-        elif outcome.ok and not quiet:
-            click.echo(summary(outcome, folder, check, seconds), err=True)
-        sys.exit(0 if outcome.ok and not is_below(outcome, fail_on) else 1)
+            write_report({run.target.name: run.outcome for run in done}, several, report)
+        sys.exit(telling.code(done))

@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
+from sdkwright.diagnostics.formats import FORMATS
 from sdkwright.report import show
 
-if TYPE_CHECKING:
-    from sdkwright.settings import Settings
+F = TypeVar("F", bound=Callable[..., Any])
 
 EXITS: Final = """\b
 Exit codes:
   0  clean
-  1  problems in the document, or the package is out of date
+  1  problems in the document, or a package is out of date
   2  wrong usage, or an internal error"""
 _ISSUES = "please report it with the document, or the part of it that does this"
 
 
-def settings_of(document: Path | None, output: Path | None, config: Path | None, given: dict[str, Any]) -> Settings:
-    """The settings of a run: those of the file, and over them those of the command line."""
-    from sdkwright.settings import Settings, find, load, override
-
-    path = config or (find(Path.cwd()) if document is None else None)
-    if path is None and document is None:
-        message = "there is no DOCUMENT, and no sdkwright.toml here or above"
-        raise click.UsageError(f"{message}: try `sdkwright generate openapi.yaml -o package`")
-    settings = load(path) if path is not None else Settings()
-    settings = override(settings, document=document, output=output, **given)
-    if settings.document is not None and document is None:
-        settings = override(settings, document=here(settings.document))
-    if settings.output is None and given:
-        raise click.UsageError("say where the package goes: `-o FOLDER`, or `output` in sdkwright.toml")
-    return settings
+def formatted(command: F) -> F:
+    """The options that say how findings are shown, and where they go."""
+    style = click.option(
+        "--format", "style", type=click.Choice(FORMATS), help="How findings are shown; a CI service's own there."
+    )
+    file = click.option(
+        "--output-file", type=click.Path(path_type=Path), help="Write that here, and text to the terminal."
+    )
+    return style(file(command))
 
 
 def here(path: Path) -> Path:

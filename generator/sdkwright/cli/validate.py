@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sdkwright.cli.running import EXITS, no_traceback
-from sdkwright.diagnostics.formats import FORMATS, chosen
+from sdkwright.cli.running import EXITS, formatted, no_traceback
+from sdkwright.diagnostics.formats import chosen
 from sdkwright.report import save, show
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _STDIN = Path("<stdin>")
 @click.command("validate", epilog=EXITS)
 @click.argument("documents", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to read.")
-@click.option("--format", "style", type=click.Choice(FORMATS), help="How findings are shown; a CI service's own there.")
-@click.option("--output-file", type=click.Path(path_type=Path), help="Write that here, and text to the terminal.")
+@formatted
 @click.option("--rules", type=click.Choice(["minimal", "recommended", "strict"]), help="The rule set to apply.")
 @click.option("--severity", multiple=True, metavar="CODE=LEVEL", help="Say how bad a rule is, or `off`.")
 @click.option(

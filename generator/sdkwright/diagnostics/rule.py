@@ -10,6 +10,7 @@ SETS: Final = ("minimal", "recommended", "strict")
 
 LAYERS: Final = (
     "settings", "syntax", "structure", "references", "operations", "schemas", "consequences", "style", "security",
+    "package",
 )  # fmt: skip
 
 

@@ -148,3 +148,10 @@ missing-security            sI the document declares no security at all
 query-credentials           sI an API key is sent in the query, which logs keep
 legacy-flow                 sI an OAuth 2 flow is one that RFC 9700 advises against
 """
+
+PACKAGE: Final = """
+absent-file                 mE a file of a package is not there
+stale-file                  mE a file of a package is not what its document says now
+edited-file                 mE a file of a package was edited by hand
+orphaned-file               mE a file among the generated sources is none of them
+"""

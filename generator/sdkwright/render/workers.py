@@ -12,6 +12,14 @@ from typing import TypeVar
 S = TypeVar("S")
 R = TypeVar("R")
 
+_most = os.cpu_count() or 1
+
+
+def limit(cores: int) -> None:
+    """Have this process use no more than `cores`: it is one of several that work beside each other."""
+    global _most
+    _most = cores
+
 
 def over_processes(work: Callable[[S], R], shares: Sequence[S]) -> list[R]:
     """`work` of each of `shares`, in their order; here, one after the other, where processes cannot be had.
@@ -19,7 +27,7 @@ def over_processes(work: Callable[[S], R], shares: Sequence[S]) -> list[R]:
     A fork shares what this process has loaded already, but is only safe while nothing else runs in it; where there is
     none (Windows, macOS), and beside threads, the work stays in this process rather than import its main module anew.
     """
-    cores = min(os.cpu_count() or 1, len(shares))
+    cores = min(_most, len(shares))
     if cores < 2 or sys.platform not in ("linux", "freebsd") or threading.active_count() > 1:
         return [work(share) for share in shares]
     gc.freeze()

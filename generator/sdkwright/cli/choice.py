@@ -1,0 +1,110 @@
+"""Which targets a command is about: those that it names, or all of the settings file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from sdkwright.cli.running import here
+
+if TYPE_CHECKING:
+    from sdkwright.workspace import Target, Workspace
+
+_OF_ONE = ("output", "package", "distribution", "client")
+_HOW = "try `sdkwright generate openapi.yaml -o package`, or `sdkwright init openapi.yaml`"
+
+
+class Share(click.ParamType[tuple[int, int]]):
+    """`2/3`: the second of three shares."""
+
+    name = "N/COUNT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", value)
+        if not found or not 1 <= int(found[1]) <= int(found[2]):
+            self.fail(f"{value!r} is no share: 2/3 is the second of three", param, ctx)
+        return int(found[1]), int(found[2])
+
+
+def workspace_of(config: Path | None) -> Workspace | None:
+    """The targets of a settings file: the one that is named, or the nearest. None if there is none."""
+    from sdkwright.settings import find
+    from sdkwright.workspace import load
+
+    path = config or find(Path.cwd())
+    return load(path) if path is not None else None
+
+
+def targets_of(
+    words: Sequence[str],
+    names: Sequence[str],
+    config: Path | None,
+    share: tuple[int, int] | None,
+    given: dict[str, Any],
+) -> tuple[Target, ...]:
+    """The targets that `words` name, or the one that is made of the document that they name; `names` are targets for
+    sure, and without either it is all, or the `share` of them. Over each goes what is `given` on the command line."""
+    from sdkwright.settings import Settings, override
+    from sdkwright.workspace import NAME, Target
+
+    document = words[0] if len(words) == 1 and not names and not NAME.fullmatch(words[0]) else None
+    workspace = workspace_of(config) if document is None or config is not None else None
+    if document is None and len(words) == 1 and not _has(workspace, words[0]) and Path(words[0]).exists():
+        document = words[0]
+    if document is not None:
+        settings = workspace.shared if workspace is not None and config is not None else Settings()
+        targets: tuple[Target, ...] = (Target(name=document, settings=override(settings, document=Path(document))),)
+    elif workspace is None:
+        raise click.UsageError(f"there is no DOCUMENT, and no sdkwright.toml here or above: {_HOW}")
+    else:
+        targets = _chosen(workspace, [*words, *names], share)
+    several = [f"--{name}" for name in _OF_ONE if given.get(name) is not None and len(targets) > 1]
+    if several:
+        raise click.UsageError(f"{several[0]} is about one package, and there are {len(targets)} targets: name one")
+    targets = tuple(Target(name=one.name, settings=override(one.settings, **given)) for one in targets)
+    if document is not None and targets[0].settings.output is None:
+        raise click.UsageError("say where the package goes: `-o FOLDER`, or `output` in sdkwright.toml")
+    return targets
+
+
+def _has(workspace: Workspace | None, name: str) -> bool:
+    return workspace is not None and any(one.name == name for one in workspace.targets)
+
+
+def _chosen(workspace: Workspace, names: Sequence[str], share: tuple[int, int] | None) -> tuple[Target, ...]:
+    """The targets called `names`, with documents as seen from the working folder."""
+    from sdkwright.settings import override
+    from sdkwright.workspace import Target, UnknownTarget
+
+    if names and share is not None:
+        raise click.UsageError("--shard shares out all targets: name none")
+    try:
+        chosen = workspace.share(*share) if share is not None else workspace.chosen(names)
+    except UnknownTarget as error:
+        raise click.UsageError(str(error)) from None
+    if not workspace.targets:
+        return (Target(name="", settings=workspace.shared),)
+    return tuple(
+        Target(name=one.name, settings=override(one.settings, document=here(one.settings.document or Path())))
+        for one in chosen
+    )
+
+
+def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Targets whose names begin so; files where there are none."""
+    from sdkwright.settings import InvalidSettings
+
+    try:
+        workspace = workspace_of(ctx.params.get("config"))
+    except InvalidSettings:
+        workspace = None
+    names = [one.name for one in workspace.targets] if workspace is not None and workspace.is_several else []
+    found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [*found, *([] if found and incomplete else [CompletionItem(incomplete, type="file")])]
