@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +87,63 @@ def test_what_is_added_takes_no_name_away(tmp_path: Path, seed: int) -> None:
     assert kept == before
     assert len(set(after["models"].values())) == len(after["models"])
     assert sum(len(given) for given in after.values()) >= sum(len(given) for given in before.values()) + 3
+
+
+def renamed(folder: Path, chosen: dict[str, str], version: str = "1.2.0") -> dict[str, Any]:
+    path = folder / "growing.json"
+    path.write_text(json.dumps(BASE), encoding="utf-8")
+    outcome = sdkwright.generate(path, folder / "package", names=chosen, version=version, lenient=True)
+    assert outcome.ok, outcome.diagnostics
+    manifest: dict[str, Any] = json.loads((folder / "package/sdkwright.manifest.json").read_text(encoding="utf-8"))
+    return manifest["names"]
+
+
+USE = """
+import warnings
+import growing
+
+def told(action):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = action()
+    return result, [str(one.message) for one in caught if one.category is DeprecationWarning]
+
+client = growing.Growing(base_url="http://127.0.0.1:9", max_retries=0)
+assert told(lambda: growing.Pool) == (growing.Basin, ["Pool is called Basin now"])
+assert told(lambda: growing.Pool)[1] == []
+assert told(lambda: client.pools) == (client.basins, ["pools is called basins now"])
+for resource in (client.basins, growing.AsyncGrowing(base_url="http://127.0.0.1:9").basins):
+    found, said = told(lambda: resource.list)
+    assert found.__wrapped__.__name__ == "everything" and not said
+try:
+    told(client.basins.list)
+except growing.APIConnectionError:
+    pass
+warnings.simplefilter("error")
+try:
+    client.basins.list()
+except DeprecationWarning as warning:
+    assert str(warning) == "list is called everything now"
+else:
+    raise AssertionError
+"""
+
+
+def test_a_rename_leaves_the_old_name_for_one_major_version(tmp_path: Path) -> None:
+    renamed(tmp_path, {})
+    chosen = {"Pool": "Basin", "Pools": "basins", "listPools": "everything"}
+    assert renamed(tmp_path, chosen)["former"]["major"] == 1
+    source = tmp_path / "package" / "src"
+    (tmp_path / "use.py").write_text(USE, encoding="utf-8")
+    for command in (["use.py"], ["-m", "mypy", "--strict", "-p", "growing"]):
+        inside = {**os.environ, "PYTHONPATH": str(source), "MYPYPATH": str(source)}
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=inside, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    again = renamed(tmp_path, {**chosen, "Pool": "Tank"}, "1.9.0")["former"]["models"]
+    assert again["#/components/schemas/Pool"] == ["Pool", "Basin"]
+    back = renamed(tmp_path, {"Pool": "Pool"}, "1.10.0")["former"]["models"]
+    assert back["#/components/schemas/Pool"] == ["Basin", "Tank"]
+    assert "former" not in renamed(tmp_path, {}, "2.0.0")
 
 
 def test_a_lock_that_was_tampered_with_gives_no_code(tmp_path: Path) -> None:

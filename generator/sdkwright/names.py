@@ -8,6 +8,18 @@ from typing import Any, Final
 from sdkwright.document import Node
 
 MEMBER: Final = "x-sdkwright-name"
+_PARTS: Final = ("resources", "operations", "models")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """Names that parts of a document had before, by the same keys as in `Names`; all since the package's `major`
+    version began."""
+
+    major: int = 0
+    resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    models: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,23 +27,42 @@ class Names:
     """What each part of a document is called in Python.
 
     `resources` are attributes by tag, `operations` methods by `METHOD /path`, `models` classes by the place of their
-    schema. A document that grows keeps them all: what is new makes way.
+    schema. A document that grows keeps them all: what is new makes way. `former` are the names that were given up.
     """
 
     resources: Mapping[str, str] = field(default_factory=dict[str, str])
     operations: Mapping[str, str] = field(default_factory=dict[str, str])
     models: Mapping[str, str] = field(default_factory=dict[str, str])
+    former: Former = field(default_factory=Former)
 
-    def to_json(self) -> dict[str, dict[str, str]]:
+    def to_json(self) -> dict[str, Any]:
         """The names as a manifest holds them."""
-        parts = {"resources": self.resources, "operations": self.operations, "models": self.models}
-        return {part: dict(sorted(names.items())) for part, names in parts.items()}
+        said: dict[str, Any] = {part: dict(sorted(getattr(self, part).items())) for part in _PARTS}
+        old = {part: dict(sorted(getattr(self.former, part).items())) for part in _PARTS}
+        return said | ({"former": {"major": self.former.major, **old}} if any(old.values()) else {})
 
     @classmethod
     def from_json(cls, said: Any) -> "Names":
         """The names that a manifest holds; whatever is no Python name counts as not said."""
-        parts = {part: _identifiers(said.get(part)) for part in ("resources", "operations", "models")}
-        return cls(**parts)
+        parts = {part: _identifiers(said.get(part)) for part in _PARTS}
+        return cls(**parts, former=_former(said.get("former")))
+
+
+def _former(said: Any) -> Former:
+    if not isinstance(said, dict) or not isinstance(said.get("major"), int):
+        return Former()
+    parts = {part: names if isinstance(names := said.get(part), dict) else {} for part in _PARTS}
+    return Former(
+        major=said["major"],
+        **{
+            part: {str(key): tuple(one for one in old if _is_text_name(one)) for key, old in names.items()}
+            for part, names in parts.items()
+        },
+    )
+
+
+def _is_text_name(name: Any) -> bool:
+    return isinstance(name, str) and is_name(name)
 
 
 def _identifiers(said: Any) -> dict[str, str]:

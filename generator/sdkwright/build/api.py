@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from sdkwright.build import flatten, models
+from sdkwright.build import flatten, models, renames
 from sdkwright.build.draft import Context
 from sdkwright.build.names import model_names, unique
 from sdkwright.build.operations import Operations, alternatives
@@ -67,6 +67,13 @@ def assemble(
     finished = models.finish(drafts, names, sent, patched)
     objects = {model.name: model for model in finished if isinstance(model, ObjectModel)}
     done = [flatten.finish(operation, names, objects) for operation in built]
+    given = Names(
+        resources={position.tag: position.attribute for position in positions},
+        operations={f"{one.method} {one.path}": place.method for one, place in zip(found, positions, strict=True)},
+        models={places[key]: name for key, name in names.items()},
+    )
+    given = replace(given, former=renames.remembered(lock, given, facts.version))
+    resources = _resources(tags, found, positions, done, {*names.values(), *reserved})
     _say_what_is_left_out(document, found, report)
     _say_what_selects_nothing(settings, every, emit)
     info = root.get("info") or root
@@ -81,15 +88,12 @@ def assemble(
         external_docs=_text(root, "externalDocs", "url"),
         servers=servers(document),
         client_parameters=_client_parameters(done),
-        resources=_resources(tags, found, positions, done, {*names.values(), *reserved}),
+        resources=tuple(renames.with_renamed_methods(one, given.former) for one in resources),
         models=tuple(finished),
         security_schemes=security_schemes(document, scheme_names, report),
         security=alternatives(root, scheme_names),
-    )
-    given = Names(
-        resources={position.tag: position.attribute for position in positions},
-        operations={f"{one.method} {one.path}": place.method for one, place in zip(found, positions, strict=True)},
-        models={places[key]: name for key, name in names.items()},
+        renamed_models=renames.renames(given.former.models, given.models, {*reserved, *scheme_names.values()}),
+        renamed_resources=renames.renamed_resources(given.former, given),
     )
     return api, given
 

@@ -49,9 +49,18 @@ class Server:
     variables: tuple[ServerVariable, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A name that something had in an earlier package of the same major version, and the one that it has now."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A group of operations, `client.<attribute>`: class name, module, operations, resources below it."""
+    """A group of operations, `client.<attribute>`: class name, module, operations, resources below it; `renamed` are
+    its methods' old names."""
 
     attribute: str
     class_name: str
@@ -60,11 +69,12 @@ class Resource:
     description: SpecText = NO_TEXT
     operations: tuple[Operation, ...]
     children: tuple["Resource", ...] = ()
+    renamed: tuple[Rename, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """Everything that `render` needs."""
+    """Everything that `render` needs. `renamed_models` and `renamed_resources` are old names of what is there."""
 
     package: Package
     title: SpecText
@@ -80,6 +90,8 @@ class Api:
     models: tuple[AnyModel, ...]
     security_schemes: tuple[SecurityScheme, ...]
     security: tuple[tuple[str, ...], ...] = ()
+    renamed_models: tuple[Rename, ...] = ()
+    renamed_resources: tuple[Rename, ...] = ()
 
     def all_resources(self) -> tuple[Resource, ...]:
         """Every resource, parents before children."""

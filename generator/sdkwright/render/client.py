@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sdkwright.ir.api import Api, Resource, Server, ServerVariable
+from sdkwright.ir.api import Api, Rename, Resource, Server, ServerVariable
 from sdkwright.ir.operation import Parameter
 from sdkwright.ir.security import SchemeKind
 from sdkwright.ir.text import SpecText
@@ -29,6 +29,17 @@ class ResourceView:
     imports: tuple[str, ...]
     models: tuple[str, ...]
     methods: tuple[Method, ...]
+    renamed: tuple["Renamed", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A method or a resource that is called otherwise now; `class_name` is the resource's."""
+
+    old: str
+    new: str
+    message: str
+    class_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class ClientView:
     server: str
     parameters: str
     resources: tuple[Attribute, ...]
+    renamed: tuple[Renamed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,7 @@ class FrontView:
     modules: tuple[Exported, ...]
     submodules: str
     exports: tuple[Exported, ...]
+    renamed: tuple[Rename, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,8 @@ def client_files(api: Api, templates: Templates) -> list[File]:
 
 def _resource(resource: Resource, header: str) -> ResourceView:
     constants = Annotations()
-    signatures = Annotations(frozenset(operation.name for operation in resource.operations))
+    own = (*(operation.name for operation in resource.operations), *(one.old for one in resource.renamed))
+    signatures = Annotations(frozenset(own))
     methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
     return ResourceView(
         header=header,
@@ -125,7 +139,12 @@ def _resource(resource: Resource, header: str) -> ResourceView:
         imports=tuple(sorted(constants.imports | signatures.imports)),
         models=tuple(sorted(constants.models | signatures.models)),
         methods=methods,
+        renamed=tuple(Renamed(one.old, one.new, _now(one)) for one in resource.renamed),
     )
+
+
+def _now(one: Rename) -> str:
+    return literal(SpecText(f"{one.old} is called {one.new} now"))
 
 
 _OWN_ARGUMENTS = frozenset({
@@ -141,9 +160,11 @@ def _client(api: Api, header: str) -> ClientView:
     variables = tuple(replace(one, name=f"{one.name}_") if one.name in _OWN_ARGUMENTS else one for one in variables)
     server = replace(server, variables=variables) if server is not None else None
     taken = {variable.name for variable in variables} | _OWN_ARGUMENTS
-    annotations = Annotations(frozenset(resource.attribute for resource in api.resources))
+    own = (*(resource.attribute for resource in api.resources), *(one.old for one in api.renamed_resources))
+    annotations = Annotations(frozenset(own))
     parameters = [(one, f"{one.name}_" if one.name in taken else one.name) for one in api.client_parameters]
     given = ", ".join(f"{literal(one.name)}: {name}" for one, name in parameters)
+    classes = {resource.attribute: resource.class_name for resource in api.resources}
     declared = [_parameter(one, name, annotations) for one, name in parameters]
     if any(not one.required for one, _ in parameters):
         annotations.imports.add("from ._runtime import UNSET, Unset")
@@ -167,6 +188,7 @@ def _client(api: Api, header: str) -> ClientView:
             )
             for one in api.resources
         ),
+        renamed=tuple(Renamed(one.old, one.new, _now(one), classes[one.new]) for one in api.renamed_resources),
     )
 
 
@@ -234,6 +256,7 @@ def _front(api: Api, header: str) -> FrontView:
         modules=tuple(Exported(name, literal(name), name) for name in names),
         submodules=f"{{{', '.join(map(literal, names))}}}",
         exports=tuple(_exports(api)),
+        renamed=api.renamed_models,
     )
 
 

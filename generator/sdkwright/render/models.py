@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sdkwright.ir.api import Api
+from sdkwright.ir.api import Api, Rename
 from sdkwright.ir.model import AliasModel, AnyModel, Field, Model, ObjectModel, UnionModel
 from sdkwright.ir.text import SpecText
 from sdkwright.render.environment import Templates
@@ -41,6 +41,7 @@ class IndexView:
     header: str
     exports: tuple[Export, ...]
     modules: tuple[Module, ...]
+    renamed: tuple[Rename, ...]
 
 
 def model_files(api: Api, templates: Templates) -> list[File]:
@@ -60,6 +61,7 @@ def model_files(api: Api, templates: Templates) -> list[File]:
         header,
         exports,
         tuple(Module(name, ", ".join(f'"{one}"' for one in names)) for name, names in sorted(held.items())),
+        api.renamed_models,
     )
     files = [File(f"{folder}/__init__.py", templates.render("models/index.py.jinja", index))]
     for module, text in print_modules(_sheets(api.models)).items():
