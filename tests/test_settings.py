@@ -40,6 +40,8 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ("client_parameters = [1]", 1, "list of strings"),
         ("lenient = 1", 1, "true or false"),
         ('[names]\na = "b c"', 1, "identifiers"),
+        ('[environment]\nkey = "MY-KEY"', 1, "environment variables"),
+        ("[environment.key]\nvalue = 1", 1, "environment variables"),
         ('output = ""', 1, "string"),
         ('output = "a\\u0000b"', 1, "path"),
         ('\n\npakage = "x"', 3, "no setting `pakage`"),

@@ -19,6 +19,7 @@ from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.policy import Policy
 from sdkwright.selectors import FORMS, is_selector
 from sdkwright.tables import Table, problem
+from sdkwright.variables import are_variables
 
 FILE = "sdkwright.toml"
 
@@ -36,6 +37,7 @@ class Settings:
         version: the package's version.
         client_parameters: wire names of parameters that are given once, to the client.
         names: Python names for things of the document, by operationId, tag or schema name.
+        environment: environment variables of credentials, by security scheme, or by scheme and argument.
         root: the folder that `$ref`s may not leave; the document's own folder by default.
         templates: a folder of templates that replace those of the same name.
         author: who publishes the package, `Name <address>`.
@@ -56,6 +58,7 @@ class Settings:
     version: str | None = None
     client_parameters: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    environment: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict[str, str | Mapping[str, str]])
     root: Path | None = None
     templates: Path | None = None
     author: str | None = None
@@ -196,6 +199,9 @@ def _reason(name: str, value: Any) -> str:
             return "" if fine else f"a list of selectors ({FORMS})"
         case "lenient":
             return "" if isinstance(value, bool) else "true or false"
+        case "environment":
+            fine = isinstance(value, dict) and all(map(are_variables, value.values()))
+            return "" if fine else "a table of environment variables, or of tables of them, by security scheme"
         case "names":
             fine = isinstance(value, dict) and all(
                 isinstance(one, str) and one.isidentifier() and not keyword.iskeyword(one) for one in value.values()

@@ -6,12 +6,11 @@ the actions out, blocking or awaiting: sync and async cannot drift, because neit
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from .auth import Auth, chosen
+from .auth import Auth, Obtained, chosen
 from .errors import APIConnectionError, APIError, APIStatusError
 from .exchange import Request, Response
 from .observing import Observed
@@ -20,36 +19,12 @@ from .options import RequestOptions, Settings
 from .replies import parse, refusal
 from .requests import build
 from .retries import Retries
+from .steps import Await, Read, Send, Sleep, Steps
 
 if TYPE_CHECKING:
     from .transport import TimeoutTypes
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send a request; the outcome is a Response, or an APIConnectionError thrown in."""
-
-    request: Request
-    timeout: TimeoutTypes
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Read what is left of a response; the outcome is the same Response, or an APIConnectionError thrown in."""
-
-    response: Response
-
-
-@dataclass(frozen=True, slots=True)
-class Sleep:
-    """Wait so many seconds."""
-
-    seconds: float
-
-
-Steps: TypeAlias = Generator[Send | Read | Sleep, Response | None, T]
 
 
 def call(
@@ -93,9 +68,10 @@ def exchange(
     try:
         while True:
             try:
-                return (yield from _attempt(unsigned, auths, timeout, operation, observed, retries.made + 1))
+                proofs = (yield from _proofs(auths, settings, unsigned)) if auths else ()
+                return (yield from _attempt(unsigned, proofs, timeout, operation, observed, retries.made + 1))
             except (APIConnectionError, APIStatusError) as error:
-                delay = retries.delay(error)
+                delay = 0.0 if retries.replay(error, auths) else retries.delay(error)
                 if delay is None:
                     raise
                 observed.repeats(error, retries.made + 1, delay)
@@ -105,9 +81,17 @@ def exchange(
         raise
 
 
+def _proofs(auths: Sequence[Auth], settings: Settings, request: Request) -> Steps[Sequence[Auth]]:
+    """What is applied to an attempt: what `auths` obtain before, and the others themselves."""
+    proofs: list[Auth] = []
+    for auth in auths:
+        proofs.append((yield from auth.obtain(settings, request)) if isinstance(auth, Obtained) else auth)
+    return proofs
+
+
 def _attempt(
     unsigned: Request,
-    auths: Sequence[Auth],
+    proofs: Sequence[Auth],
     timeout: TimeoutTypes,
     operation: Operation[Any],
     observed: Observed,
@@ -117,8 +101,10 @@ def _attempt(
     request = unsigned.again()
     observed.begins(request, number)
     try:
-        for auth in auths:
-            auth.apply(request)
+        for proof in proofs:
+            applied = proof.apply(request)
+            if applied is not None:
+                yield Await(applied)
         observed.sends(request)
         begun = perf_counter()
         response = cast("Response", (yield Send(request, timeout)))

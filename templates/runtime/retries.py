@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from .auth import Auth, Renewable
 from .errors import APIConnectionError, APIStatusError
 
 FIRST_DELAY: Final = 0.5
@@ -46,6 +47,20 @@ class Retries:
     retriable: frozenset[int] = frozenset()
     until: float | None = None
     made: int = 0
+    renewed: bool = False
+
+    def replay(self, error: APIConnectionError | APIStatusError, auths: Sequence[Auth]) -> bool:
+        """Whether to send a request whose proof was refused (401) again at once, with another proof: once in a call,
+        however many attempts are left."""
+        if self.renewed or not isinstance(error, APIStatusError) or error.status_code != 401:
+            return False
+        able = [auth.rejected(error.request) for auth in auths if isinstance(auth, Renewable)]
+        self.renewed = any(able) and error.request.repeatable and not self._late(0.0)
+        self.made += self.renewed
+        return self.renewed
+
+    def _late(self, delay: float) -> bool:
+        return self.until is not None and self.clock.monotonic() + delay >= self.until
 
     def delay(self, error: APIConnectionError | APIStatusError) -> float | None:
         """Seconds to wait before the next attempt, None if there is to be none."""
@@ -56,7 +71,7 @@ class Retries:
             delay = min(asked, LONGEST_RETRY_AFTER)
         else:
             delay = self.clock.random() * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(self.made + 1, 10))
-        if self.until is not None and self.clock.monotonic() + delay >= self.until:
+        if self._late(delay):
             return None
         self.left -= 1
         self.made += 1

@@ -56,8 +56,10 @@ def spoken(package: Path, import_name: str, server: Loopback, monkeypatch: pytes
         for source in blocks(page, "python"):
             if "import" not in source:
                 continue
-            for variable in re.findall(r'os\.environ\["(\w+)"\]', source):
-                monkeypatch.setenv(variable, "secret")
+            for scheme in re.findall(r"(\w+)\.from_env\(\)", source):
+                known = getattr(importlib.import_module(f"{import_name}.auth"), scheme).variables
+                for variable in [known["token"]] if "token" in known else known.values():
+                    monkeypatch.setenv(variable, "secret")
             source = re.sub(r'base_url or "[^"]*"', f'"{server.url}"', source)
             source = source.replace('"https://api.example.com"', f'"{server.url}"')
             before = len(server.seen)

@@ -42,8 +42,18 @@ def test_secrets_stay_out_of_repr() -> None:
     assert "s3cret" not in repr(auth) and "t0ken" not in repr(auth)
 
 
+class Key(SdkHmacSha256):
+    variables = {"ak": "PETS_AK", "sk": "PETS_SK", "security_token": "PETS_SECURITY_TOKEN"}
+
+
 def test_from_env_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HUAWEICLOUD_SDK_AK", raising=False)
-    monkeypatch.setenv("HUAWEICLOUD_SDK_SK", "x")
-    with pytest.raises(ValueError, match="HUAWEICLOUD_SDK_AK"):
-        SdkHmacSha256.from_env()
+    monkeypatch.delenv("PETS_AK", raising=False)
+    monkeypatch.setenv("PETS_SK", "x")
+    with pytest.raises(ValueError, match="PETS_AK$"):
+        Key.from_env()
+    monkeypatch.setenv("PETS_AK", "EXAMPLE")
+    monkeypatch.setenv("PETS_SECURITY_TOKEN", "temporary")
+    request = Request("GET", "https://pets.example/", Headers())
+    Key.from_env().apply(request)
+    assert request.headers["X-Security-Token"] == "temporary"
+    assert "Access=EXAMPLE," in request.headers["Authorization"]

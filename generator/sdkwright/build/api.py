@@ -8,9 +8,10 @@ from sdkwright.build import flatten, models, renames
 from sdkwright.build.draft import Context
 from sdkwright.build.names import model_names, unique
 from sdkwright.build.operations import Operations, alternatives
-from sdkwright.build.package import file_stem, package, security_names, security_schemes, servers
+from sdkwright.build.package import file_stem, package, servers
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
+from sdkwright.build.security import security_names, security_schemes
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
@@ -90,7 +91,7 @@ def assemble(
         client_parameters=_client_parameters(done),
         resources=tuple(renames.with_renamed_methods(one, given.former) for one in resources),
         models=tuple(finished),
-        security_schemes=security_schemes(document, scheme_names, report),
+        security_schemes=security_schemes(document, scheme_names, settings, facts.import_name, report),
         security=alternatives(root, scheme_names),
         renamed_models=renames.renames(given.former.models, given.models, {*reserved, *scheme_names.values()}),
         renamed_resources=renames.renamed_resources(given.former, given),

@@ -107,6 +107,7 @@ dynamic-reference           rWb what a `$dynamicRef` means depends on who refers
 refused-operation           rWb an operation is missing from the package
 conditional-schema          rI a condition of a schema is documentation only
 unusable-name               rW `x-sdkwright-name` is no name that Python can use
+unusable-variable           rW `x-sdkwright-environment` names no environment variable
 unknown-extension           rW an `x-sdkwright-` member has no meaning
 webhook                     rWb nothing but models is generated for a webhook
 callback                    rWb nothing but models is generated for a callback

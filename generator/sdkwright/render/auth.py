@@ -10,10 +10,16 @@ from sdkwright.render.python import docstring, literal, prose
 SIGNERS = {"SDK-HMAC-SHA256": "SdkHmacSha256"}
 """The class in templates/runtime/signing.py for each algorithm."""
 
-_KINDS = {SchemeKind.API_KEY: "kinds.ApiKey", SchemeKind.BASIC: "kinds.Basic", SchemeKind.BEARER: "kinds.Bearer"}
+_KINDS = {
+    SchemeKind.API_KEY: "kinds.ApiKey",
+    SchemeKind.BASIC: "kinds.Basic",
+    SchemeKind.BEARER: "kinds.Bearer",
+    SchemeKind.OAUTH2: "kinds.Bearer",
+}
 _WORDS = {
     SchemeKind.BASIC: "User name and password (RFC 7617).",
     SchemeKind.BEARER: "A bearer token (RFC 6750).",
+    SchemeKind.OAUTH2: "An access token (RFC 6749).",
     SchemeKind.SIGNATURE: "Signs each request with an access key.",
 }
 
@@ -59,11 +65,15 @@ def _usable(api: Api) -> list[SecurityScheme]:
 
 
 def _scheme(scheme: SecurityScheme) -> Scheme:
-    members: tuple[str, ...] = ()
+    members = [f"variables = {_dict(scheme.variables)}"]
     if scheme.kind is SchemeKind.API_KEY:
-        members = (f"place = {literal(scheme.place)}", f"parameter = {literal(scheme.parameter)}")
+        members[:0] = [f"place = {literal(scheme.place)}", f"parameter = {literal(scheme.parameter)}"]
     kind = SIGNERS[scheme.algorithm] if scheme.algorithm else _KINDS[scheme.kind]
-    return Scheme(scheme.name, kind, docstring(_text(scheme), indent=4), members)
+    return Scheme(scheme.name, kind, docstring(_text(scheme), indent=4), tuple(members))
+
+
+def _dict(pairs: tuple[tuple[str, str], ...]) -> str:
+    return f"{{{', '.join(f'{literal(name)}: {literal(value)}' for name, value in pairs)}}}"
 
 
 def _text(scheme: SecurityScheme) -> str:

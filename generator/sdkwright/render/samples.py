@@ -16,7 +16,6 @@ from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import Json, SpecText
 from sdkwright.render.python import literal
 from sdkwright.render.values import Values
-from sdkwright.words import snake, words
 
 _CONSTRUCTED = {
     t.DateTime: ("datetime.fromisoformat({})", "from datetime import datetime"),
@@ -145,15 +144,8 @@ class Samples:
 
     def construction(self, scheme: SecurityScheme, imports: set[str]) -> str:
         """An object of a scheme's class, its secrets from the environment."""
-        imports.add("import os")
         imports.add(f"from {self._api.package.import_name}.auth import {scheme.name}")
-        parts = {SchemeKind.BASIC: ("user", "password"), SchemeKind.SIGNATURE: ("ak", "sk")}.get(scheme.kind, ("",))
-        secrets = (f'os.environ["{self.variable(scheme, part)}"]' for part in parts)
-        return f"{scheme.name}({', '.join(secrets)})"
-
-    def variable(self, scheme: SecurityScheme, part: str = "") -> str:
-        """The environment variable of a secret in the samples."""
-        return snake(words(f"{self._api.package.import_name} {scheme.name} {part}"), "secret").upper()
+        return f"{scheme.name}.from_env()"
 
     def curl(self, operation: Operation) -> str:
         """A curl command that sends the same request."""
@@ -178,12 +170,13 @@ class Samples:
         return any(scheme.kind is not SchemeKind.SIGNATURE for scheme in self.schemes(operation))
 
     def _prove(self, scheme: SecurityScheme, headers: list[str], query: list[str], lines: list[str]) -> None:
-        variable = f"${self.variable(scheme)}"
+        found = [f"${variable}" for _, variable in scheme.variables]
+        variable = found[0]
         match scheme.kind, scheme.place:
-            case SchemeKind.BEARER, _:
+            case SchemeKind.BEARER | SchemeKind.OAUTH2, _:
                 headers.append(f'"Authorization: Bearer {variable}"')
             case SchemeKind.BASIC, _:
-                lines.append(f'--user "${self.variable(scheme, "user")}:${self.variable(scheme, "password")}"')
+                lines.append(f'--user "{":".join(found)}"')
             case SchemeKind.API_KEY, "header":
                 headers.append(f'"{_shell(scheme.parameter.raw)}: {variable}"')
             case SchemeKind.API_KEY, "cookie":

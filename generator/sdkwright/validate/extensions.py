@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
+from sdkwright import variables
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, escape
@@ -12,7 +13,8 @@ from sdkwright.validate.walk import DATA
 
 PREFIX: Final = "x-sdkwright-"
 KNOWN: Final = frozenset({
-    MEMBER, "x-sdkwright-ignore", "x-sdkwright-idempotent", "x-sdkwright-pagination", "x-sdkwright-retriable",
+    MEMBER, variables.MEMBER, "x-sdkwright-client-authentication", "x-sdkwright-ignore", "x-sdkwright-idempotent",
+    "x-sdkwright-pagination", "x-sdkwright-retriable",
     "x-sdkwright-signature", "x-sdkwright-values",
 })  # fmt: skip
 
@@ -33,6 +35,9 @@ def _check(place: Location, key: str, value: Any) -> Iterator[Diagnostic]:
     elif key == MEMBER and not (isinstance(value, str) and is_name(value)):
         hint = "a Python identifier that is no keyword, and starts with a letter"
         yield finding("unusable-name", f"{str(value)[:100]!r} can be no name in Python", place, hint)
+    elif key == variables.MEMBER and not variables.are_variables(value):
+        hint = "a name of ASCII letters, digits and underscores, or a table of such names by argument"
+        yield finding("unusable-variable", f"{str(value)[:100]!r} names no environment variable", place, hint)
 
 
 def _extensions(value: Any) -> Iterator[tuple[str, str, Any]]:

@@ -17,6 +17,7 @@ class Token(kinds.ApiKey):
 
     place = "header"
     parameter = "X-Auth-Token"
+    variables = {"value": "MODELARTS_TOKEN"}
 
 
 class AccessKey(SdkHmacSha256):
@@ -24,6 +25,12 @@ class AccessKey(SdkHmacSha256):
     request. The clock may be off by 15 minutes at most. More than five wrong signatures in a row lock the key
     for five minutes. A signed body may have up to 12 MB.
     """
+
+    variables = {
+        "ak": "HUAWEICLOUD_SDK_AK",
+        "sk": "HUAWEICLOUD_SDK_SK",
+        "security_token": "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+    }
 
 
 __all__ = [

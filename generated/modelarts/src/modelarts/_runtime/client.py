@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
-from .calls import Read, Send, Steps, call, exchange
+from .calls import call, exchange
 from .configured import Configured, Resource
 from .errors import APIError
 from .exchange import Response
@@ -13,6 +13,7 @@ from .operation import Operation, undocumented
 from .options import RequestOptions, Settings
 from .raw import APIResponse, AsyncAPIResponse
 from .receiving import AsyncBody, Body, async_received, received
+from .steps import Read, Send, Steps
 from .transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, Transport
 from .unset import UNSET
 
@@ -84,7 +85,7 @@ class SyncClient(Configured):
                     elif isinstance(action, Read):
                         outcome = _read(action.response)
                     else:
-                        self._settings.clock.sleep(action.seconds)
+                        action.wait(self._settings.clock)
                         outcome = None
                 except APIError as error:
                     action = steps.throw(error)
@@ -93,6 +94,8 @@ class SyncClient(Configured):
         except StopIteration as done:
             result: T = done.value
             return result
+        finally:
+            steps.close()
 
     @overload
     def request(
@@ -184,7 +187,7 @@ class AsyncClient(Configured):
                     elif isinstance(action, Read):
                         outcome = await _async_read(action.response)
                     else:
-                        await self._settings.clock.async_sleep(action.seconds)
+                        await action.async_wait(self._settings.clock)
                         outcome = None
                 except APIError as error:
                     action = steps.throw(error)
@@ -193,6 +196,8 @@ class AsyncClient(Configured):
         except StopIteration as done:
             result: T = done.value
             return result
+        finally:
+            steps.close()
 
     @overload
     async def request(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from datetime import UTC, datetime
 from typing import Final, Self
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -40,16 +39,12 @@ class SdkHmacSha256(Scheme):
 
     @classmethod
     def from_env(cls, *, sign_body: bool = True) -> Self:
-        """The keys in HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK and, for temporary ones, HUAWEICLOUD_SDK_SECURITY_TOKEN.
+        """The key's id, its secret and, for temporary ones, the security token in the environment.
 
-        Raises ValueError if one of the first two is missing.
+        Raises ValueError that names the variables of the first two which are not set.
         """
-        names = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK")
-        missing = [name for name in names if not os.environ.get(name)]
-        if missing:
-            raise ValueError(f"not set in the environment: {', '.join(missing)}")
-        token = os.environ.get("HUAWEICLOUD_SDK_SECURITY_TOKEN") or None
-        return cls(os.environ[names[0]], os.environ[names[1]], token, sign_body)
+        ak, sk = cls._from_env("ak", "sk")
+        return cls(ak, sk, cls._found("security_token"), sign_body)
 
     def apply(self, request: Request) -> None:
         """Add the date, what identifies the caller, and `Authorization`; an existing date or content hash stays."""
