@@ -43,11 +43,7 @@ def assemble(
     schemas = Schemas(report, context_of)
     root = document.root
     components = root.get("components")
-    every = list(operations(document))
-    found = list(chosen(every, settings.include, settings.exclude))
-    if components is not None and len(found) == len(every):
-        for _, schema in components.members("schemas"):
-            schemas.named(schema)
+    found = _chosen(document, settings, schemas, emit)
     tags = {node.text("name"): node for node in root.elements("tags")}
     positions = arrange(found, tags, settings.names, lock)
     reserved = {facts.client_class, f"Async{facts.client_class}", facts.error_class}
@@ -76,7 +72,6 @@ def assemble(
     given = replace(given, former=renames.remembered(lock, given, facts.version))
     resources = _resources(tags, found, positions, done, {*names.values(), *reserved})
     _say_what_is_left_out(document, found, report)
-    _say_what_selects_nothing(settings, every, emit)
     info = root.get("info") or root
     api = Api(
         package=facts,
@@ -97,6 +92,20 @@ def assemble(
         renamed_resources=renames.renamed_resources(given.former, given),
     )
     return api, given
+
+
+def _chosen(
+    document: Document, settings: Settings, schemas: Schemas, emit: Callable[[Diagnostic], None]
+) -> list[Found]:
+    """The operations of the package. Where those are all, the components that none of them uses belong to it too."""
+    every = list(operations(document))
+    found = list(chosen(every, settings.include, settings.exclude))
+    components = document.root.get("components")
+    if components is not None and len(found) == len(every):
+        for _, schema in components.members("schemas"):
+            schemas.named(schema)
+    _say_what_selects_nothing(settings, every, emit)
+    return found
 
 
 def _place(key: str, document: Document) -> str:

@@ -1,5 +1,7 @@
 """Names of the package, and its servers: what stands once in a document."""
 
+import re
+import unicodedata
 from urllib.parse import unquote
 
 from sdkwright.build.names import identifiers
@@ -7,21 +9,27 @@ from sdkwright.document import Document, Node
 from sdkwright.ir.api import Package, Server, ServerVariable
 from sdkwright.ir.text import SpecText
 from sdkwright.settings import Settings
-from sdkwright.words import free, pascal, snake, words
+from sdkwright.words import free, pascal, snake
 
 CLIENT_ARGUMENTS = frozenset({
     "self", "auth", "base_url", "timeout", "max_retries", "validation", "headers", "http_client",
 })  # fmt: skip
 
-_NOISE = frozenset(
-    {"api", "apis", "openapi", "rest", "specification", "spec", "documentation", "docs", "the", "public"}
-)
+_NOISE = frozenset({
+    "api", "apis", "openapi", "rest", "specification", "spec", "documentation", "docs", "the", "public", "official",
+    "reference",
+})  # fmt: skip
+_TITLE_WORD = re.compile(r"[A-Za-z0-9]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
 
 
 def package(document: Document, settings: Settings) -> Package:
     """The package's names: those of the settings, else made of the document's title."""
     info = document.root.get("info") or document.root
-    title = [word for word in words(info.text("title")) if word.isascii()]
+    plain = (
+        unicodedata.normalize("NFKD", info.text("title").replace("’", "'")).encode("ascii", "ignore").decode("ascii")
+    )
+    title = _TITLE_WORD.findall(_POSSESSIVE.sub("", plain))
     telling = [word for word in title if word.lower() not in _NOISE and not word.isdigit()] or title or ["client"]
     while len(telling) > 1 and (telling[-1].isdigit() or telling[-1].lower() in ("v1", "v2", "v3")):
         telling.pop()
