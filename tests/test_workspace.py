@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
+from sdkwright.cli import cli
 from sdkwright.settings import InvalidSettings
 from sdkwright.workspace import load
 
@@ -46,13 +51,29 @@ validate = { severities = { http-server = "error" } }
 document = "users.yaml"
 output = "sdk/users"
 """
-_OUTSIDE_CI = {name: value for name, value in os.environ.items() if name not in ("GITHUB_ACTIONS", "GITLAB_CI")}
+OUTSIDE = {name: value for name, value in os.environ.items() if name not in ("GITHUB_ACTIONS", "GITLAB_CI")}
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+class Ran(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> Ran:
+    """A command, in this process."""
+    with contextlib.chdir(folder):
+        result = CliRunner().invoke(cli, arguments, env={"GITHUB_ACTIONS": None, "GITLAB_CI": None, **environment})
+    gc.enable()
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+def run_apart(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, which has no threads and so may have processes below it."""
     return subprocess.run(
         [sys.executable, "-m", "sdkwright", *arguments],
-        cwd=folder, env={**_OUTSIDE_CI, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+        cwd=folder, env={**OUTSIDE, "PYTHONPATH": os.pathsep.join(sys.path), "SDKWRIGHT_CACHE": ""},
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
 
@@ -117,7 +138,7 @@ def test_all_that_is_wrong_in_all_targets_is_said_at_once(project: Path) -> None
 @pytest.mark.parametrize("jobs", ["1", "3"])
 def test_all_targets_are_generated_whatever_becomes_of_one(project: Path, jobs: str) -> None:
     (project / "orders.yaml").write_text("openapi: 3.1.0\n", encoding="utf-8")
-    ran = run(project, "generate", "--jobs", jobs, SDKWRIGHT_CACHE="")
+    ran = run_apart(project, "generate", "--jobs", jobs)
     assert ran.returncode == 1, ran.stderr
     assert "orders.yaml:1:1: error[missing-member]" in ran.stderr
     lines = ran.stderr.splitlines()
@@ -132,7 +153,7 @@ def test_all_targets_are_generated_whatever_becomes_of_one(project: Path, jobs: 
 
 
 def test_targets_side_by_side_give_what_they_give_alone(project: Path) -> None:
-    assert run(project, "generate", "-j", "3", SDKWRIGHT_CACHE="").returncode == 0
+    assert run_apart(project, "generate", "-j", "3").returncode == 0
     together = tree(project / "sdk")
     for name in ("pets", "orders", "users"):
         alone = run(project, "generate", name, "--force", SDKWRIGHT_CACHE="")
@@ -236,3 +257,25 @@ def test_a_report_is_by_target(project: Path) -> None:
     report = json.loads((project / "report.json").read_text(encoding="utf-8"))
     assert report["totals"]["full"] == 3
     assert report["targets"]["orders"]["totals"]["full"] == 1
+
+
+def test_validate_without_arguments_is_about_all_documents(project: Path) -> None:
+    (project / "orders.yaml").write_text(DOCUMENT.replace("https://", "http://"), encoding="utf-8")
+    (project / "users.yaml").write_text(DOCUMENT.replace("https://", "http://"), encoding="utf-8")
+    ran = run(project, "validate")
+    assert ran.returncode == 1
+    assert "orders.yaml:3:17: error[http-server]" in ran.stdout, "as its target says"
+    assert "users.yaml:3:17: warning[http-server]" in ran.stdout
+    assert ran.stderr.startswith("pets.yaml, orders.yaml, users.yaml: 1 error, 1 warning")
+    assert run(project, "validate", "users", "pets").returncode == 0
+    named = run(project, "validate", "./orders.yaml")
+    assert named.returncode == 1, "a document is judged by the settings of its target"
+
+
+def test_one_document_of_two_targets_is_told_once(project: Path) -> None:
+    (project / "sdkwright.toml").write_text(
+        'document = "pets.yaml"\n[targets.a]\noutput = "a"\n[targets.b]\noutput = "b"\n', encoding="utf-8"
+    )
+    (project / "pets.yaml").write_text(DOCUMENT.replace("https://", "http://"), encoding="utf-8")
+    ran = run(project, "validate")
+    assert ran.stdout.count("http-server") == 1 and ran.stderr.startswith("pets.yaml: 1 warning")

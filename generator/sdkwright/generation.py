@@ -18,9 +18,9 @@ from typing import Any, Final
 from sdkwright.outcome import Outcome
 from sdkwright.workspace import Target, weight
 
-_PROCESS: Final = 200_000_000
-_PER_BYTE: Final = 120
-"""Bytes that a process takes, and that it takes for each byte of a document: measured on documents of 3 to 13 MB."""
+_PROCESS: Final = 150_000_000
+_PER_BYTE: Final = 30
+"""Bytes of memory that a process takes, and more for each byte of its document: measured on 3 to 13 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

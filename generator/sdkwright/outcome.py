@@ -1,9 +1,11 @@
 """Noun: what a run found and did."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sdkwright.coverage import Coverage
 from sdkwright.diagnostics import Diagnostic, Severity
+from sdkwright.diagnostics.collect import collect
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,3 +43,13 @@ class Outcome:
     def ok(self) -> bool:
         """Whether nothing stands in the way."""
         return not self.problems and all(one.severity < Severity.ERROR for one in self.diagnostics)
+
+
+def together(outcomes: Iterable[Outcome]) -> Outcome:
+    """The findings of several runs as those of one: each once, in the order of their places."""
+    found = list(outcomes)
+    return Outcome(
+        diagnostics=collect(one for outcome in found for one in outcome.diagnostics),
+        documents=tuple(dict.fromkeys(name for outcome in found for name in outcome.documents)),
+        sources={name: text for outcome in found for name, text in outcome.sources.items()},
+    )

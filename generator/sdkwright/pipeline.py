@@ -15,6 +15,7 @@ from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.diagnostics.inline import unignored
 from sdkwright.document import Document
+from sdkwright.lock import unfit_copy
 from sdkwright.names import Names
 from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sdkwright.build import Built
     from sdkwright.render.file import File
 
-__all__ = ["Outcome", "Progress", "generate", "validate"]
+__all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
 
 
 def validate(
@@ -34,6 +35,19 @@ def validate(
 ) -> Outcome:
     """Load and validate the document at `path`, by `policy`; never raises for what it holds."""
     return findings(path, root, policy or Policy(), progress)
+
+
+def validate_as(settings: Settings, *, data: bytes | None = None, progress: Progress = silent) -> Outcome:
+    """Load and validate the document of `settings`, or `data` as if it stood there, as they say.
+
+    Raises InvalidSettings where no document is named.
+    """
+    if settings.document is None:
+        raise InvalidSettings(_unsaid("document"))
+    unfit = unfit_copy(settings)
+    if unfit:
+        return Outcome(diagnostics=unfit, documents=(settings.document.as_posix(),))
+    return findings(settings.document, settings.root, settings.validate, progress, data=data)
 
 
 def generate(
@@ -57,7 +71,9 @@ def generate(
     from sdkwright.render.environment import Templates
     from sdkwright.render.file import File
 
-    outcome = Outcome()
+    outcome = Outcome(diagnostics=unfit_copy(settings))
+    if not outcome.ok:
+        return outcome
     templates = Templates(settings.templates)
     if not thorough and _is_fresh(settings, templates.digest, check, outcome):
         return outcome

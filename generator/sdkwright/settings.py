@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from sdkwright import policy
+from sdkwright import policy, remote
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.policy import Policy
 from sdkwright.selectors import FORMS, is_selector
@@ -29,7 +29,7 @@ class Settings:
     """What to generate from what, and under which names.
 
     Attributes:
-        document: the OpenAPI document.
+        document: the OpenAPI document; of one on another host (`https://…`), the copy that `sdkwright fetch` keeps.
         output: the folder of the package.
         package: the import name.
         distribution: the name on the package index.
@@ -48,6 +48,7 @@ class Settings:
         lenient: whether errors that do not touch what is generated are warnings.
         validate: which rules count for how much.
         folder: where the settings file is; not itself a setting.
+        source: the address of the document, if it is on another host; not itself a setting.
     """
 
     document: Path | None = None
@@ -68,6 +69,7 @@ class Settings:
     lenient: bool = False
     validate: Policy = field(default_factory=Policy)
     folder: Path | None = None
+    source: str | None = None
 
     @property
     def document_name(self) -> str:
@@ -148,7 +150,7 @@ def load(path: Path) -> Settings:
 
 def of(table: Table) -> Settings:
     """Settings from the members of a table. Raises InvalidSettings."""
-    known = {one.name for one in fields(Settings)} - {"folder"}
+    known = {one.name for one in fields(Settings)} - {"folder", "source"}
     problems: list[Diagnostic] = []
     values: dict[str, Any] = {}
     folder = table.path.parent
@@ -168,10 +170,34 @@ def of(table: Table) -> Settings:
         if reason:
             problems.append(table.problem(name, f"`{name}` must be {reason}", f"it is {value!r}"[:200]))
             continue
+        if name == "document" and remote.is_address(value):
+            try:
+                values = {**_copied(value, folder), **values}
+            except remote.Unfit as error:
+                problems.append(table.problem(name, error.reason, error.hint))
+            continue
         values[name] = folder / value if name in _PATHS else tuple(value) if isinstance(value, list) else value
     if problems:
         raise InvalidSettings(*problems)
-    return Settings(**values, folder=folder)
+    return Settings(**{"folder": folder, **values})
+
+
+def at_address(settings: Settings, url: str, folder: Path) -> Settings:
+    """`settings` for the document at `url`, whose copy is below `folder`. Raises InvalidSettings."""
+    try:
+        return replace(settings, **_copied(url, folder), folder=folder)
+    except remote.Unfit as error:
+        place = Location(url[:200])
+        raise InvalidSettings(
+            Diagnostic(code="settings", severity=Severity.ERROR, message=error.reason, location=place, hint=error.hint)
+        ) from None
+
+
+def _copied(url: str, folder: Path) -> dict[str, Any]:
+    """What settings hold of the document at `url`: its copy, and the folder that references in that may not leave.
+    Raises remote.Unfit."""
+    copy = folder / remote.place_of(url)
+    return {"document": copy, "source": url, "root": remote.root_of(copy)}
 
 
 def override(settings: Settings, **given: Any) -> Settings:

@@ -15,7 +15,7 @@ import click
 
 from sdkwright.about import VERSION
 
-COMMANDS: Final = ("generate", "validate", "rule", "targets")
+COMMANDS: Final = ("generate", "validate", "rule", "targets", "fetch")
 """In the order of the help; the command `a-b` is `command` in the module `a_b`."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from click.shell_completion import CompletionItem
 from sdkwright.cli.running import here
 
 if TYPE_CHECKING:
+    from sdkwright.settings import Settings
     from sdkwright.workspace import Target, Workspace
 
 _OF_ONE = ("output", "package", "distribution", "client")
@@ -59,8 +61,8 @@ def targets_of(
     if document is None and len(words) == 1 and not _has(workspace, words[0]) and Path(words[0]).exists():
         document = words[0]
     if document is not None:
-        settings = workspace.shared if workspace is not None and config is not None else Settings()
-        targets: tuple[Target, ...] = (Target(name=document, settings=override(settings, document=Path(document))),)
+        shared = workspace.shared if workspace is not None and config is not None else Settings()
+        targets: tuple[Target, ...] = (Target(name=document, settings=settings_for(document, shared)),)
     elif workspace is None:
         raise click.UsageError(f"there is no DOCUMENT, and no sdkwright.toml here or above: {_HOW}")
     else:
@@ -72,6 +74,51 @@ def targets_of(
     if document is not None and targets[0].settings.output is None:
         raise click.UsageError("say where the package goes: `-o FOLDER`, or `output` in sdkwright.toml")
     return targets
+
+
+def documents_of(words: Sequence[str], config: Path | None) -> list[Settings]:
+    """The settings of the documents and targets that `words` name, or of all targets."""
+    from sdkwright.settings import Settings
+
+    workspace = workspace_of(config)
+    if not words and (workspace is None or not workspace.targets):
+        raise click.UsageError("name a document, or have an sdkwright.toml here or above that does")
+    if workspace is None:
+        return [settings_for(word, Settings()) for word in words]
+    if not words:
+        return [one.settings for one in _chosen(workspace, (), None)]
+    return [_named(word, workspace) for word in words]
+
+
+def _named(word: str, workspace: Workspace) -> Settings:
+    """The settings of a target, or of a document: of the target that has it, or what the top level says."""
+    if _has(workspace, word):
+        return _chosen(workspace, [word], None)[0].settings
+    found = settings_for(word, workspace.shared)
+    whole = (found.document or Path()).resolve()
+    for target in workspace.targets:
+        if target.settings.document is not None and target.settings.document.resolve() == whole:
+            return replace(target.settings, document=found.document)
+    return _below(found)
+
+
+def _below(settings: Settings) -> Settings:
+    """`settings` without a root that the document is not below."""
+    root, document = settings.root, settings.document or Path()
+    is_below = root is not None and document.resolve().is_relative_to(root.resolve())
+    return settings if is_below else replace(settings, root=None)
+
+
+def settings_for(document: str, shared: Settings) -> Settings:
+    """`shared` for a document that is named on the command line, by path or address."""
+    from sdkwright.remote import is_address
+    from sdkwright.settings import at_address, find
+
+    local = replace(shared, source=None, root=None if shared.source is not None else shared.root)
+    if not is_address(document):
+        return replace(local, document=Path(document))
+    path = find(Path.cwd())
+    return at_address(local, document, here(path.parent if path is not None else Path.cwd()))
 
 
 def _has(workspace: Workspace | None, name: str) -> bool:

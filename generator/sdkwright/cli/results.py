@@ -91,12 +91,6 @@ def _folder(run: Ran) -> Path:
 
 def _whole(done: Iterable[Ran]) -> Outcome:
     """All findings as one outcome, what is wrong in the folders among them."""
-    from sdkwright.diagnostics.collect import collect
-    from sdkwright.outcome import Outcome
+    from sdkwright.outcome import together
 
-    outcomes = [with_problems(run.outcome, _folder(run)) for run in done]
-    return Outcome(
-        diagnostics=collect(one for outcome in outcomes for one in outcome.diagnostics),
-        documents=tuple(dict.fromkeys(name for outcome in outcomes for name in outcome.documents)),
-        sources={name: text for outcome in outcomes for name, text in outcome.sources.items()},
-    )
+    return together(with_problems(run.outcome, _folder(run)) for run in done)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from sdkwright.cli.choice import complete, documents_of
 from sdkwright.cli.running import EXITS, formatted, no_traceback
+from sdkwright.diagnostics.findings import counted
 from sdkwright.diagnostics.formats import chosen
 from sdkwright.report import save, show
 
@@ -25,7 +27,7 @@ _STDIN = Path("<stdin>")
 
 
 @click.command("validate", epilog=EXITS)
-@click.argument("documents", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("words", nargs=-1, metavar="[DOCUMENT | TARGET...]", shell_complete=complete)
 @click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to read.")
 @formatted
 @click.option("--rules", type=click.Choice(["minimal", "recommended", "strict"]), help="The rule set to apply.")
@@ -41,7 +43,7 @@ _STDIN = Path("<stdin>")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @click.option("--debug", is_flag=True, hidden=True)
 def command(
-    documents: tuple[Path, ...],
+    words: tuple[str, ...],
     config: Path | None,
     style: str | None,
     output_file: Path | None,
@@ -54,7 +56,10 @@ def command(
     quiet: bool,
     debug: bool,
 ) -> None:
-    """Say everything that is wrong with DOCUMENTS (`-` is standard input), or with the one that sdkwright.toml names.
+    """Say everything that is wrong with DOCUMENTS (`-` is standard input), or with those of all targets.
+
+    Without arguments, sdkwright.toml of this folder or of one above names the documents; each is judged by what its
+    target says under `validate`.
 
     `sdkwright rule CODE` explains a finding. `x-sdkwright-ignore: [CODE]` in the document, `[validate]` in
     sdkwright.toml and the file of --write-baseline say which findings do not count.
@@ -65,48 +70,41 @@ def command(
       sdkwright validate --format sarif --output-file openapi.sarif openapi.yaml
       sdkwright validate --baseline later.json --write-baseline openapi.yaml
     """
-    from sdkwright.diagnostics import Severity
-    from sdkwright.diagnostics.findings import counted
+    from sdkwright.outcome import together
 
     gc.disable()
     style = style or chosen()
     with no_traceback(debug, style):
-        settings = _settings(bool(documents), config)
-        said = settings.validate
-        policy = replace(
-            said,
-            rules=rules or said.rules,
-            severities={**said.severities, **_severities(severity)},
-            fail_on=fail_on or said.fail_on,
-            baseline=baseline or said.baseline,
-            build=build or said.build,
-        )
-        if not documents and settings.document is not None:
-            from sdkwright.cli.running import here
-
-            documents = (here(settings.document),)
-        whole = _validated(documents, settings.root, replace(policy, baseline=None) if write_baseline else policy)
+        said = {"rules": rules, "fail_on": fail_on, "baseline": baseline, "build": build}
+        documents = [_by(one, said, _severities(severity)) for one in documents_of(words, config)]
+        outcomes = [(one, _validated(one, all_of_it=write_baseline)) for one in _each_once(documents)]
+        whole = together(outcome for _, outcome in outcomes)
         if write_baseline:
-            _write_baseline(whole, policy)
+            _write_baseline(whole, documents[0].validate)
             return
         if output_file is not None:
             save(whole, style, output_file)
         show(whole, style if output_file is None else "text", quiet, sys.stdout, least=1)
         if not quiet:
-            click.echo(f"{', '.join(map(str, documents))}: {counted(whole.diagnostics)}", err=True)
-        worst = max((one.severity for one in whole.diagnostics), default=0)
-        sys.exit(1 if worst >= Severity[policy.fail_on.upper()] else 0)
+            click.echo(f"{', '.join(whole.documents)}: {counted(whole.diagnostics)}", err=True)
+        sys.exit(int(any(_fails(outcome, one.validate) for one, outcome in outcomes)))
 
 
-def _settings(has_documents: bool, config: Path | None) -> Settings:
-    """The settings, of which documents that are named need none."""
-    from sdkwright.settings import Settings, find, load
+def _by(settings: Settings, said: dict[str, Any], severities: Mapping[str, str]) -> Settings:
+    """`settings` with what the command line says of the rules."""
+    told = {name: value for name, value in said.items() if value}
+    policy = replace(settings.validate, **told, severities={**settings.validate.severities, **severities})
+    return replace(settings, validate=policy)
 
-    path = config or find(Path.cwd())
-    settings = load(path) if path is not None else Settings()
-    if not has_documents and settings.document is None:
-        raise click.UsageError("name a document, or have an sdkwright.toml here or above that does")
-    return settings
+
+def _each_once(documents: Iterable[Settings]) -> Iterator[Settings]:
+    """`documents` without those that would be judged in the same way again."""
+    seen: list[tuple[object, ...]] = []
+    for one in documents:
+        judged = (one.document, one.root, one.validate)
+        if judged not in seen:
+            seen.append(judged)
+            yield one
 
 
 def _severities(given: Iterable[str]) -> dict[str, str]:
@@ -118,29 +116,22 @@ def _severities(given: Iterable[str]) -> dict[str, str]:
         raise click.UsageError(" ".join(part for part in (error.reason, error.hint) if part)) from None
 
 
-def _validated(documents: Iterable[Path], root: Path | None, policy: Policy) -> Outcome:
-    """The findings of all documents together, each once."""
-    from sdkwright.diagnostics.collect import collect
+def _validated(settings: Settings, *, all_of_it: bool) -> Outcome:
+    """The findings of a document; `all_of_it`, with those that are left for later too."""
+    from sdkwright import pipeline
     from sdkwright.load.text import LARGEST
-    from sdkwright.outcome import Outcome
-    from sdkwright.validation import findings
 
-    outcomes = [
-        findings(_STDIN, root, policy, data=sys.stdin.buffer.read(LARGEST + 1))
-        if document == Path("-")
-        else findings(document, _root(document, root), policy)
-        for document in documents
-    ]
-    whole = Outcome(diagnostics=collect(one for outcome in outcomes for one in outcome.diagnostics))
-    whole.sources = {name: text for outcome in outcomes for name, text in outcome.sources.items()}
-    whole.documents = tuple(name for outcome in outcomes for name in outcome.documents)
-    return whole
+    if all_of_it:
+        settings = replace(settings, validate=replace(settings.validate, baseline=None))
+    if settings.document != Path("-"):
+        return pipeline.validate_as(settings)
+    return pipeline.validate_as(replace(settings, document=_STDIN), data=sys.stdin.buffer.read(LARGEST + 1))
 
 
-def _root(document: Path, root: Path | None) -> Path | None:
-    """The folder that references may not leave: the one of the settings for the documents below it."""
-    below = root is not None and document.resolve().is_relative_to(root.resolve())
-    return root if below else None
+def _fails(outcome: Outcome, policy: Policy) -> bool:
+    from sdkwright.diagnostics import Severity
+
+    return any(one.severity >= Severity[policy.fail_on.upper()] for one in outcome.diagnostics)
 
 
 def _write_baseline(whole: Outcome, policy: Policy) -> None:

@@ -50,6 +50,9 @@ remote-reference            mE a reference leads to another host, which is never
 unresolved-reference        rWb what a reference leads to is missing from the package
 ignored-beside-reference    rI members beside `$ref` are ignored in OpenAPI 3.0
 unused-component            sI a component is referred to by nothing
+unfetched-document          mE a document of another host was not fetched
+changed-copy                mE the copy of a remote document is not what was fetched
+outdated-pin                mE a host has another document than the one that is pinned
 """
 
 OPERATIONS: Final = """
