@@ -135,6 +135,7 @@ class Reply:
 class Operation(Generic[T]):
     """An operation that gives a `T`: method, path template, parameters, bodies and replies.
 
+    `server` is where it goes if not to the client's `base_url`; a client that was given one goes there all the same.
     `security` lists alternatives, each the names of auth classes that must all be met; empty means that none is sent,
     None that whatever the client has is. `retriable` are the statuses that pass, `idempotent` tells whether it does no
     harm to do the same again: both as the document says.
@@ -151,6 +152,7 @@ class Operation(Generic[T]):
         replies: tuple[Reply, ...] = (),
         errors: tuple[Reply, ...] = (),
         security: tuple[tuple[str, ...], ...] | None = (),
+        server: str = "",
         retriable: tuple[int, ...] = (),
         idempotent: bool | None = None,
     ) -> None:
@@ -162,6 +164,7 @@ class Operation(Generic[T]):
         self.replies = replies
         self.errors = errors
         self.security = security
+        self.server = server
         self.retriable = frozenset(retriable)
         self.idempotent = idempotent
 

@@ -81,9 +81,11 @@ class RequestOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a client was constructed with."""
+    """What a client was constructed with. `moved` says that all operations go to `base_url`, whatever servers they have
+    of their own."""
 
     base_url: str
+    moved: bool = False
     auth: tuple[Auth, ...] = ()
     parameters: Mapping[str, object]
     timeout: TimeoutTypes = None

@@ -124,10 +124,6 @@ def _say_what_is_left_out(document: Document, found: list[Found], report: Report
     for one in found:
         if "callbacks" in one.node:
             report("callback", "nothing is generated for callbacks but their models", one.node["callbacks"], "")
-        servers = next((holder["servers"] for holder in (one.node, one.item) if "servers" in holder), None)
-        if servers is not None:
-            hint = "give `base_url` to a client of its own for these operations"
-            report("operation-servers", "servers of single operations are not used", servers, hint)
 
 
 def _say_what_selects_nothing(settings: Settings, every: list[Found], emit: Callable[[Diagnostic], None]) -> None:

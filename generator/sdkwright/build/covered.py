@@ -28,7 +28,8 @@ def coverage_of(api: Api, document: Document, built: Iterable[Diagnostic], valid
     covered: list[Covered] = []
     for resource in api.all_resources():
         for operation in resource.operations:
-            why = list(_within(operation.location, lost))
+            item = operation.location.pointer.rpartition("/")[0]
+            why = list(_within(operation.location, lost, f"{item}/servers/", f"{item}/parameters/"))
             for name in _reached(operation, models) if flawed else ():
                 why.extend(flawed.get(name, ()))
             covered.append(
@@ -46,8 +47,9 @@ def coverage_of(api: Api, document: Document, built: Iterable[Diagnostic], valid
     return Coverage(tuple(covered))
 
 
-def _within(place: Location, findings: Iterable[Diagnostic]) -> tuple[str, ...]:
-    inside = f"{place.pointer}/"
+def _within(place: Location, findings: Iterable[Diagnostic], *shared: str) -> tuple[str, ...]:
+    """What was said within a place, or at pointers that begin with one of `shared`."""
+    inside = (f"{place.pointer}/", *shared)
     return tuple(
         one.message
         for one in findings

@@ -10,6 +10,7 @@ from sdkwright.build.annotations import Annotations, constraints
 from sdkwright.build.contents import contents, examples, reply, shared_context
 from sdkwright.build.draft import Context
 from sdkwright.build.names import ARGUMENT_RESERVED, identifiers
+from sdkwright.build.package import own_server
 from sdkwright.build.parts import parts_of
 from sdkwright.build.resources import Place as Position
 from sdkwright.build.schemas import Report, Schemas
@@ -64,6 +65,7 @@ class Operations:
             result=result,
             streams=streams,
             security=self._security(found.node),
+            server=own_server(found, self.report),
             external_docs=SpecText(docs.text("url")) if (docs := found.node.get("externalDocs")) else NO_TEXT,
             idempotent=said if isinstance(said := found.node.value.get("x-sdkwright-idempotent"), bool) else None,
             location=found.node.location,

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from sdkwright.build.names import identifiers
+from sdkwright.build.schemas import Report
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import Package, Server, ServerVariable
-from sdkwright.ir.text import SpecText
+from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.operations import Found
 from sdkwright.settings import Settings
 from sdkwright.words import free, pascal, snake
 
@@ -74,6 +76,34 @@ def _variable(wire_name: str, name: str, node: Node) -> ServerVariable:
         open=open_,
         description=SpecText(node.text("description")),
     )
+
+
+def own_server(found: Found, report: Report) -> SpecText:
+    """Where an operation goes if not to the document's first server: an absolute URL, its variables at their defaults
+    (OpenAPI 3.1.1, Operation Object and Path Item Object, `servers`). Empty where it goes there as well."""
+    holder = next((one for one in (found.node, found.item) if "servers" in one), None)
+    node = next((one for one in holder.elements("servers") if one.text("url")), None) if holder is not None else None
+    if node is None:
+        return NO_TEXT
+    first = next((_at_defaults(one) for one in node.document.root.elements("servers") if one.text("url")), "")
+    own = urljoin(f"{first.rstrip('/')}/", _at_defaults(node)).rstrip("/")
+    if own == first.rstrip("/"):
+        return NO_TEXT
+    if not own.lower().startswith(("http://", "https://")):
+        hint = "give the document, or this server, an absolute URL"
+        report("operation-servers", "it is not known where this server is: its URL is relative", node, hint)
+        return NO_TEXT
+    if next(node.members("variables"), None) is not None:
+        hint = "give `base_url` to a client of its own for other values"
+        report("operation-servers", "the variables of this server keep their defaults", node, hint)
+    return SpecText(own)
+
+
+def _at_defaults(server: Node) -> str:
+    url = server.text("url")
+    for name, variable in server.members("variables"):
+        url = url.replace(f"{{{name}}}", variable.text("default"))
+    return url
 
 
 def file_stem(source: str) -> str:

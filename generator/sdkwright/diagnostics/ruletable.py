@@ -114,7 +114,7 @@ unusable-variable           rW `x-sdkwright-environment` names no environment va
 unknown-extension           rW an `x-sdkwright-` member has no meaning
 webhook                     rWb nothing but models is generated for a webhook
 callback                    rWb nothing but models is generated for a callback
-operation-servers           rWb the servers of a single operation are not used
+operation-servers           rWb the servers of a single operation are not used in full
 untyped-stream              rWb a stream is given whole and untyped
 raw-xml                     rWb XML is passed on as it is
 reserved-header             rWb a header parameter is set by the client itself

@@ -149,6 +149,7 @@ class Operation:
     `result` is what the method returns: the union over `replies`, or the type of each item where it `streams`.
     `security` is a list of alternatives, each a tuple of scheme names that must all be met; no alternatives:
     none needed; an empty alternative: optional.
+    `server` is where it goes if not to the first server of the document.
     `idempotent` is what the document says of doing the same again, None where it leaves that to the method.
     """
 
@@ -166,6 +167,7 @@ class Operation:
     result: Type
     streams: bool = False
     security: tuple[tuple[str, ...], ...]
+    server: SpecText = NO_TEXT
     external_docs: SpecText = NO_TEXT
     idempotent: bool | None = None
     location: Location

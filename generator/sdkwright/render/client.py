@@ -64,6 +64,7 @@ class ClientView:
     optional: tuple[str, ...]
     base_url: str
     server: str
+    moved: bool
     parameters: str
     resources: tuple[Attribute, ...]
     renamed: tuple[Renamed, ...]
@@ -178,6 +179,7 @@ def _client(api: Api, header: str) -> ClientView:
         optional=(*optional, *(_variable(variable) for variable in variables)),
         base_url="base_url: str" if server is None else "base_url: str | None = None",
         server="base_url" if server is None else _server(server),
+        moved=server is not None and any(one.server for group in api.all_resources() for one in group.operations),
         parameters=f"{{{given}}}",
         resources=tuple(
             Attribute(

@@ -28,6 +28,8 @@ def descriptor(operation: Operation, annotations: Annotations) -> tuple[str, ...
     passing = [one.status for one in operation.errors if one.retriable and one.status.isdigit()]
     if passing:
         said.append(f"retriable={_tuple(passing)}")
+    if operation.server:
+        said.append(f"server={literal(operation.server)}")
     if operation.idempotent is not None:
         said.append(f"idempotent={operation.idempotent}")
     return tuple(said)

@@ -152,6 +152,7 @@ class _Pages:
     def _endpoint(self, operation: Operation) -> str:
         lines = [f"- Request: {code(f'{operation.method} {operation.path.raw}')}"]
         servers = [code(server.url.raw) for server in self._api.servers if server.url]
+        servers = [code(operation.server.raw)] if operation.server else servers
         if servers:
             lines.append(f"- Server: {', '.join(servers)}")
         ways = [" and ".join(code(name) for name in names) or "none" for names in operation.security]

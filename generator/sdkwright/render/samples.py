@@ -205,6 +205,7 @@ class Samples:
         base = server.url.raw if server is not None else "https://api.example.com"
         for variable in server.variables if server is not None else ():
             base = base.replace(f"{{{variable.wire_name.raw}}}", variable.default.raw)
+        base = operation.server.raw or base
         path = operation.path.raw.partition("#")[0]
         for one in operation.parameters:
             if one.place is Place.PATH:

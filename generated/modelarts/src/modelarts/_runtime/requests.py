@@ -48,7 +48,8 @@ def build(
     if options.headers:
         headers.update(options.headers)
     path = parameters.path(operation, given)
-    url = settings.base_url + (f"{path}{'&' if '?' in path else '?'}{'&'.join(pairs)}" if pairs else path)
+    base = operation.server if operation.server and not settings.moved else settings.base_url
+    url = base + (f"{path}{'&' if '?' in path else '?'}{'&'.join(pairs)}" if pairs else path)
     deadline = settings.deadline if options.deadline is None else options.deadline
     wide = {name: parameters.text(value) for name, value in settings.parameters.items()}
     return Request(

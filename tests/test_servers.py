@@ -1,0 +1,100 @@
+"""Servers of single operations: they are asked, unless the client is told where to go."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from loopback import Answer, Loopback
+
+import sdkwright
+
+
+def document(root: str, own: dict[str, Any] | None, *, on_path: bool = False) -> dict[str, Any]:
+    operation: dict[str, Any] = {"operationId": "upload", "tags": ["files"], "responses": {"204": {"description": ""}}}
+    plain = {**operation, "operationId": "list"}
+    item: dict[str, Any] = {"post": operation}
+    if own is not None:
+        (item if on_path else operation)["servers"] = [own]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Files", "version": "1"},
+        "servers": [{"url": root}],
+        "paths": {"/files": item, "/all": {"get": plain}},
+    }
+
+
+@pytest.fixture
+def servers() -> Iterator[tuple[Loopback, Loopback]]:
+    with Loopback() as one, Loopback() as other:
+        one.answer = other.answer = Answer(204)
+        yield one, other
+
+
+@pytest.mark.parametrize("on_path", [False, True])
+@pytest.mark.parametrize("variables", [False, True])
+def test_an_operation_goes_to_its_own_server(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    servers: tuple[Loopback, Loopback],
+    on_path: bool,
+    variables: bool,
+) -> None:
+    main, own = servers
+    server: dict[str, Any] = {"url": f"{own.url}/up/"}
+    if variables:
+        server = {"url": f"{own.url}/{{place}}", "variables": {"place": {"default": "up"}}}
+    name = f"files_{on_path}_{variables}".lower()
+    path = tmp_path / "files.json"
+    path.write_text(json.dumps(document(main.url, server, on_path=on_path)), encoding="utf-8")
+    outcome = sdkwright.generate(path, tmp_path / "package", package=name)
+    assert outcome.ok and outcome.operations["full"] == (1 if variables else 2)
+    said = {one.code for one in outcome.diagnostics}
+    assert ("operation-servers" in said) == variables
+    monkeypatch.syspath_prepend(str(tmp_path / "package" / "src"))
+    package = importlib.import_module(name)
+
+    async def both() -> None:
+        async with package.AsyncFiles() as client:
+            await client.files.upload()
+            await client.files.list()
+
+    with package.Files() as client:
+        client.files.upload()
+        client.files.list()
+    asyncio.run(both())
+    assert [seen.path for seen in own.seen] == ["/up/files"] * 2
+    assert [seen.path for seen in main.seen] == ["/all"] * 2
+    with package.Files(base_url=f"{main.url}/moved") as client:
+        client.files.upload()
+    assert main.last.path == "/moved/files" and len(own.seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("root", "own", "expected"),
+    [
+        ("https://a.example/v1", "https://a.example/v1/", ""),
+        ("https://a.example/v1", "/v2", "https://a.example/v2"),
+        ("https://a.example/v1", "v2", "https://a.example/v1/v2"),
+        ("/v1", "https://b.example", "https://b.example"),
+    ],
+)
+def test_which_server_is_meant(tmp_path: Path, root: str, own: str, expected: str) -> None:
+    path = tmp_path / "files.json"
+    path.write_text(json.dumps(document(root, {"url": own})), encoding="utf-8")
+    assert sdkwright.generate(path, tmp_path / "package", package="files").ok
+    text = (tmp_path / "package/src/files/resources/files.py").read_text(encoding="utf-8")
+    assert (f'server="{expected}"' in text) if expected else ("server=" not in text)
+
+
+def test_a_server_without_a_place_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "files.json"
+    path.write_text(json.dumps(document("/v1", {"url": "/v2"})), encoding="utf-8")
+    outcome = sdkwright.generate(path, tmp_path / "package", package="files")
+    assert "operation-servers" in [one.code for one in outcome.diagnostics]
+    assert outcome.operations == {"full": 1, "degraded": 1, "refused": 0}
