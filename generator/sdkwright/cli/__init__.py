@@ -15,7 +15,7 @@ import click
 
 from sdkwright.about import VERSION
 
-COMMANDS: Final = ("generate", "validate", "rule", "targets", "fetch")
+COMMANDS: Final = ("generate", "validate", "rule", "targets", "fetch", "completion")
 """In the order of the help; the command `a-b` is `command` in the module `a_b`."""
 
 
@@ -48,6 +48,9 @@ def cli() -> None:
       sdkwright generate openapi.yaml -o sdk      a package: client, models, docs, tests
       sdkwright generate                          the same, as sdkwright.toml says
       sdkwright generate --check                  in CI: is the committed package what would be generated?
+      sdkwright targets                           what there is to generate, also as a CI matrix
+      sdkwright fetch                             documents on other hosts, downloaded and pinned
+      sdkwright completion bash                   commands, options and targets at the touch of Tab
     """
 
 

@@ -154,4 +154,4 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
         workspace = None
     names = [one.name for one in workspace.targets] if workspace is not None and workspace.is_several else []
     found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
-    return [*found, *([] if found and incomplete else [CompletionItem(incomplete, type="file")])]
+    return found or [CompletionItem(incomplete, type="file")]

@@ -28,7 +28,7 @@ _SAID = {
 }
 
 
-@click.command("fetch", epilog=EXITS)
+@click.command("fetch", short_help="Download and pin remote documents.", epilog=EXITS)
 @click.argument("words", nargs=-1, metavar="[URL | TARGET...]", shell_complete=complete)
 @click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to read.")
 @click.option("--update", is_flag=True, help="Download anew, and pin what the host has now.")

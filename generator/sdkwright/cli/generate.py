@@ -15,9 +15,16 @@ from sdkwright.diagnostics.formats import chosen
 from sdkwright.report import spinner, write_report
 
 
-@click.command("generate", epilog=EXITS)
+@click.command("generate", short_help="Make packages of documents, or check them.", epilog=EXITS)
 @click.argument("words", nargs=-1, metavar="[DOCUMENT | TARGET...]", shell_complete=complete)
-@click.option("--target", "targets", multiple=True, metavar="NAME", help="A target of sdkwright.toml, for sure.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete,
+    help="A target of sdkwright.toml; as an argument it may be taken for a document.",
+)
 @click.option("--shard", "share", type=Share(), help="Of all targets, those of the runner N of COUNT.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Targets at a time; as many as there are cores for.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder of the package.")

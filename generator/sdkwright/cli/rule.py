@@ -9,8 +9,14 @@ import click
 from sdkwright.cli.running import EXITS
 
 
-@click.command("rule", epilog=EXITS)
-@click.argument("code", required=False)
+def _codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from sdkwright.diagnostics.rules import rules
+
+    return [code for code in rules() if code.startswith(incomplete)]
+
+
+@click.command("rule", short_help="Explain a finding: why, bad, good.", epilog=EXITS)
+@click.argument("code", required=False, shell_complete=_codes)
 def command(code: str | None) -> None:
     """Explain the rule CODE: why, a bad and a good example, how to suppress it. Without CODE, list all rules.
 

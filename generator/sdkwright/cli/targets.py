@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sdkwright.workspace import Target
 
 
-@click.command("targets", epilog=EXITS)
+@click.command("targets", short_help="Print the targets, also as a CI matrix.", epilog=EXITS)
 @click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to read.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How targets are shown.")
 @click.option("--shards", type=click.IntRange(1), help="Share them out to so many runners, by the documents' sizes.")

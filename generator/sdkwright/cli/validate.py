@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _STDIN = Path("<stdin>")
 
 
-@click.command("validate", epilog=EXITS)
+@click.command("validate", short_help="Say all that is wrong with documents.", epilog=EXITS)
 @click.argument("words", nargs=-1, metavar="[DOCUMENT | TARGET...]", shell_complete=complete)
 @click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file to read.")
 @formatted
