@@ -67,8 +67,7 @@ class HttpxTransport:
         import httpx2
 
         client = self._client if self._client is not None and not self._closed else self._opened()
-        pieces = request.content if isinstance(request.content, bytes) else request.content.pieces()
-        outgoing = _outgoing(client, request, timeout, pieces, own=self._own)
+        outgoing = _outgoing(client, request, timeout, own=self._own)
         try:
             answer = client.send(outgoing, stream=True, follow_redirects=False, auth=None)
         except httpx2.TransportError as error:
@@ -118,8 +117,7 @@ class AsyncHttpxTransport:
         import httpx2
 
         client = self._opened()
-        pieces = request.content if isinstance(request.content, bytes) else request.content.async_pieces()
-        outgoing = _outgoing(client, request, timeout, pieces, own=self._own)
+        outgoing = _outgoing(client, request, timeout, own=self._own)
         try:
             answer = await client.send(outgoing, stream=True, follow_redirects=False, auth=None)
         except httpx2.TransportError as error:
@@ -180,7 +178,6 @@ def _outgoing(
     client: httpx2.Client | httpx2.AsyncClient,
     request: Request,
     timeout: TimeoutTypes,
-    content: bytes | Iterator[bytes] | AsyncIterator[bytes],
     *,
     own: bool,
 ) -> httpx2.Request:
@@ -188,6 +185,13 @@ def _outgoing(
     the merging that `build_request` does for others is saved."""
     import httpx2
 
+    content: bytes | Iterator[bytes] | AsyncIterator[bytes]
+    if isinstance(request.content, bytes):
+        content = request.content
+    elif isinstance(client, httpx2.Client):
+        content = request.content.pieces()
+    else:
+        content = request.content.async_pieces()
     headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
     chosen = default_timeout() if timeout is None else timeout
     if request.until is not None:

@@ -30,11 +30,11 @@ _FLOWS = ("clientCredentials", "authorizationCode", "deviceAuthorization", "pass
 
 def security_names(document: Document, taken: set[str]) -> dict[str, str]:
     """A class for each security scheme that the runtime can meet, by the document's name."""
-    return {
-        wire: unique(pascal(wire, "Scheme"), taken, f"{pascal(wire, 'Scheme')}Auth")
-        for wire, node in _declared(document)
-        if _kind(node) is not SchemeKind.UNSUPPORTED
-    }
+    kinds = {wire: _kind(node) for wire, node in _declared(document)}
+    own = {"Auth", "AccessToken"} if SchemeKind.OAUTH2 in kinds.values() else {"Auth"}
+    taken.update(own)
+    classes = {wire: pascal(wire, "Scheme") for wire, kind in kinds.items() if kind is not SchemeKind.UNSUPPORTED}
+    return {wire: unique(name, taken, f"{name}{'Scheme' if name in own else 'Auth'}") for wire, name in classes.items()}
 
 
 def security_schemes(
@@ -48,7 +48,7 @@ def security_schemes(
         if wire in names:
             scheme = _scheme(wire, names[wire], node)
             said = settings.environment.get(wire, node.value.get(variables.MEMBER))
-            found.append(_with_variables(scheme, said, f"{import_name} {scheme.name}", taken))
+            found.append(_with_variables(scheme, said, f"{import_name} {wire}", taken))
         else:
             message = f"the security scheme {wire[:100]!r} is of a kind that no class is made for"
             report("unsupported-security-scheme", message, node, "give the client an `auth` object of your own")
@@ -125,7 +125,7 @@ def _with_variables(scheme: SecurityScheme, said: object, prefix: str, taken: se
 
 def _variable(prefix: str, argument: str, arguments: int, taken: set[str]) -> str:
     """`PETS_LOGIN_USERNAME`; without the argument's name where there is but one, and no word twice in a row."""
-    parts = words(f"{prefix} {argument}" if arguments > 1 else prefix)
+    parts = words((f"{prefix} {argument}" if arguments > 1 else prefix).replace("OAuth", "Oauth"))
     spelled = [part.upper() for part in parts if part.isascii()]
     kept = [part for number, part in enumerate(spelled) if number == 0 or part != spelled[number - 1]]
     return unique(snake(tuple(kept), "auth").upper(), taken)

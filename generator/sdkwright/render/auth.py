@@ -7,14 +7,14 @@ from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import SpecText
 from sdkwright.render.python import docstring, literal, prose
 
-SIGNERS = {"SDK-HMAC-SHA256": "SdkHmacSha256"}
+SIGNERS = {"SDK-HMAC-SHA256": "signing.SdkHmacSha256"}
 """The class in templates/runtime/signing.py for each algorithm."""
 
 _KINDS = {
     SchemeKind.API_KEY: "kinds.ApiKey",
     SchemeKind.BASIC: "kinds.Basic",
     SchemeKind.BEARER: "kinds.Bearer",
-    SchemeKind.OAUTH2: "kinds.Bearer",
+    SchemeKind.OAUTH2: "oauth2.OAuth2",
 }
 _WORDS = {
     SchemeKind.BASIC: "User name and password (RFC 7617).",
@@ -46,13 +46,24 @@ class AuthView:
 
 def auth_view(api: Api, header: str) -> AuthView:
     """What the template of the package's `auth` module shows."""
-    signers = sorted({SIGNERS[scheme.algorithm] for scheme in api.security_schemes if scheme.algorithm})
+    imports = ["from ._runtime import oauth2"] if uses_oauth2(api) else []
+    if any(scheme.algorithm for scheme in api.security_schemes):
+        imports.append("from ._runtime import signing")
+    imports.append("from ._runtime.auth import Auth as Auth")
+    if uses_oauth2(api):
+        imports.append("from ._runtime.tokens import AccessToken as AccessToken")
+    own = {"Auth", "AccessToken"} if uses_oauth2(api) else {"Auth"}
     return AuthView(
         header=header,
-        imports=tuple(f"from ._runtime.signing import {signer}" for signer in signers),
+        imports=tuple(imports),
         schemes=tuple(_scheme(scheme) for scheme in _usable(api)),
-        exports=tuple(literal(SpecText(name)) for name in sorted({"Auth", *scheme_names(api)})),
+        exports=tuple(literal(SpecText(name)) for name in sorted(own | set(scheme_names(api)))),
     )
+
+
+def uses_oauth2(api: Api) -> bool:
+    """Whether a scheme of the document has tokens that can be asked for."""
+    return any(scheme.kind is SchemeKind.OAUTH2 for scheme in api.security_schemes)
 
 
 def scheme_names(api: Api) -> tuple[str, ...]:
@@ -68,8 +79,21 @@ def _scheme(scheme: SecurityScheme) -> Scheme:
     members = [f"variables = {_dict(scheme.variables)}"]
     if scheme.kind is SchemeKind.API_KEY:
         members[:0] = [f"place = {literal(scheme.place)}", f"parameter = {literal(scheme.parameter)}"]
+    if scheme.kind is SchemeKind.OAUTH2:
+        members[:0] = _endpoints(scheme)
     kind = SIGNERS[scheme.algorithm] if scheme.algorithm else _KINDS[scheme.kind]
     return Scheme(scheme.name, kind, docstring(_text(scheme), indent=4), tuple(members))
+
+
+def _endpoints(scheme: SecurityScheme) -> list[str]:
+    """Where tokens are asked for: the flow of programs comes first in `flows`, refresh tokens come from the others."""
+    flows = [flow for flow in scheme.flows if flow.token_url]
+    urls = {"discovery_url": scheme.discovery_url}
+    if flows:
+        interactive = next((flow for flow in flows if flow.kind != "clientCredentials"), flows[0])
+        urls = {"token_url": flows[0].token_url, "refresh_url": interactive.refresh_url or interactive.token_url}
+    members = [f"{name} = {literal(url)}" for name, url in urls.items()]
+    return [*members, 'client_authentication = "client_secret_post"'] if scheme.client_secret_post else members
 
 
 def _dict(pairs: tuple[tuple[str, str], ...]) -> str:
@@ -77,8 +101,15 @@ def _dict(pairs: tuple[tuple[str, str], ...]) -> str:
 
 
 def _text(scheme: SecurityScheme) -> str:
-    described = prose(scheme.description)
+    parts = [prose(scheme.description)]
     if scheme.kind is SchemeKind.API_KEY:
         where = {"header": "header", "query": "query parameter", "cookie": "cookie"}[scheme.place]
-        return "\n\n".join(part for part in (described, f"Sent in the {where} `{prose(scheme.parameter)}`.") if part)
-    return described or _WORDS[scheme.kind]
+        parts.append(f"Sent in the {where} `{prose(scheme.parameter)}`.")
+    elif not parts[0]:
+        parts.append(_WORDS[scheme.kind])
+    if scheme.discovery_url and not scheme.flows:
+        parts.append("Where tokens are asked for is said by their issuer (OpenID Connect Discovery 1.0, RFC 8414).")
+    names = [f"`{variable}`" for _, variable in scheme.variables]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    parts.append(f"`from_env()` reads {listed}.")
+    return "\n\n".join(part for part in parts if part)

@@ -8,7 +8,7 @@ from sdkwright.ir.operation import Parameter
 from sdkwright.ir.security import SchemeKind
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
-from sdkwright.render.auth import auth_view, scheme_names
+from sdkwright.render.auth import auth_view, scheme_names, uses_oauth2
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
@@ -77,6 +77,7 @@ class ErrorsView:
     header: str
     error_class: str
     names: tuple[str, ...]
+    tokens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def client_files(api: Api, templates: Templates) -> list[File]:
     """Every module of the package but its models."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
-    errors = ErrorsView(header, api.package.error_class, error_names())
+    errors = ErrorsView(header, api.package.error_class, error_names(), uses_oauth2(api))
     files = [
         File(f"{folder}/__init__.py", templates.render("client/init.py.jinja", _front(api, header))),
         File(f"{folder}/py.typed", ""),
@@ -273,7 +274,7 @@ def _exports(api: Api) -> list[Exported]:
         ("_runtime.unset", ("UNSET", "Unset")),
         ("_runtime.merge_patch", ("merge_patch",) if uses_merge_patch(api) else ()),
         ("auth", scheme_names(api)),
-        ("errors", (api.package.error_class, *error_names())),
+        ("errors", (api.package.error_class, *error_names(), *(["TokenError"] if uses_oauth2(api) else []))),
         ("models", (model.name for model in api.models)),
     ]
     found: dict[str, Exported] = {}

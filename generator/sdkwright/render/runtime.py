@@ -6,6 +6,7 @@ from functools import cache
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Content, ContentKind
+from sdkwright.render.auth import uses_oauth2
 from sdkwright.render.environment import Templates, templates_folder
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
@@ -45,6 +46,8 @@ def _needed(module: str, api: Api) -> bool:
     match module:
         case "signing":
             return any(scheme.algorithm for scheme in api.security_schemes)
+        case "oauth2" | "tokens" | "discovery":
+            return uses_oauth2(api)
         case "streams" | "events":
             return uses_streams(api)
         case "uploads":

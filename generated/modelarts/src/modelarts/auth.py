@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from ._runtime import auth as kinds
+from ._runtime import signing
 from ._runtime.auth import Auth as Auth
-from ._runtime.signing import SdkHmacSha256
 
 
 class Token(kinds.ApiKey):
@@ -13,6 +13,8 @@ class Token(kinds.ApiKey):
     header `X-Subject-Token`. It is valid for 24 hours.
 
     Sent in the header `X-Auth-Token`.
+
+    `from_env()` reads `MODELARTS_TOKEN`.
     """
 
     place = "header"
@@ -20,10 +22,12 @@ class Token(kinds.ApiKey):
     variables = {"value": "MODELARTS_TOKEN"}
 
 
-class AccessKey(SdkHmacSha256):
+class AccessKey(signing.SdkHmacSha256):
     """An access key (AK) and secret key (SK), temporary ones with a security token as well, that sign each
     request. The clock may be off by 15 minutes at most. More than five wrong signatures in a row lock the key
     for five minutes. A signed body may have up to 12 MB.
+
+    `from_env()` reads `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`.
     """
 
     variables = {
