@@ -44,9 +44,9 @@ class Telling:
         if any(run.outcome.problems for run in done):
             click.echo(advice(self.check), err=True)
         if self.file is not None:
-            save(_whole(done), self.style, self.file)
+            save(self._whole(done), self.style, self.file)
         elif self.style != "text":
-            show(_whole(done), self.style, self.quiet, sys.stdout, least=2)
+            show(self._whole(done), self.style, self.quiet, sys.stdout, least=2)
         if self.several and not self.quiet:
             click.echo(self._summary(done, time.perf_counter() - start), err=True)
         return done
@@ -54,6 +54,15 @@ class Telling:
     def code(self, done: Iterable[Ran]) -> int:
         """The exit code: the worst of all targets."""
         return max((run.code or int(not self._is_fine(run)) for run in done), default=0)
+
+    def _whole(self, done: Iterable[Ran]) -> Outcome:
+        """All findings as one outcome, what is wrong in the folders among them; where it is `quiet`, errors only."""
+        from sdkwright.outcome import together
+
+        whole = together(with_problems(run.outcome, _folder(run)) for run in done)
+        if self.quiet:
+            whole.diagnostics = tuple(one for one in whole.diagnostics if one.severity >= 3)
+        return whole
 
     def _tell(self, run: Ran) -> None:
         label = f"{run.target.name}: " if self.several else ""
@@ -87,10 +96,3 @@ class Telling:
 
 def _folder(run: Ran) -> Path:
     return here(run.target.settings.output or Path())
-
-
-def _whole(done: Iterable[Ran]) -> Outcome:
-    """All findings as one outcome, what is wrong in the folders among them."""
-    from sdkwright.outcome import together
-
-    return together(with_problems(run.outcome, _folder(run)) for run in done)
