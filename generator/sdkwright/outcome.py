@@ -17,10 +17,13 @@ class Outcome:
         documents: the documents that were looked at, as the user named them.
         sources: the text of each file of the document, by name.
         files: how many files the package has.
-        changed: files that were written, or with `check` would be.
+        changed: files that were written, or with `check` or `diff` would be.
         removed: files that were taken away, or would be.
         problems: what is wrong in the folder: (`missing`, path), (`stale`, path), (`edited`, path), (`orphaned`, path);
-            without `check` only what stands in the way, which are edited files.
+            without `check` only what a person has to look at: files that were edited, or after a merge (`conflicted`,
+            path) and edited files that are (`orphaned`, path).
+        written: whether the folder was changed.
+        diff: with `diff`, what a run would change, as `git diff` shows it; empty if nothing.
         operations: how many operations of the document are covered how: `full`, `degraded`, `refused`.
         coverage: the same, operation by operation; empty where the run was fresh.
         fresh: whether the manifest said that there was nothing to do, so that nothing was generated.
@@ -34,6 +37,8 @@ class Outcome:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
+    written: bool = False
+    diff: str = ""
     operations: dict[str, int] = field(default_factory=dict[str, int])
     coverage: Coverage = field(default_factory=Coverage)
     fresh: bool = False

@@ -21,11 +21,28 @@ from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
 from sdkwright.settings import InvalidSettings, Settings
 from sdkwright.validation import Progress, findings, judged, silent, stage, validated
-from sdkwright.write import MANIFEST, Difference, Manifest, compare, hashed, hashes_of, is_intact, strays, write
+from sdkwright.write import (
+    BASES,
+    MANIFEST,
+    Content,
+    Edited,
+    File,
+    Manifest,
+    Owned,
+    Plan,
+    generated,
+    hashed,
+    hashes_of,
+    is_intact,
+    is_store_of,
+    plan,
+    store_of,
+    strays,
+    write,
+)
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
-    from sdkwright.render.file import File
 
 __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
 
@@ -54,14 +71,17 @@ def generate(
     settings: Settings,
     *,
     check: bool = False,
-    force: bool = False,
+    diff: bool = False,
+    edited: Edited = "refuse",
     thorough: bool = False,
     progress: Progress = silent,
 ) -> Outcome:
-    """Generate the package that `settings` describe; with `check`, only say what is different in its folder.
+    """Generate the package that `settings` describe; with `check`, only say what is different in its folder, with
+    `diff` show it.
 
-    Nothing is written where a diagnostic is an error, or where a file was edited by hand (unless `force`). A package
-    that its manifest proves to be up to date is not generated again, unless `thorough`.
+    Nothing is written where a diagnostic is an error, or where a file was edited by hand, unless `edited` says to merge
+    or to overwrite such files. A package that its manifest proves to be up to date is not generated again, unless
+    `thorough`.
 
     Raises InvalidSettings where the document or the output folder is missing, write.Unwritable where the disk refuses,
     render.environment.TemplateProblem for a template that cannot be used.
@@ -69,13 +89,12 @@ def generate(
     if settings.document is None or settings.output is None:
         raise InvalidSettings(_unsaid("document" if settings.document is None else "output"))
     from sdkwright.render.environment import Templates
-    from sdkwright.render.file import File
 
     outcome = Outcome(diagnostics=unfit_copy(settings))
     if not outcome.ok:
         return outcome
     templates = Templates(settings.templates)
-    if not thorough and _is_fresh(settings, templates.digest, check, outcome):
+    if not thorough and _is_fresh(settings, templates.digest, check or diff, outcome):
         return outcome
     document, _ = validated(settings.document, settings.root, settings.validate, outcome, progress)
     said = Counter(one.severity.label for one in outcome.diagnostics)
@@ -93,6 +112,8 @@ def generate(
         from sdkwright.render import render
 
         files = render(built.api, templates)
+    owned = Owned(settings.keep)
+    ours, once = generated(files, settings.output, owned)
     manifest = Manifest(
         generator=VERSION,
         document=settings.document_name,
@@ -103,11 +124,17 @@ def generate(
         findings={severity.label: said[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
         operations=outcome.operations,
         names=built.names,
-        files=hashes_of(files),
+        files=hashes_of(ours),
     )
     with stage("write", outcome, progress):
-        _settle((*files, File(MANIFEST, manifest.text())), settings.output, outcome, check=check, force=force)
-    if not outcome.problems:
+        planned = plan((*ours, *once, Content(MANIFEST, manifest.text())), settings.output, edited, owned)
+        outcome.files, outcome.changed, outcome.removed = len(ours) + 1, planned.changed, planned.difference.removed
+        outcome.diff = planned.diff(settings.output) if diff else ""
+        outcome.problems = tuple(_problems(planned, edited, check=check))
+        stopped = planned.unresolved or (edited == "refuse" and planned.difference.edited)
+        if not (check or diff or stopped):
+            outcome.written = _settle(planned, ours, settings.output)
+    if not outcome.problems and not outcome.diff:
         proofs = _proofs()
         proofs.put({proofs.key(manifest.text()): "up to date"})
     return outcome
@@ -128,18 +155,14 @@ def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome
     return built
 
 
-def _settle(files: Sequence[File], folder: Path, outcome: Outcome, *, check: bool, force: bool) -> None:
-    """Write what is different, or say it."""
-    difference = compare(files, folder)
-    outcome.files = len(files)
-    outcome.changed = (*difference.missing, *difference.stale, *difference.edited)
-    outcome.removed = difference.removed
-    if check:
-        outcome.problems = tuple(_problems(difference))
-    elif difference.edited and not force:
-        outcome.problems = tuple(("edited", path) for path in difference.edited)
-    elif outcome.changed or outcome.removed:
-        write(files, folder, difference)
+def _settle(planned: Plan, ours: Sequence[File], folder: Path) -> bool:
+    """Do what is planned, and keep what was generated as the bases of later merges. Whether there was anything to."""
+    is_kept = is_store_of(hashes_of(ours), folder)
+    if is_kept and not planned.changed and not planned.difference.removed:
+        return False
+    bases = () if is_kept else (Content(BASES, store_of(ours)),)
+    write((*planned.files, *bases), folder, planned.difference)
+    return True
 
 
 def _is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outcome) -> bool:
@@ -164,7 +187,9 @@ def _is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Out
             return False
     except (OSError, ValueError):
         return False
-    if not is_intact(manifest, settings.output) or strays(settings.output, set(manifest.files)):
+    if not is_intact(manifest, settings.output) or not (check or is_store_of(manifest.files, settings.output)):
+        return False
+    if strays(settings.output, set(manifest.files), Owned(settings.keep)):
         return False
     outcome.files, outcome.operations, outcome.fresh = len(manifest.files) + 1, dict(manifest.operations), True
     return True
@@ -175,11 +200,16 @@ def _proofs() -> Cache:
     return Cache(f"manifests {fingerprint()}")
 
 
-def _problems(difference: Difference) -> Iterator[tuple[str, str]]:
-    yield from (("missing", path) for path in difference.missing)
-    yield from (("stale", path) for path in difference.stale)
-    yield from (("edited", path) for path in difference.edited)
-    yield from (("orphaned", path) for path in difference.orphaned)
+def _problems(planned: Plan, edited: Edited, *, check: bool) -> Iterator[tuple[str, str]]:
+    """What a person has to look at; with `check` all that is different."""
+    found = planned.difference
+    if check:
+        yield from (("missing", path) for path in found.missing)
+        yield from (("stale", path) for path in found.stale)
+    if check or edited == "refuse":
+        yield from (("edited", path) for path in found.edited if path not in planned.conflicted)
+    yield from (("conflicted", path) for path in planned.conflicted)
+    yield from (("orphaned", path) for path in (found.orphaned if check else planned.abandoned))
 
 
 def _settings_hash(settings: Settings) -> str:
@@ -187,7 +217,7 @@ def _settings_hash(settings: Settings) -> str:
     shaping = (
         settings.document_name, settings.package, settings.distribution, settings.client, settings.version,
         settings.client_parameters, settings.include, settings.exclude, sorted(settings.names.items()), settings.author,
-        settings.license, settings.validate.shape,
+        settings.license, settings.keep, settings.validate.shape,
     )  # fmt: skip
     return hashed(repr(shaping).encode("utf-8", "backslashreplace"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,15 @@ _WORDS = {
     "stale": "this file is not what would be generated",
     "edited": "this file was edited since it was generated",
     "orphaned": "nothing generates this file any more",
+    "conflicted": "this file was edited where it is to change: both versions of those lines stand in it, marked",
 }
-_CODES = {"missing": "absent-file", "stale": "stale-file", "edited": "edited-file", "orphaned": "orphaned-file"}
+_CODES = {
+    "missing": "absent-file",
+    "stale": "stale-file",
+    "edited": "edited-file",
+    "orphaned": "orphaned-file",
+    "conflicted": "conflicted-file",
+}
 
 
 def show(outcome: Outcome, style: str, quiet: bool, stream: Any, least: int) -> None:
@@ -55,7 +62,9 @@ def with_problems(outcome: Outcome, folder: Path) -> Outcome:
     from sdkwright.diagnostics.rules import finding
 
     found = (
-        finding(_CODES[kind], _WORDS[kind], Location((folder / path).as_posix()), advice(True).removeprefix("hint: "))
+        finding(
+            _CODES[kind], _WORDS[kind], Location((folder / path).as_posix()), advice((), True).removeprefix("hint: ")
+        )
         for kind, path in outcome.problems
     )
     return replace(outcome, diagnostics=(*outcome.diagnostics, *found))
@@ -71,6 +80,27 @@ def summary(outcome: Outcome, folder: Path, check: bool, seconds: float) -> str:
     total = sum(outcome.operations.values())
     counts = ", ".join(f"{count} {status}" for status, count in outcome.operations.items())
     return f"{folder}: {what}, {total} operation{'s' if total != 1 else ''}: {counts}, in {seconds:.1f} s"
+
+
+def would_change(outcome: Outcome, folder: Path) -> str:
+    """One line on what a run would do."""
+    counts = {"written": len(outcome.changed), "removed": len(outcome.removed)}
+    said = [f"{count} {what}" for what, count in counts.items() if count]
+    return f"{folder}: of {outcome.files} files, {', '.join(said)} by a run; nothing was written"
+
+
+def show_diff(diff: str) -> None:
+    """Print a diff; for a person at a terminal in colour, and so that nothing in it acts on the terminal."""
+    import click
+
+    from sdkwright.diagnostics.visible import visible
+
+    if not sys.stdout.isatty():
+        sys.stdout.write(diff)
+        return
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for line in diff.split("\n")[:-1]:
+        click.secho(visible(line), fg=colours.get(line[:1]), bold=line.startswith("diff "))
 
 
 def is_below(outcome: Outcome, fail_on: str | None) -> bool:
@@ -108,13 +138,22 @@ def _coverage(outcome: Outcome) -> dict[str, Any]:
 
 def problem(kind: str, path: str, check: bool) -> str:
     """One line on a file that is not as it should be."""
-    return f"{kind}: {path}" if check else f"{path}: error[edited-file] {_WORDS['edited']}"
+    return f"{kind}: {path}" if check else f"{path}: error[{_CODES[kind]}] {_WORDS[kind]}"
 
 
-def advice(check: bool) -> str:
+def advice(kinds: Iterable[str], check: bool) -> str:
+    """What to do about files that are not as they should be."""
+    found = set(kinds)
     if check:
-        return "hint: run `sdkwright generate`, and commit what it writes; `--force` overwrites edited files"
-    return "hint: edit the document or the templates instead; `--force` overwrites what was edited. Nothing was written"
+        return "hint: run `sdkwright generate`, and commit what it writes; `--merge` keeps edits, `--force` does not"
+    if "edited" in found:
+        return (
+            "hint: edit the document or the templates instead; `--merge` takes over what is new beside your edits, "
+            "`--force` overwrites them. Nothing was written"
+        )
+    if "conflicted" in found:
+        return "hint: choose between the marked lines, take the marks out, and run `sdkwright generate --merge` again"
+    return "hint: what you edited is still there; remove it, or move it to a file of your own (`keep` in the settings)"
 
 
 @contextmanager

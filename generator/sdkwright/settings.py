@@ -45,6 +45,8 @@ class Settings:
         include: selectors of the operations to generate: `tag:pets`, `operation:list*`, `/pets/*`, `GET /pets`; all by
             default.
         exclude: selectors of the operations to leave out.
+        keep: files in the package's folder that are the user's own, as patterns of .gitignore; never written (but by
+            the first run) nor removed, as what is in `custom/` and `src/*/custom/`.
         lenient: whether errors that do not touch what is generated are warnings.
         validate: which rules count for how much.
         folder: where the settings file is; not itself a setting.
@@ -66,6 +68,7 @@ class Settings:
     license: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     lenient: bool = False
     validate: Policy = field(default_factory=Policy)
     folder: Path | None = None
@@ -218,7 +221,7 @@ def override(settings: Settings, **given: Any) -> Settings:
 def _reason(name: str, value: Any) -> str:
     """What `value` would have to be, empty if it is."""
     match name:
-        case "client_parameters":
+        case "client_parameters" | "keep":
             return "" if _are_strings(value) else "a list of strings"
         case "include" | "exclude":
             fine = _are_strings(value) and all(is_selector(one) for one in value)

@@ -36,6 +36,8 @@ from sdkwright.report import spinner, write_report
 @click.option("--include", multiple=True, metavar="SELECTOR", help="Generate these operations only (`tag:pets`).")
 @click.option("--exclude", multiple=True, metavar="SELECTOR", help="Leave these operations out.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is stale, missing, edited or orphaned.")
+@click.option("--diff", is_flag=True, help="Write nothing; print what would change, exit 1 if anything would.")
+@click.option("--merge", is_flag=True, help="Keep hand edits, and merge what is new into them; exit 1 on conflicts.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--lenient", is_flag=True, default=None, help="Go on where the document breaks its standard.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write the coverage of each operation here, as JSON.")
@@ -55,6 +57,8 @@ def command(
     config: Path | None,
     release: str | None,
     check: bool,
+    diff: bool,
+    merge: bool,
     force: bool,
     report: Path | None,
     fail_on: str | None,
@@ -70,8 +74,9 @@ def command(
 
     Without DOCUMENT, sdkwright.toml (or [tool.sdkwright] in pyproject.toml) of this folder or of one above says what
     to generate where; with [targets.NAME] tables in it, all targets are generated, or those that are named. All files
-    of a package are written, or none: a file that was edited by hand stops it unless --force is given, files that are
-    no longer generated are removed, and files of your own stay.
+    of a package are written, or none: a file that was edited by hand stops it unless --merge or --force is given,
+    files that are no longer generated are removed, and files of your own stay: those in `custom/`, those that `keep` in
+    the settings names, and all that sdkwright never wrote.
 
     A SELECTOR is tag:NAME, operation:ID, /path or "METHOD /path", with * for any text; models that no chosen operation
     needs are left out too.
@@ -80,18 +85,20 @@ def command(
       sdkwright generate openapi.yaml -o sdk
       sdkwright generate openapi.yaml -o sdk --include tag:pets --include "GET /owners/*"
       sdkwright generate --check
+      sdkwright generate --diff | less            what a run would change
       sdkwright generate pets orders              two targets of sdkwright.toml
       sdkwright generate --check --shard 2/3      in CI: the second of three runners
     """
     from sdkwright.generation import generate_all
 
-    style = style or chosen()
+    edited = _edited(merge, force)
+    style = _style(style, diff and output_file is None)
     with no_traceback(debug, style):
         given |= {"version": release, "include": include or None, "exclude": exclude or None}
         found = targets_of(words, targets, config, share, given)
         several = len(found) != 1
         telling = Telling(several=several, check=check, quiet=quiet, style=style, file=output_file, fail_on=fail_on)
-        how: dict[str, Any] = {"check": check, "force": force, "thorough": bool(report)}
+        how: dict[str, Any] = {"check": check, "diff": diff, "edited": edited, "thorough": bool(report)}
         if several:
             done = telling.tell(generate_all(found, jobs=jobs, **how))
         else:
@@ -101,3 +108,17 @@ def command(
         if report is not None:
             write_report({run.target.name: run.outcome for run in done}, several, report)
         sys.exit(telling.code(done))
+
+
+def _edited(merge: bool, force: bool) -> str:
+    """What becomes of files that were edited by hand."""
+    if merge and force:
+        raise click.UsageError("--merge keeps what was edited, --force overwrites it: choose one")
+    return "merge" if merge else "overwrite" if force else "refuse"
+
+
+def _style(style: str | None, is_taken: bool) -> str:
+    """How findings are shown; text where a diff takes the standard output."""
+    if is_taken and style not in (None, "text"):
+        raise click.UsageError("--diff and --format would both be printed: give the findings an --output-file")
+    return style or ("text" if is_taken else chosen())

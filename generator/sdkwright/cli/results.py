@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sdkwright.cli.running import here
-from sdkwright.report import advice, is_below, problem, save, show, summary, with_problems
+from sdkwright.report import advice, is_below, problem, save, show, show_diff, summary, with_problems, would_change
 
 if TYPE_CHECKING:
     from sdkwright.generation import Ran
@@ -41,8 +41,9 @@ class Telling:
                 show(run.outcome, "text", self.quiet, sys.stderr, least=2)
             self._tell(run)
             done.append(run)
-        if any(run.outcome.problems for run in done):
-            click.echo(advice(self.check), err=True)
+        kinds = [kind for run in done for kind, _ in run.outcome.problems]
+        if kinds:
+            click.echo(advice(kinds, self.check), err=True)
         if self.file is not None:
             save(self._whole(done), self.style, self.file)
         elif self.style != "text":
@@ -53,7 +54,7 @@ class Telling:
 
     def code(self, done: Iterable[Ran]) -> int:
         """The exit code: the worst of all targets."""
-        return max((run.code or int(not self._is_fine(run)) for run in done), default=0)
+        return max((run.code or int(not self._is_fine(run) or bool(run.outcome.diff)) for run in done), default=0)
 
     def _whole(self, done: Iterable[Ran]) -> Outcome:
         """All findings as one outcome, what is wrong in the folders among them; where it is `quiet`, errors only."""
@@ -67,11 +68,15 @@ class Telling:
     def _tell(self, run: Ran) -> None:
         label = f"{run.target.name}: " if self.several else ""
         folder = _folder(run)
+        if run.outcome.diff:
+            show_diff(run.outcome.diff)
         for kind, path in run.outcome.problems:
             click.echo(label + problem(kind, os.path.join(folder, path), self.check), err=True)
         if run.failure:
             click.echo(f"{label}error: {run.failure}", err=True)
-        elif run.ok and not self.quiet:
+        elif run.outcome.diff and not self.quiet:
+            click.echo(label + would_change(run.outcome, folder), err=True)
+        elif (run.ok or run.outcome.written) and not self.quiet:
             click.echo(label + summary(run.outcome, folder, self.check, run.seconds), err=True)
         elif self.several and not self.quiet and not run.outcome.problems:
             click.echo(f"{label}nothing was {'checked' if self.check else 'written'}", err=True)

@@ -157,5 +157,6 @@ PACKAGE: Final = """
 absent-file                 mE a file of a package is not there
 stale-file                  mE a file of a package is not what its document says now
 edited-file                 mE a file of a package was edited by hand
+conflicted-file             mE a file of a package was edited in lines that are to change
 orphaned-file               mE a file among the generated sources is none of them
 """

@@ -1,24 +1,39 @@
 """Files → disk: whole or not at all, nothing of the user's lost, every file accounted for in a manifest.
 
 manifest   what was generated, from what: a hash for each
+owned      what in the folder is the user's own
 compare    the files against the folder: what a run would do, what is wrong with what is there
+plan       what is to be done, with merges of what people edited (merging, bases), shown by diff
 folder     the tree is made beside the old one and changes places with it
 """
 
+from sdkwright.write.bases import BASES, is_store_of, store_of
 from sdkwright.write.compare import Difference, compare, strays
-from sdkwright.write.folder import Unwritable, write
-from sdkwright.write.manifest import MANIFEST, File, Manifest, hashed, hashes_of, is_intact
+from sdkwright.write.folder import write
+from sdkwright.write.manifest import MANIFEST, Content, File, Manifest, hashed, hashes_of, is_intact
+from sdkwright.write.owned import Owned
+from sdkwright.write.plan import Edited, Plan, generated, plan
+from sdkwright.write.unwritable import Unwritable
 
 __all__ = [
+    "BASES",
     "MANIFEST",
+    "Content",
     "Difference",
+    "Edited",
     "File",
     "Manifest",
+    "Owned",
+    "Plan",
     "Unwritable",
     "compare",
+    "generated",
     "hashed",
     "hashes_of",
     "is_intact",
+    "is_store_of",
+    "plan",
+    "store_of",
     "strays",
     "write",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sdkwright.write.manifest import MANIFEST, File, Manifest, content_of, hashed
+from sdkwright.write.owned import NOBODYS, Owned
 
 _LEFT_ALONE = frozenset({
     "__pycache__", ".venv", "venv", ".git", "dist", "build", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox",
@@ -34,8 +35,8 @@ class Difference:
         return bool(self.missing or self.stale or self.edited or self.orphaned)
 
 
-def compare(files: Sequence[File], folder: Path) -> Difference:
-    """What is different in `folder` from `files`, the manifest among them."""
+def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS) -> Difference:
+    """What is different in `folder` from `files`, the manifest among them; what is `owned` by the user is not told."""
     known = Manifest.read(folder)
     before = dict(known.files) if known is not None else {}
     missing: list[str] = []
@@ -49,8 +50,8 @@ def compare(files: Sequence[File], folder: Path) -> Difference:
             own = file.path == MANIFEST or current == before.get(file.path)
             (stale if own else edited).append(file.path)
     wanted = {file.path for file in files}
-    gone = [path for path in sorted(before) if path not in wanted and (folder / path).is_file()]
-    astray = [path for path in strays(folder, wanted) if path not in gone]
+    gone = [path for path in sorted({*before} - wanted) if path not in owned and (folder / path).is_file()]
+    astray = [path for path in strays(folder, wanted, owned) if path not in gone]
     return Difference(
         missing=tuple(missing),
         stale=tuple(stale),
@@ -69,17 +70,17 @@ def _digest(path: Path) -> str | None:
         return ""
 
 
-def strays(folder: Path, wanted: set[str]) -> list[str]:
-    """Files among the generated sources that are none of them: they would be packaged and imported."""
+def strays(folder: Path, wanted: set[str], owned: Owned = NOBODYS) -> list[str]:
+    """Files among the generated sources that are none of them, nor `owned` by the user: they would be packaged."""
     found: list[str] = []
     for source in sorted({path.split("/")[1] for path in wanted if path.startswith("src/") and path.count("/") > 1}):
         for path in sorted((folder / "src" / source).rglob("*")):
-            relative = path.relative_to(folder)
-            if path.is_file() and not _is_left_alone(relative.parts) and relative.as_posix() not in wanted:
-                found.append(relative.as_posix())
+            name = path.relative_to(folder).as_posix()
+            if name not in wanted and name not in owned and not _is_left_alone(name.split("/")) and path.is_file():
+                found.append(name)
     return found
 
 
-def _is_left_alone(parts: tuple[str, ...]) -> bool:
+def _is_left_alone(parts: Sequence[str]) -> bool:
     """Whether a path is of tools, not of people: caches, environments, built distributions."""
     return bool(set(parts) & _LEFT_ALONE) or any(part.endswith(".egg-info") for part in parts)

@@ -13,13 +13,10 @@ from pathlib import Path
 
 from sdkwright.write.compare import Difference
 from sdkwright.write.manifest import MANIFEST, File, content_of, is_inside
+from sdkwright.write.unwritable import Unwritable
 
 _EXCHANGE = 2
 _HERE = -100
-
-
-class Unwritable(Exception):
-    """The tree could not be written; the old one is as it was."""
 
 
 def write(files: Sequence[File], folder: Path, difference: Difference) -> None:

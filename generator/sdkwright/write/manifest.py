@@ -18,7 +18,15 @@ class File(Protocol):
     @property
     def path(self) -> str: ...
     @property
-    def content(self) -> str: ...
+    def content(self) -> str | bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file that no stage before this one made."""
+
+    path: str
+    content: str | bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +106,7 @@ def _counts(said: Any) -> dict[str, int]:
 
 def content_of(file: File) -> bytes:
     """The bytes of a file as they are written, on every system."""
-    return file.content.encode("utf-8")
+    return file.content if isinstance(file.content, bytes) else file.content.encode("utf-8")
 
 
 def hashed(data: bytes) -> str:
