@@ -15,7 +15,7 @@ import click
 
 from sdkwright.about import VERSION
 
-COMMANDS: Final = ("generate", "validate", "rule", "targets", "fetch", "completion")
+COMMANDS: Final = ("generate", "validate", "rule", "targets", "fetch", "init", "completion")
 """In the order of the help; the command `a-b` is `command` in the module `a_b`."""
 
 
@@ -43,6 +43,7 @@ def cli() -> None:
     """Typed Python SDKs from OpenAPI documents.
 
     \b
+      sdkwright init openapi.yaml                 settings, a CI workflow, hooks: a project begins
       sdkwright validate openapi.yaml             what is wrong with it, with file, line and column
       sdkwright rule broken-reference             why, and what to do about it
       sdkwright generate openapi.yaml -o sdk      a package: client, models, docs, tests
