@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sdkwright.about import VERSION, fingerprint
-from sdkwright.cache import Cache
+from sdkwright import provenance
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.diagnostics.inline import unignored
@@ -31,13 +29,10 @@ from sdkwright.write import (
     Owned,
     Plan,
     generated,
-    hashed,
     hashes_of,
-    is_intact,
     is_store_of,
     plan,
     store_of,
-    strays,
     write,
 )
 
@@ -94,14 +89,9 @@ def generate(
     if not outcome.ok:
         return outcome
     templates = Templates(settings.templates)
-    if not thorough and _is_fresh(settings, templates.digest, check or diff, outcome):
+    if not thorough and provenance.is_fresh(settings, templates.digest, check or diff, outcome):
         return outcome
-    document, _ = validated(settings.document, settings.root, settings.validate, outcome, progress)
-    said = Counter(one.severity.label for one in outcome.diagnostics)
-    if settings.lenient:
-        outcome.diagnostics = tuple(
-            replace(one, severity=min(one.severity, Severity.WARNING)) for one in outcome.diagnostics
-        )
+    document, said = _valid(settings, outcome, progress)
     if document is None or not outcome.ok:
         return outcome
     before = Manifest.read(settings.output)
@@ -114,13 +104,10 @@ def generate(
         files = render(built.api, templates)
     owned = Owned(settings.keep)
     ours, once = generated(files, settings.output, owned)
-    manifest = Manifest(
-        generator=VERSION,
-        document=settings.document_name,
-        document_hash=document.digest,
-        sources=_sources(document),
-        settings_hash=_settings_hash(settings),
-        templates_hash=templates.digest,
+    manifest = provenance.manifest_of(
+        document,
+        settings,
+        templates.digest,
         findings={severity.label: said[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
         operations=outcome.operations,
         names=built.names,
@@ -129,15 +116,24 @@ def generate(
     with stage("write", outcome, progress):
         planned = plan((*ours, *once, Content(MANIFEST, manifest.text())), settings.output, edited, owned)
         outcome.files, outcome.changed, outcome.removed = len(ours) + 1, planned.changed, planned.difference.removed
-        outcome.diff = planned.diff(settings.output) if diff else ""
         outcome.problems = tuple(_problems(planned, edited, check=check))
-        stopped = planned.unresolved or (edited == "refuse" and planned.difference.edited)
-        if not (check or diff or stopped):
-            outcome.written = _settle(planned, ours, settings.output)
+        outcome.diff = planned.diff(settings.output) if diff else ""
+        outcome.written = not (check or diff) and _settle(planned, edited, ours, settings.output)
     if not outcome.problems and not outcome.diff:
-        proofs = _proofs()
-        proofs.put({proofs.key(manifest.text()): "up to date"})
+        provenance.prove(manifest)
     return outcome
+
+
+def _valid(settings: Settings, outcome: Outcome, progress: Progress) -> tuple[Document | None, Counter[str]]:
+    """The document, and how many findings there are by severity; with `lenient` none of them forbids a package."""
+    assert settings.document is not None
+    document, _ = validated(settings.document, settings.root, settings.validate, outcome, progress)
+    said = Counter(one.severity.label for one in outcome.diagnostics)
+    if settings.lenient:
+        outcome.diagnostics = tuple(
+            replace(one, severity=min(one.severity, Severity.WARNING)) for one in outcome.diagnostics
+        )
+    return document, said
 
 
 def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome, progress: Progress) -> Built:
@@ -155,49 +151,17 @@ def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome
     return built
 
 
-def _settle(planned: Plan, ours: Sequence[File], folder: Path) -> bool:
-    """Do what is planned, and keep what was generated as the bases of later merges. Whether there was anything to."""
+def _settle(planned: Plan, edited: Edited, ours: Sequence[File], folder: Path) -> bool:
+    """Do what is planned, if nothing forbids it, and keep what was generated as the bases of later merges. Whether
+    anything was done."""
+    if planned.unresolved or (edited == "refuse" and planned.difference.edited):
+        return False
     is_kept = is_store_of(hashes_of(ours), folder)
     if is_kept and not planned.changed and not planned.difference.removed:
         return False
     bases = () if is_kept else (Content(BASES, store_of(ours)),)
     write((*planned.files, *bases), folder, planned.difference)
     return True
-
-
-def _is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outcome) -> bool:
-    """Whether a run would change nothing and say nothing: this sdkwright wrote or checked what the manifest describes,
-    and neither the document nor a file is another now. Nothing is parsed for that."""
-    assert settings.document is not None and settings.output is not None
-    manifest = Manifest.read(settings.output)
-    if manifest is None or not manifest.sources or settings.document.name not in manifest.sources:
-        return False
-    errors, warnings = manifest.findings.get("error", 0), manifest.findings.get("warning", 0)
-    tolerated = settings.lenient or not errors
-    facts = (manifest.generator, manifest.document, manifest.settings_hash, manifest.templates_hash)
-    now = (VERSION, settings.document_name, _settings_hash(settings), templates_hash)
-    if not tolerated or (not check and errors + warnings) or facts != now:
-        return False
-    proofs = _proofs()
-    if not proofs.get([proofs.key(manifest.text())]):
-        return False
-    base = settings.document.parent
-    try:
-        if any(hashed((base / name).read_bytes()) != digest for name, digest in manifest.sources.items()):
-            return False
-    except (OSError, ValueError):
-        return False
-    if not is_intact(manifest, settings.output) or not (check or is_store_of(manifest.files, settings.output)):
-        return False
-    if strays(settings.output, set(manifest.files), Owned(settings.keep)):
-        return False
-    outcome.files, outcome.operations, outcome.fresh = len(manifest.files) + 1, dict(manifest.operations), True
-    return True
-
-
-def _proofs() -> Cache:
-    """The manifests that this very sdkwright is known to write: a cache, so that a clean machine proves it anew."""
-    return Cache(f"manifests {fingerprint()}")
 
 
 def _problems(planned: Plan, edited: Edited, *, check: bool) -> Iterator[tuple[str, str]]:
@@ -210,30 +174,6 @@ def _problems(planned: Plan, edited: Edited, *, check: bool) -> Iterator[tuple[s
         yield from (("edited", path) for path in found.edited if path not in planned.conflicted)
     yield from (("conflicted", path) for path in planned.conflicted)
     yield from (("orphaned", path) for path in (found.orphaned if check else planned.abandoned))
-
-
-def _settings_hash(settings: Settings) -> str:
-    """A hash of the settings that shape the output, the same on every machine."""
-    shaping = (
-        settings.document_name, settings.package, settings.distribution, settings.client, settings.version,
-        settings.client_parameters, settings.include, settings.exclude, sorted(settings.names.items()), settings.author,
-        settings.license, settings.keep, settings.validate.shape,
-    )  # fmt: skip
-    return hashed(repr(shaping).encode("utf-8", "backslashreplace"))
-
-
-def _sources(document: Document) -> dict[str, str]:
-    """The files of the document and their hashes; none if one that it refers to was not read, and may yet appear."""
-    if document.refused:
-        return {}
-    base = os.path.dirname(document.entry) or "."
-    try:
-        return {
-            os.path.relpath(name, base).replace(os.sep, "/"): hashed(Path(name).read_bytes())
-            for name in document.sources
-        }
-    except OSError:
-        return {}
 
 
 def _unsaid(name: str) -> Diagnostic:

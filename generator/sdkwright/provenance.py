@@ -1,0 +1,96 @@
+"""From what a package was generated, and whether it is still that: nothing has to be generated again to know."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sdkwright.about import VERSION, fingerprint
+from sdkwright.cache import Cache
+from sdkwright.document import Document
+from sdkwright.outcome import Outcome
+from sdkwright.settings import Settings
+from sdkwright.write import Manifest, Owned, hashed, is_intact, is_store_of, strays
+
+
+def is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outcome) -> bool:
+    """Whether a run would change nothing and say nothing: this sdkwright wrote or checked what the manifest describes,
+    and neither the document nor a file is another now. Nothing is parsed for that."""
+    assert settings.document is not None and settings.output is not None
+    manifest = Manifest.read(settings.output)
+    if manifest is None or not manifest.sources or settings.document.name not in manifest.sources:
+        return False
+    errors, warnings = manifest.findings.get("error", 0), manifest.findings.get("warning", 0)
+    tolerated = settings.lenient or not errors
+    facts = (manifest.generator, manifest.document, manifest.settings_hash, manifest.templates_hash)
+    now = (VERSION, settings.document_name, _settings_hash(settings), templates_hash)
+    if not tolerated or (not check and errors + warnings) or facts != now:
+        return False
+    if not _is_proved(manifest):
+        return False
+    base = settings.document.parent
+    try:
+        if any(hashed((base / name).read_bytes()) != digest for name, digest in manifest.sources.items()):
+            return False
+    except (OSError, ValueError):
+        return False
+    if not is_intact(manifest, settings.output) or not (check or is_store_of(manifest.files, settings.output)):
+        return False
+    if strays(settings.output, set(manifest.files), Owned(settings.keep)):
+        return False
+    outcome.files, outcome.operations, outcome.fresh = len(manifest.files) + 1, dict(manifest.operations), True
+    return True
+
+
+def prove(manifest: Manifest) -> None:
+    """Remember that this very sdkwright writes what `manifest` describes: in a cache, so that a clean machine proves it
+    anew."""
+    proofs = _proofs()
+    proofs.put({proofs.key(manifest.text()): "up to date"})
+
+
+def _is_proved(manifest: Manifest) -> bool:
+    proofs = _proofs()
+    return bool(proofs.get([proofs.key(manifest.text())]))
+
+
+def _proofs() -> Cache:
+    return Cache(f"manifests {fingerprint()}")
+
+
+def manifest_of(document: Document, settings: Settings, templates_hash: str, **made: Any) -> Manifest:
+    """The manifest of what was `made` of a document."""
+    return Manifest(
+        generator=VERSION,
+        document=settings.document_name,
+        document_hash=document.digest,
+        sources=_sources(document),
+        settings_hash=_settings_hash(settings),
+        templates_hash=templates_hash,
+        **made,
+    )
+
+
+def _settings_hash(settings: Settings) -> str:
+    """A hash of the settings that shape the output, the same on every machine."""
+    shaping = (
+        settings.document_name, settings.package, settings.distribution, settings.client, settings.version,
+        settings.client_parameters, settings.include, settings.exclude, sorted(settings.names.items()), settings.author,
+        settings.license, settings.keep, sorted(settings.environment.items()), settings.validate.shape,
+    )  # fmt: skip
+    return hashed(repr(shaping).encode("utf-8", "backslashreplace"))
+
+
+def _sources(document: Document) -> dict[str, str]:
+    """The files of the document and their hashes; none if one that it refers to was not read, and may yet appear."""
+    if document.refused:
+        return {}
+    base = os.path.dirname(document.entry) or "."
+    try:
+        return {
+            os.path.relpath(name, base).replace(os.sep, "/"): hashed(Path(name).read_bytes())
+            for name in document.sources
+        }
+    except OSError:
+        return {}
