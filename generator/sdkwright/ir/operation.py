@@ -5,6 +5,7 @@ from enum import Enum
 
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.model import Constraint
+from sdkwright.ir.pagination import Pagination
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
 from sdkwright.ir.type import Type
 
@@ -150,6 +151,7 @@ class Operation:
     `security` is a list of alternatives, each a tuple of scheme names that must all be met; no alternatives:
     none needed; an empty alternative: optional.
     `server` is where it goes if not to the first server of the document.
+    `pagination` says how replies lead to further pages.
     `idempotent` is what the document says of doing the same again, None where it leaves that to the method.
     """
 
@@ -166,6 +168,7 @@ class Operation:
     errors: tuple[Reply, ...]
     result: Type
     streams: bool = False
+    pagination: Pagination | None = None
     security: tuple[tuple[str, ...], ...]
     server: SpecText = NO_TEXT
     external_docs: SpecText = NO_TEXT

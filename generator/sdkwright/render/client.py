@@ -15,7 +15,7 @@ from sdkwright.render.header import header_line
 from sdkwright.render.methods import Method, method
 from sdkwright.render.python import docstring, literal, prose
 from sdkwright.render.raw import raw_view
-from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch, uses_streams
+from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch, uses_pages, uses_streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +271,7 @@ def _exports(api: Api) -> list[Exported]:
         ("_runtime.options", ("Hooks", "RequestOptions")),
         ("_runtime.raw", ("APIResponse", "AsyncAPIResponse")),
         ("_runtime.streams", ("AsyncStream", "Stream") if uses_streams(api) else ()),
+        ("_runtime.pages", ("AsyncPager", "Page", "Pager") if uses_pages(api) else ()),
         ("_runtime.unset", ("UNSET", "Unset")),
         ("_runtime.merge_patch", ("merge_patch",) if uses_merge_patch(api) else ()),
         ("auth", scheme_names(api)),

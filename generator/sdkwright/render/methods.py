@@ -8,6 +8,7 @@ from sdkwright.ir.operation import Operation, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.descriptors import descriptor
+from sdkwright.render.paging import paging
 from sdkwright.render.python import WIDTH, docstring, literal, prose, wrapped
 from sdkwright.render.statuses import error_class
 
@@ -17,8 +18,9 @@ _ROOM = 107
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One operation in templates/client/resource.py.jinja. `returns` and `awaited` are what it gives, `client` and
-    `async_client` what is called, with the arguments `called`."""
+    """One operation in templates/client/resource.py.jinja. `paging` says how its pages lead to each other,
+    `returns` and `awaited` are what it gives, `client` and `async_client` what is called, with the arguments `called`;
+    `define` and `wait` are words of the async one."""
 
     name: str
     constant: str
@@ -26,9 +28,13 @@ class Method:
     path: str
     descriptor: tuple[str, ...]
     type: str
+    paging: str
+    item: str
     signature: str
     returns: str
     awaited: str
+    define: str
+    wait: str
     client: str
     async_client: str
     docstring: str
@@ -56,9 +62,7 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
     keywords = sorted((*named, *body, *_content_type(operation)), key=lambda one: one.optional)
     signature = [*(one.text for one in path), "*", *(one.text for one in keywords)]
     constant = f"_{operation.name.upper()}"
-    returns = signatures.result(operation.result)
-    if operation.streams:
-        signatures.imports.add("from .._runtime.streams import AsyncStream, AsyncStreaming, Stream, Streaming")
+    how = _how(operation, constant, signatures)
     return Method(
         name=operation.name,
         constant=constant,
@@ -66,15 +70,43 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
         path=literal(operation.path),
         descriptor=descriptor(operation, constants),
         type=constants.result(operation.result),
+        paging=paging(operation.pagination, constants) if operation.pagination is not None else "",
+        item=constants.result(operation.pagination.item) if operation.pagination is not None else "",
         signature=", ".join(signature),
-        returns=f"Stream[{returns}]" if operation.streams else returns,
-        awaited=f"AsyncStream[{returns}]" if operation.streams else returns,
-        client="Streaming(self._client)" if operation.streams else "self._client",
-        async_client="AsyncStreaming(self._client)" if operation.streams else "self._client",
+        returns=how.returns,
+        awaited=how.awaited,
+        define="def" if operation.pagination is not None else "async def",
+        wait="" if operation.pagination is not None else "await ",
+        client=how.client,
+        async_client=how.async_client,
         docstring=docstring(_text(operation, [*path, *keywords]), indent=8),
         deprecation=_deprecation(operation),
         called=_call(constant, operation, [*path, *named]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What a method gives, and what it calls."""
+
+    returns: str
+    awaited: str
+    client: str = "self._client"
+    async_client: str = "self._client"
+
+
+def _how(operation: Operation, constant: str, annotations: Annotations) -> _How:
+    result = annotations.result(operation.result)
+    if operation.streams:
+        annotations.imports.add("from .._runtime.streams import AsyncStream, AsyncStreaming, Stream, Streaming")
+        calls = ("Streaming(self._client)", "AsyncStreaming(self._client)")
+        return _How(f"Stream[{result}]", f"AsyncStream[{result}]", *calls)
+    if operation.pagination is not None:
+        annotations.imports.add("from .._runtime.pages import AsyncPager, AsyncPages, Pager, Pages, Paging")
+        held = f"{annotations.result(operation.pagination.item)}, {result}"
+        calls = (f"Pages(self._client, _PAGES_OF{constant})", f"AsyncPages(self._client, _PAGES_OF{constant})")
+        return _How(f"Pager[{held}]", f"AsyncPager[{held}]", *calls)
+    return _How(result, result)
 
 
 def _path_arguments(operation: Operation, annotations: Annotations) -> list[_Argument]:
@@ -130,7 +162,7 @@ def _call(constant: str, operation: Operation, passed: list[_Argument]) -> str:
     after += ["content_type=content_type,"] if _content_type(operation) else []
     after.append("options=options")
     short = " ".join([f"{constant},", *(f"{keyword}{_inline(entries)}," for keyword, entries in mappings), *after])
-    if len(short) <= _ROOM - 24:
+    if len(short) <= _ROOM - (68 + len(constant) if operation.pagination is not None else 24):
         return f"({short})"
     lines = [f"{constant},"]
     for keyword, entries in mappings:

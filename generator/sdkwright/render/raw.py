@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.render.python import docstring
+from sdkwright.render.runtime import uses_pages
 
 _ANY = "_typing.Any"
 _CALLABLE = "_abc.Callable[..., {}]"
@@ -37,12 +38,13 @@ class RawView:
 
     header: str
     client_class: str
+    pages: bool
     resources: tuple[RawResource, ...]
 
 
 def raw_view(api: Api, header: str) -> RawView:
     """What the template places."""
-    return RawView(header, api.package.client_class, tuple(_resource(one) for one in api.resources))
+    return RawView(header, api.package.client_class, uses_pages(api), tuple(_resource(one) for one in api.resources))
 
 
 def _resource(resource: Resource) -> RawResource:
@@ -62,6 +64,11 @@ def _method(operation: Operation, stands_for: str) -> RawMethod:
         return RawMethod(
             f"{operation.name}: {_CALLABLE.format(f'_raw.APIResponse[{_ANY}]')}",
             f"{operation.name}: {_CALLABLE.format(f'_abc.Coroutine[{_ANY}, {_ANY}, _raw.AsyncAPIResponse[{_ANY}]]')}",
+        )
+    if operation.pagination is not None:
+        return RawMethod(
+            f"{operation.name} = _pages.RawPages({stands_for.format('')})",
+            f"{operation.name} = _pages.AsyncRawPages({stands_for.format('Async')})",
         )
     return RawMethod(
         f"{operation.name} = _raw.Raw({stands_for.format('')})",

@@ -50,6 +50,8 @@ def _needed(module: str, api: Api) -> bool:
             return uses_oauth2(api)
         case "streams" | "events":
             return uses_streams(api)
+        case "pages" | "walk" | "following":
+            return uses_pages(api)
         case "uploads":
             return any(content.kind in (ContentKind.BINARY, ContentKind.MULTIPART) for content in _sent(api))
         case "merge_patch":
@@ -61,6 +63,11 @@ def _needed(module: str, api: Api) -> bool:
 def uses_streams(api: Api) -> bool:
     """Whether a reply of the document comes item by item."""
     return any(one.streams for resource in api.all_resources() for one in resource.operations)
+
+
+def uses_pages(api: Api) -> bool:
+    """Whether a reply of the document leads to another page."""
+    return any(one.pagination is not None for resource in api.all_resources() for one in resource.operations)
 
 
 def uses_merge_patch(api: Api) -> bool:

@@ -52,8 +52,10 @@ def exchange(
     options: RequestOptions,
     *,
     stream: bool = False,
+    url: str = "",
 ) -> Steps[Response]:
-    """The steps to a response that is a success; one that is longer than a document has its `source` if `stream`.
+    """The steps to a response that is a success; one that is longer than a document has its `source` if `stream`. With
+    `url` that is asked, in the place of the one that the arguments make.
 
     Raises APIStatusError, APIConnectionError and ResponseTooLargeError; before anything is sent, ValueError and
     pydantic.ValidationError where the arguments cannot be, AuthenticationRequiredError where `auth` does not suffice.
@@ -62,6 +64,8 @@ def exchange(
     auths = chosen(operation.security, settings.auth)
     unsigned = build(settings, operation, arguments, body, content_type, options)
     unsigned.stream = stream
+    if url:
+        unsigned.url = unsigned.plain_url = url
     left = settings.max_retries if options.max_retries is None else options.max_retries
     retries = Retries(left, settings.clock, operation.retriable, unsigned.until)
     timeout = settings.timeout if options.timeout is None else options.timeout

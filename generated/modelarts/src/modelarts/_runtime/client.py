@@ -261,3 +261,13 @@ class AsyncResource(Resource):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
+
+
+def carried_out(client: SyncClient, steps: Steps[T]) -> T:
+    """What `steps` return, carried out by a client."""
+    return client._carried_out(steps)
+
+
+async def async_carried_out(client: AsyncClient, steps: Steps[T]) -> T:
+    """The same, awaited."""
+    return await client._carried_out(steps)

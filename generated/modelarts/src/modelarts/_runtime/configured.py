@@ -118,3 +118,8 @@ class Configured:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+
+def settings_of(client: Configured) -> Settings:
+    """What a client was constructed with."""
+    return client._settings

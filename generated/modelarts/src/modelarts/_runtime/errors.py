@@ -8,6 +8,7 @@ PackageError                    the package's own name for it, such as PetsError
 │   │   ├── RedirectError       3xx: redirects are not followed
 │   │   ├── ClientError         4xx: BadRequestError, NotFoundError, …, one class per status
 │   │   └── ServerError         5xx: InternalServerError, BadGatewayError, …
+│   ├── PaginationError         a next page that was there before, or is at another origin
 │   ├── ResponseTooLargeError   a reply longer than is allowed
 │   └── ResponseValidationError a success that is not as documented (only with validation="strict")
 └── AuthenticationRequiredError nothing to authenticate with was given
@@ -42,6 +43,11 @@ class APIConnectionError(APIError):
 
 class APITimeoutError(APIConnectionError):
     """The service took longer than `timeout`."""
+
+
+class PaginationError(APIError):
+    """There is no way to the next page: it was there before, it is at another origin, or nothing says where it is.
+    `request` is that of the page before."""
 
 
 class ResponseTooLargeError(APIError):

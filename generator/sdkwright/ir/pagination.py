@@ -1,0 +1,47 @@
+"""Pagination: how the replies of an operation lead from one page of items to the next."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.ir.type import Type
+
+
+class PageStyle(Enum):
+    """What leads to the next page: a `Link` header (RFC 8288), a URL in the reply, a cursor, the number of a page or
+    of an item. The values are the words of `x-sdkwright-pagination`."""
+
+    LINK = "link"
+    URL = "url"
+    CURSOR = "cursor"
+    PAGE = "page"
+    OFFSET = "offset"
+
+
+Member = tuple[SpecText | int, ...]
+"""What leads to a member of a reply: names, and places in arrays; nothing where there is no such member."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """How replies lead to the next page.
+
+    `items` leads to the array of items in a reply, which are of type `item`. `next` leads to the URL or the cursor,
+    `header` is the header that has the cursor instead. `more` leads to a boolean that is false on the last page, `done`
+    to one that is true on it, `total` to the number of pages or items. `parameter` is the argument of the method (of
+    the body, if `in_body`) that leads from page to page, and `first` the number that the service takes without it.
+    `reason` says in words why the operation is taken to be paginated.
+    """
+
+    style: PageStyle
+    items: tuple[SpecText, ...]
+    item: Type
+    next: Member = ()
+    header: SpecText = NO_TEXT
+    more: Member = ()
+    done: Member = ()
+    total: Member = ()
+    parameter: str = ""
+    in_body: bool = False
+    first: int = 1
+    reason: SpecText
