@@ -43,8 +43,10 @@ def spoken(package: Path, import_name: str, server: Loopback, monkeypatch: pytes
     count = 0
     for page in pages(package):
         for source in blocks(page, "python"):
-            if "import" not in source:
+            if "import" not in source or "client_id" in source:  # test_authentication.py asks for tokens
                 continue
+            for variable in re.findall(r'os\.environ\["(\w+)"\]', source):
+                monkeypatch.setenv(variable, "secret")
             for scheme in re.findall(r"(\w+)\.from_env\(\)", source):
                 known = getattr(importlib.import_module(f"{import_name}.auth"), scheme).variables
                 for variable in [known["token"]] if "token" in known else known.values():
@@ -70,7 +72,7 @@ def test_the_samples_of_modelarts_send_what_the_document_shows(
     reply = next(iter(operation["responses"]["200"]["content"]["application/json"]["examples"].values()))
     server.answer = Answer.json(_value(document, reply))
     start = len(server.seen)
-    assert spoken(MODELARTS, "modelarts", server, monkeypatch) == 9
+    assert spoken(MODELARTS, "modelarts", server, monkeypatch) == 11
     for seen in server.seen[start:]:
         assert seen.method == "PATCH"
         assert seen.field("Content-Type") == "application/merge-patch+json"

@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        if self.path.startswith("/token"):
+        if self.path.partition("?")[0].endswith("token"):
             self._say(self.server.issuer.grant(_asked(self.headers, body)))
         else:
             self._say(self.server.issuer.serve(self.path, self.headers.get("Authorization")))

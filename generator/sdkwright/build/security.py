@@ -31,7 +31,7 @@ _FLOWS = ("clientCredentials", "authorizationCode", "deviceAuthorization", "pass
 def security_names(document: Document, taken: set[str]) -> dict[str, str]:
     """A class for each security scheme that the runtime can meet, by the document's name."""
     kinds = {wire: _kind(node) for wire, node in _declared(document)}
-    own = {"Auth", "AccessToken"} if SchemeKind.OAUTH2 in kinds.values() else {"Auth"}
+    own = {"Auth", "Request", *(["AccessToken"] if SchemeKind.OAUTH2 in kinds.values() else [])}
     taken.update(own)
     classes = {wire: pascal(wire, "Scheme") for wire, kind in kinds.items() if kind is not SchemeKind.UNSUPPORTED}
     return {wire: unique(name, taken, f"{name}{'Scheme' if name in own else 'Auth'}") for wire, name in classes.items()}

@@ -4,10 +4,11 @@ python, annotation, markdown   the writers: the only way from text of the docume
 environment                    Jinja, held to placing finished text
 models                         datamodel-code-generator behind one adapter
 client, methods, descriptors, auth, runtime   the package's modules
-docs, readme, samples, package what stands around them
+docs, authpage, readme, samples, package what stands around them
 """
 
 from sdkwright.ir.api import Api
+from sdkwright.render.authpage import authentication_files
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
@@ -26,5 +27,5 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
     Raises TemplateProblem for a template that cannot be rendered, Unformattable for Python that does not parse.
     """
     python = [*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)]
-    files = [*format_python(python), *docs_files(api, templates), *readme_files(api, templates)]
-    return tuple(sorted(files, key=lambda file: file.path))
+    pages = [*docs_files(api, templates), *authentication_files(api, templates), *readme_files(api, templates)]
+    return tuple(sorted([*format_python(python), *pages], key=lambda file: file.path))

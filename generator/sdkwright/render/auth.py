@@ -49,10 +49,10 @@ def auth_view(api: Api, header: str) -> AuthView:
     imports = ["from ._runtime import oauth2"] if uses_oauth2(api) else []
     if any(scheme.algorithm for scheme in api.security_schemes):
         imports.append("from ._runtime import signing")
-    imports.append("from ._runtime.auth import Auth as Auth")
+    imports += ["from ._runtime.auth import Auth as Auth", "from ._runtime.exchange import Request as Request"]
     if uses_oauth2(api):
         imports.append("from ._runtime.tokens import AccessToken as AccessToken")
-    own = {"Auth", "AccessToken"} if uses_oauth2(api) else {"Auth"}
+    own = {"Auth", "Request", *(["AccessToken"] if uses_oauth2(api) else [])}
     return AuthView(
         header=header,
         imports=tuple(imports),

@@ -60,6 +60,7 @@ class IndexView:
     description: str
     methods: str
     models: str
+    authentication: bool
 
 
 def docs_files(api: Api, templates: Templates) -> list[File]:
@@ -112,9 +113,10 @@ class _Pages:
 
     def index(self) -> IndexView:
         api = self._api
-        names = sorted(api.models, key=lambda model: model.name)
-        listed = "\n".join(f"- [{model.name}](models/{model.module}.md#{model.name.lower()})" for model in names)
-        return IndexView(plain_words(api.title), block(api.description), method_index(api, ""), listed)
+        models = sorted(api.models, key=lambda model: model.name)
+        listed = "\n".join(f"- [{one.name}](models/{one.module}.md#{one.name.lower()})" for one in models)
+        facts = (plain_words(api.title), block(api.description), method_index(api, ""))
+        return IndexView(*facts, listed, bool(api.security_schemes))
 
     def resource(self, resource: Resource) -> ResourceView:
         rows = [
@@ -245,11 +247,8 @@ class _Pages:
 def _signature(resource: Resource, operation: Operation) -> str:
     """The call with the names of its arguments; `…` stands for what need not be given."""
     path = [one.name for one in operation.parameters if one.place is Place.PATH and not one.client_wide]
-    named = [
-        (one.name, one.required)
-        for one in operation.parameters
-        if one.place is not Place.PATH and not one.client_wide
-    ]  # fmt: skip
+    others = (one for one in operation.parameters if one.place is not Place.PATH and not one.client_wide)
+    named = [(one.name, one.required) for one in others]
     body = operation.body
     if body is not None:
         named += [(one.name, one.required) for one in body.arguments] or [(body.argument_name, body.required)]

@@ -116,11 +116,12 @@ class Samples:
         ]
         return f"{model.name}({', '.join(entries)})"
 
-    def client(self, operation: Operation, imports: set[str]) -> str:
-        """The construction of a client that can make the call."""
-        return f"{self._api.package.client_class}({', '.join(self._client_arguments(operation, imports))})"
+    def client(self, operation: Operation, imports: set[str], auth: str = "") -> str:
+        """The construction of a client that can make the call, with whatever suits unless `auth` says."""
+        arguments = [*self._client_arguments(imports), *([f"auth={auth}"] if auth else self._auth(operation, imports))]
+        return f"{self._api.package.client_class}({', '.join(arguments)})"
 
-    def _client_arguments(self, operation: Operation, imports: set[str]) -> list[str]:
+    def _client_arguments(self, imports: set[str]) -> list[str]:
         found = [
             f"{one.name}={self.expression(one.type, self._values.parameter(one), imports)}"
             for one in self._api.client_parameters
@@ -128,11 +129,11 @@ class Samples:
         ]
         if not any(server.url.raw.lower().startswith(("http://", "https://")) for server in self._api.servers):
             found.append('base_url="https://api.example.com"')
-        schemes = self.schemes(operation)
-        if schemes:
-            made = [self.construction(scheme, imports) for scheme in schemes]
-            found.append(f"auth={made[0]}" if len(made) == 1 else f"auth=[{', '.join(made)}]")
         return found
+
+    def _auth(self, operation: Operation, imports: set[str]) -> list[str]:
+        made = [self.construction(scheme, imports) for scheme in self.schemes(operation)]
+        return [f"auth={made[0]}" if len(made) == 1 else f"auth=[{', '.join(made)}]"] if made else []
 
     def schemes(self, operation: Operation) -> list[SecurityScheme]:
         """What a sample proves itself with: the first alternative that it can."""

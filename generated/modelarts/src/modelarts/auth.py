@@ -6,6 +6,7 @@ from __future__ import annotations
 from ._runtime import auth as kinds
 from ._runtime import signing
 from ._runtime.auth import Auth as Auth
+from ._runtime.exchange import Request as Request
 
 
 class Token(kinds.ApiKey):
@@ -40,5 +41,6 @@ class AccessKey(signing.SdkHmacSha256):
 __all__ = [
     "AccessKey",
     "Auth",
+    "Request",
     "Token",
 ]
