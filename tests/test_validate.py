@@ -14,7 +14,8 @@ from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.diagnostics.rules import rules
 from sdkwright.load import load
-from sdkwright.validate import structure, validate
+from sdkwright.validate import structure
+from sdkwright.validate.everything import validate
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: T, version: "1"}\n'
 FINE = "{operationId: a, responses: {'200': {description: d}}}"

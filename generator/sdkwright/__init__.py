@@ -5,36 +5,65 @@
     check(document, output)          whether the package in a folder is what would be generated
     diff(document, output)           what would change in it
 
-None of them prints or exits; all give an `Outcome`.
+    targets(config)                  what a settings file says is made of what
+    validate_targets(config)         what is wrong with the documents of all targets
+    generate_targets(config)         all packages, written, checked or compared
+    fetch(config)                    remote documents, downloaded and pinned; nothing else uses the network
+    init(document, folder)           settings, a CI workflow and hooks to begin with
+
+None of them prints or exits. A document is a path, or the https address of one that was fetched; `config` is a settings
+file, or the folder whose nearest settings file counts.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sdkwright.about import VERSION as __version__
+from sdkwright.project import edited, fetch, generate_targets, init, targets, validate_targets
 
 if TYPE_CHECKING:
     from sdkwright.outcome import Outcome
     from sdkwright.policy import Policy
+    from sdkwright.settings import Settings
 
-__all__ = ["__version__", "check", "diff", "generate", "validate"]
+import_module("sdkwright.validate")  # before the function takes its name: later imports leave that alone
+
+__all__ = [
+    "__version__",
+    "check",
+    "diff",
+    "fetch",
+    "generate",
+    "generate_targets",
+    "init",
+    "targets",
+    "validate",
+    "validate_targets",
+]
 
 
 def validate(document: str | Path, *, policy: Policy | None = None) -> Outcome:
     """Load and validate a document.
 
     Args:
-        document: path of the entry file, YAML or JSON.
+        document: path of the entry file, YAML or JSON, or the address of one that was fetched.
         policy: which rules count for how much; the recommended ones by default.
 
     Returns:
         An outcome; `ok` unless a diagnostic is an error.
+
+    Raises:
+        sdkwright.settings.InvalidSettings: `document` is no address that can be.
     """
+    from dataclasses import replace
+
     from sdkwright import pipeline
 
-    return pipeline.validate(Path(document), policy=policy)
+    settings = _settings(document)
+    return pipeline.validate_as(settings if policy is None else replace(settings, validate=policy))
 
 
 def generate(
@@ -43,7 +72,7 @@ def generate(
     """Generate a package.
 
     Args:
-        document: path of the entry file, YAML or JSON.
+        document: path of the entry file, YAML or JSON, or the address of one that was fetched.
         output: the folder of the package.
         force: overwrite files that were edited by hand.
         merge: keep what was edited by hand, and merge what is new into it, as `git merge-file` does.
@@ -58,16 +87,14 @@ def generate(
         sdkwright.write.Unwritable: the disk refuses, or there is no git to merge with.
         ValueError: both `force` and `merge`.
     """
-    if force and merge:
-        raise ValueError("`merge` keeps what was edited, `force` overwrites it: choose one")
-    return _run(document, output, settings, edited="overwrite" if force else "merge" if merge else "refuse")
+    return _run(document, output, settings, edited=edited(force=force, merge=merge))
 
 
 def check(document: str | Path, output: str | Path, **settings: Any) -> Outcome:
     """Compare the package in a folder with what would be generated. Writes nothing.
 
     Args:
-        document: path of the entry file, YAML or JSON.
+        document: path of the entry file, YAML or JSON, or the address of one that was fetched.
         output: the folder of the package.
         settings: members of `sdkwright.settings.Settings`.
 
@@ -84,7 +111,7 @@ def diff(document: str | Path, output: str | Path, *, merge: bool = False, **set
     """Show what a run would change in the package in a folder. Writes nothing.
 
     Args:
-        document: path of the entry file, YAML or JSON.
+        document: path of the entry file, YAML or JSON, or the address of one that was fetched.
         output: the folder of the package.
         merge: files that were edited by hand are merged, rather than overwritten.
         settings: members of `sdkwright.settings.Settings`.
@@ -100,9 +127,19 @@ def diff(document: str | Path, output: str | Path, *, merge: bool = False, **set
     return _run(document, output, settings, diff=True, edited="merge" if merge else "refuse")
 
 
+def _settings(document: str | Path) -> Settings:
+    """The settings of a document by itself. Raises InvalidSettings."""
+    from sdkwright.remote import is_address
+    from sdkwright.settings import Settings, at_address, find
+
+    if isinstance(document, Path) or not is_address(document):
+        return Settings(document=Path(document))
+    path = find(Path.cwd())
+    return at_address(Settings(), document, path.parent if path is not None else Path.cwd())
+
+
 def _run(document: str | Path, output: str | Path, given: dict[str, Any], **how: Any) -> Outcome:
     from sdkwright import pipeline
-    from sdkwright.settings import Settings, override
+    from sdkwright.settings import override
 
-    settings = override(Settings(), document=Path(document), output=Path(output), **given)
-    return pipeline.generate(settings, **how)
+    return pipeline.generate(override(_settings(document), output=Path(output), **given), **how)

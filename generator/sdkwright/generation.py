@@ -116,7 +116,7 @@ def _warm_up() -> None:
     from sdkwright import pipeline
     from sdkwright.build import build
     from sdkwright.render import render
-    from sdkwright.validate import validate
+    from sdkwright.validate.everything import validate
 
     del pipeline, build, render, validate
 

@@ -80,7 +80,7 @@ def validated(
         outcome.sources |= {name: source.text for name, source in document.sources.items()}
         with stage("validate", outcome, progress):
             from sdkwright.diagnostics.inline import unignored
-            from sdkwright.validate import validate
+            from sdkwright.validate.everything import validate
 
             found = collect((*found, *validate(document, policy.wanted())), document)
             found = collect(unignored(found, document, policy.applied(built=False)))

@@ -54,7 +54,7 @@ class Telling:
 
     def code(self, done: Iterable[Ran]) -> int:
         """The exit code: the worst of all targets."""
-        return max((run.code or int(not self._is_fine(run) or bool(run.outcome.diff)) for run in done), default=0)
+        return max((run.code or int(not self._is_fine(run)) for run in done), default=0)
 
     def _whole(self, done: Iterable[Ran]) -> Outcome:
         """All findings as one outcome, what is wrong in the folders among them; where it is `quiet`, errors only."""
@@ -82,14 +82,15 @@ class Telling:
             click.echo(f"{label}nothing was {'checked' if self.check else 'written'}", err=True)
 
     def _is_fine(self, run: Ran) -> bool:
-        return run.ok and not is_below(run.outcome, self.fail_on)
+        return run.ok and not run.outcome.diff and not is_below(run.outcome, self.fail_on)
 
     def _summary(self, done: Sequence[Ran], seconds: float) -> str:
         """`3 targets: 2 as they should be, 1 out of date (pets), in 1.2 s`."""
         kinds = {"as they should be": [run for run in done if self._is_fine(run)]}
         rest = [run for run in done if not self._is_fine(run)]
         kinds["out of date" if self.check else "edited by hand"] = [run for run in rest if run.outcome.problems]
-        kinds["covered too badly"] = [run for run in rest if run.ok]
+        kinds["would change"] = [run for run in rest if run.ok and run.outcome.diff]
+        kinds["covered too badly"] = [run for run in rest if run.ok and not run.outcome.diff]
         kinds["failed"] = [run for run in rest if not run.ok and not run.outcome.problems]
         said = [
             f"{len(runs)} {kind}" + (f" ({', '.join(run.target.name for run in runs)})" if runs[0] in rest else "")
