@@ -4,11 +4,14 @@ python, annotation, markdown   the writers: the only way from text of the docume
 environment                    Jinja, held to placing finished text
 models                         datamodel-code-generator behind one adapter
 client, methods, descriptors, auth, runtime   the package's modules
-docs, authpage, readme, samples, package what stands around them
+docs, readme, samples, package what stands around them
+workers                        the processes that share the work
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from sdkwright.ir.api import Api
-from sdkwright.render.authpage import authentication_files
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
@@ -17,8 +20,12 @@ from sdkwright.render.format import format_python
 from sdkwright.render.models import model_files
 from sdkwright.render.package import package_files
 from sdkwright.render.readme import readme_files
+from sdkwright.render.workers import beside
 
 __all__ = ["File", "Templates", "render"]
+
+_MANY = 200
+"""Operations from which on a process of its own for the pages is worth its start."""
 
 
 def render(api: Api, templates: Templates) -> tuple[File, ...]:
@@ -26,6 +33,15 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
     Raises TemplateProblem for a template that cannot be rendered, Unformattable for Python that does not parse.
     """
-    python = [*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)]
-    pages = [*docs_files(api, templates), *authentication_files(api, templates), *readme_files(api, templates)]
-    return tuple(sorted([*format_python(python), *pages], key=lambda file: file.path))
+    parts: list[Callable[[], list[File]]] = [partial(_modules, api, templates), partial(_pages, api, templates)]
+    many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY
+    files = [file for part in (beside(parts) if many else (part() for part in parts)) for file in part]
+    return tuple(sorted(files, key=lambda file: file.path))
+
+
+def _modules(api: Api, templates: Templates) -> list[File]:
+    return format_python([*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)])
+
+
+def _pages(api: Api, templates: Templates) -> list[File]:
+    return [*docs_files(api, templates), *readme_files(api, templates)]

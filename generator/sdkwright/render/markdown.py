@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from sdkwright.ir.text import SpecText
 
+_BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ODD = re.compile(r"[^\n\x20-\x7e]")
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _BACKTICK = re.compile(r"(\\*)`")
@@ -115,9 +117,13 @@ def _linked(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    lines = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", text).expandtabs(4)
-    return "".join(one for one in lines if one == "\n" or one.isascii() and one.isprintable() or _shows(one))
+    if text.isascii() and text.isprintable():
+        return text
+    return _ODD.sub(_shown, _BREAK.sub("\n", text).expandtabs(4))
 
 
-def _shows(character: str) -> bool:
-    return character == "\u200d" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn", "Co")
+def _shown(found: re.Match[str]) -> str:
+    """A character as it is if it can be seen, else nothing."""
+    character = found[0]
+    shows = character == "\u200d" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn", "Co")
+    return character if shows else ""

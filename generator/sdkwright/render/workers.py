@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -27,12 +27,33 @@ def over_processes(work: Callable[[S], R], shares: Sequence[S]) -> list[R]:
     A fork shares what this process has loaded already, but is only safe while nothing else runs in it; where there is
     none (Windows, macOS), and beside threads, the work stays in this process rather than import its main module anew.
     """
-    cores = min(_most, len(shares))
-    if cores < 2 or sys.platform not in ("linux", "freebsd") or threading.active_count() > 1:
+    if not _can_fork(len(shares)):
         return [work(share) for share in shares]
     gc.freeze()
     try:
-        with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("fork")) as pool:
+        with ProcessPoolExecutor(min(_most, len(shares)), mp_context=multiprocessing.get_context("fork")) as pool:
             return list(pool.map(work, shares))
     finally:
         gc.unfreeze()
+
+
+_parts: Sequence[Callable[[], Any]] = ()
+
+
+def beside(parts: Sequence[Callable[[], R]]) -> list[R]:
+    """What `parts` give, in their order; each in a process of its own where that can be had. What they need is not
+    sent there: a fork has it."""
+    global _parts
+    _parts = parts
+    try:
+        return over_processes(_part, range(len(parts)))
+    finally:
+        _parts = ()
+
+
+def _part(number: int) -> Any:
+    return _parts[number]()
+
+
+def _can_fork(shares: int) -> bool:
+    return min(_most, shares) > 1 and sys.platform in ("linux", "freebsd") and threading.active_count() == 1

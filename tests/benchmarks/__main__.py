@@ -1,0 +1,192 @@
+"""How long sdkwright takes, beside its peers in the same run on the same machine. Nothing is asserted.
+
+    python tests/benchmarks DOCUMENT [--peers FOLDER…] [--only PART…]
+
+Parts: generate, validate, growth, package, overhead. Peers are looked for in the folders (`bin` folders of environments,
+`node_modules/.bin`) and on the PATH; one that is not there is left out, and said to be. The tables are Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from contest import Took, heading, row, run
+
+PYTHON = sys.executable
+PARTS = ("generate", "validate", "growth", "package", "overhead")
+SIZES = (1, 4, 16)
+
+
+class Bench:
+    """The parts, for one document."""
+
+    def __init__(self, document: Path, peers: list[Path], folder: Path) -> None:
+        self.document = document.resolve()
+        self.path = os.pathsep.join([*(str(peer.resolve()) for peer in peers), os.environ.get("PATH", "")])
+        self.folder = folder
+        self.quiet = {"SDKWRIGHT_CACHE": str(folder / "cache")}
+
+    def ours(self, *arguments: str | Path) -> Took:
+        return run([PYTHON, "-m", "sdkwright", *arguments], self.folder, self.quiet)
+
+    def peer(self, name: str, *arguments: str | Path) -> Took | None:
+        found = shutil.which(name, path=self.path)
+        return run([found, *arguments], self.folder, {"PATH": self.path}) if found else None
+
+    def forget(self) -> None:
+        """Empty the cache."""
+        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+
+    def generate(self) -> None:
+        heading("Generate")
+        document = self.folder / f"document{self.document.suffix}"
+        shutil.copyfile(self.document, document)
+        command = ("generate", document, "-o", "ours", "--package", "ours", "--client", "Ours", "--lenient", "-q")
+        self.forget()
+        cold = self.ours(*command)
+        row("sdkwright, cold: client, models, docs, formatted", cold, note=self._counted("ours"))
+        document.write_text(json.dumps(_one_schema_more(_read(self.document))), encoding="utf-8")
+        row("sdkwright, one schema changed", self.ours(*command), cold)
+        row("sdkwright, nothing changed", self.ours(*command), cold)
+        took = self.peer(
+            "openapi-python-client", "generate", "--path", self.document, "--output-path", "opc", "--overwrite"
+        )
+        row("openapi-python-client", took, cold, self._counted("opc"))
+        took = self.peer(
+            "openapi-generator-cli", "generate", "-i", self.document, "-g", "python", "-o", "og",
+            "--skip-validate-spec", "--package-name", "theirs",
+        )  # fmt: skip
+        row("openapi-generator (python)", took, cold, self._counted("og"))
+        took = self.peer(
+            "datamodel-codegen", "--input", self.document, "--input-file-type", "openapi", "--output", "dcg.py",
+            "--output-model-type", "pydantic_v2.BaseModel",
+        )  # fmt: skip
+        row("datamodel-code-generator, models only", took, cold)
+
+    def _counted(self, folder: str) -> str:
+        """How many modules a generator has written."""
+        return f"{sum(1 for _ in (self.folder / folder).rglob('*.py'))} modules"
+
+    def validate(self) -> None:
+        heading("Validate")
+        self.forget()
+        cold = self.ours("validate", self.document)
+        row("sdkwright, cold", cold)
+        row("sdkwright, warm", self.ours("validate", self.document), cold)
+        row("openapi-spec-validator", self.peer("openapi-spec-validator", self.document), cold)
+        row("Redocly", self.peer("redocly", "lint", self.document), cold)
+        rules = self.folder / ".spectral.yaml"
+        rules.write_text('extends: ["spectral:oas"]\n', encoding="utf-8")
+        row("Spectral", self.peer("spectral", "lint", "--ruleset", rules, self.document), cold)
+
+    def growth(self) -> None:
+        print("\n### Growth\n\nThe document's operations and schemas, once and several times over, cold.\n")
+        print("| times | operations | wall s | ms per operation | largest process MB |")
+        print("| ---: | ---: | ---: | ---: | ---: |")
+        document = _read(self.document)
+        for times in SIZES:
+            grown = _grown(document, times)
+            path = self.folder / "grown.json"
+            path.write_text(json.dumps(grown), encoding="utf-8")
+            count = _operations(grown)
+            self.forget()
+            took = self.ours("generate", path, "-o", f"grown{times}", "--lenient", "-q")
+            print(f"| {times} | {count} | {took.wall:.1f} | {1000 * took.wall / count:.1f} | {took.memory:.0f} |")
+            shutil.rmtree(self.folder / f"grown{times}", ignore_errors=True)
+
+    def package(self) -> None:
+        heading("Import the package and make a client (less a bare interpreter)")
+        if not (self.folder / "ours").exists():
+            self.ours("generate", self.document, "-o", "ours", "--package", "ours", "--client", "Ours", "--lenient")
+        bare = self._imported("pass", "ours")
+        took = self._imported("import ours; ours.Ours", "ours/src")
+        ours = Took(took.wall - bare.wall, took.cpu - bare.cpu, took.memory - bare.memory, took.code)
+        row("sdkwright", ours)
+        if (self.folder / "og").exists():
+            theirs = shutil.which("python", path=self.path) or PYTHON
+            bare = self._imported("pass", "og", theirs)
+            took = self._imported("import theirs; theirs.ApiClient()", "og", theirs)
+            other = Took(took.wall - bare.wall, took.cpu - bare.cpu, took.memory - bare.memory, took.code)
+            row("openapi-generator (python)", other, ours)
+
+    def _imported(self, source: str, path: str, python: str = PYTHON) -> Took:
+        """The best of three."""
+        environment = {"PYTHONPATH": str(self.folder / path)}
+        runs = [run([python, "-c", source], self.folder, environment) for _ in range(3)]
+        return min(runs, key=lambda one: one.wall)
+
+    def overhead(self) -> None:
+        print("\n### A call, beside bare httpx2\n\n```")
+        sys.stdout.flush()
+        subprocess.run([PYTHON, str(Path(__file__).with_name("overhead.py"))], check=False)
+        print("```")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return found
+
+
+def _one_schema_more(document: dict[str, Any]) -> dict[str, Any]:
+    """`document` with a property more in one of its schemas."""
+    made = copy.deepcopy(document)
+    schemas = made["components"]["schemas"]
+    name = next(name for name, schema in sorted(schemas.items()) if isinstance(schema.get("properties"), dict))
+    schemas[name]["properties"]["one_more"] = {"type": "string"}
+    return made
+
+
+def _operations(document: dict[str, Any]) -> int:
+    methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+    return sum(1 for item in document["paths"].values() for method in item if method in methods)
+
+
+def _grown(document: dict[str, Any], times: int) -> dict[str, Any]:
+    """`document` with all of its paths and components `times` over, each copy referring to its own."""
+    made = copy.deepcopy(document)
+    for number in range(2, times + 1):
+        text = json.dumps({"paths": document["paths"], "components": document.get("components", {})})
+        for kind, named in document.get("components", {}).items():
+            for name in named if isinstance(named, dict) else ():
+                text = text.replace(f'"#/components/{kind}/{name}"', f'"#/components/{kind}/{name}{number}"')
+        copied = json.loads(text)
+        for path, item in copied["paths"].items():
+            for operation in item.values():
+                if isinstance(operation, dict) and "operationId" in operation:
+                    operation["operationId"] += f"_{number}"
+                    operation["tags"] = [f"{tag} {number}" for tag in operation.get("tags", [])]
+            made["paths"][f"/copy{number}{path}"] = item
+        for kind, named in copied["components"].items():
+            if isinstance(named, dict) and kind != "securitySchemes":
+                made["components"][kind].update({f"{name}{number}": value for name, value in named.items()})
+    return made
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser.add_argument("document", type=Path)
+    parser.add_argument("--peers", type=Path, nargs="*", default=[], metavar="FOLDER")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
+    given = parser.parse_args()
+    size = given.document.stat().st_size / 1e6
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, a document of {size:.1f} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(given.document, given.peers, Path(folder))
+        for part in given.only:
+            getattr(bench, part)()
+
+
+if __name__ == "__main__":
+    main()
