@@ -85,7 +85,7 @@ def _result(target: Target, future: Future[Ran], how: Mapping[str, Any]) -> Ran:
 def _run(target: Target, how: Mapping[str, Any]) -> Ran:
     """Generate one target; what goes wrong with it is part of what is said."""
     from sdkwright import pipeline
-    from sdkwright.render.environment import TemplateProblem
+    from sdkwright.render.overrides import TemplateProblem
     from sdkwright.settings import InvalidSettings
     from sdkwright.write import Unwritable
 
@@ -98,7 +98,7 @@ def _run(target: Target, how: Mapping[str, Any]) -> Ran:
     except Unwritable as error:
         failure, code = str(error), 1
     except TemplateProblem as error:
-        failure, code = str(error), 2
+        outcome, code = Outcome(diagnostics=error.diagnostics, sources=error.sources), 2
     outcome.documents = (target.settings.document.as_posix(),) if target.settings.document is not None else ()
     outcome.sources = {one.location.file: outcome.sources.get(one.location.file, "") for one in outcome.diagnostics}
     return Ran(target=target, outcome=outcome, failure=failure, code=code, seconds=time.perf_counter() - start)

@@ -12,6 +12,7 @@ from sdkwright import provenance
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.diagnostics.inline import unignored
+from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document
 from sdkwright.lock import unfit_copy
 from sdkwright.names import Names
@@ -38,6 +39,7 @@ from sdkwright.write import (
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
+    from sdkwright.render import Templates
 
 __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
 
@@ -95,6 +97,7 @@ def generate(
     if document is None or not outcome.ok:
         return outcome
     before = Manifest.read(settings.output)
+    outcome.diagnostics = collect((*_outdated(templates, before), *outcome.diagnostics))
     built = _built(document, settings, before.names if before is not None else Names(), outcome, progress)
     if not outcome.ok:
         return outcome
@@ -108,6 +111,7 @@ def generate(
         document,
         settings,
         templates.digest,
+        overrides={one.name: one.digest for one in templates.replaced},
         findings={severity.label: said[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
         operations=outcome.operations,
         names=built.names,
@@ -122,6 +126,17 @@ def generate(
     if not outcome.problems and not outcome.diff:
         provenance.prove(manifest)
     return outcome
+
+
+def _outdated(templates: Templates, before: Manifest | None) -> Iterator[Diagnostic]:
+    """The user's templates that stand in for what was another one when the package was generated `before`."""
+    for one in templates.replaced:
+        if before is not None and before.overrides.get(one.name, one.digest) != one.digest:
+            name, _, block = one.name.partition("#")
+            what = f"the block `{block}` of {name}" if block else name
+            message = f"this stands in for {what}, which is another one in this version of sdkwright"
+            hint = f"compare it with {templates.original(name)}; this is said once"
+            yield finding("overridden-template", message, one.place, hint)
 
 
 def _valid(settings: Settings, outcome: Outcome, progress: Progress) -> tuple[Document | None, Counter[str]]:

@@ -64,14 +64,17 @@ def no_traceback(debug: bool, style: str) -> Iterator[None]:
 def _explained(error: Exception, style: str) -> int:
     """Say what an error means that is not ours, and give the exit code; 0 for any other."""
     from sdkwright.outcome import Outcome
-    from sdkwright.render.environment import TemplateProblem
+    from sdkwright.render.overrides import TemplateProblem
     from sdkwright.settings import InvalidSettings
     from sdkwright.write import Unwritable
 
     if isinstance(error, InvalidSettings):
         show(Outcome(diagnostics=error.diagnostics), style, False, sys.stderr, least=1)
         return 2
-    if isinstance(error, Unwritable | TemplateProblem):
+    if isinstance(error, TemplateProblem):
+        show(Outcome(diagnostics=error.diagnostics, sources=error.sources), style, False, sys.stderr, least=1)
+        return 2
+    if isinstance(error, Unwritable):
         click.echo(f"error: {error}", err=True)
-        return 1 if isinstance(error, Unwritable) else 2
+        return 1
     return 0

@@ -8,6 +8,8 @@ from typing import Final
 SETTINGS: Final = """
 settings                    mE a setting cannot be what it is
 unused-ignore               rI something is ignored that is not there any more
+template                    mE a template of the user cannot be used
+overridden-template         mW a template of the user stands in for one that has changed
 idle-selector               rWb a selector of the settings means no operation
 """
 

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from functools import partial
 
 from sdkwright.ir.api import Api
+from sdkwright.render.authpage import authentication_files
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
-from sdkwright.render.format import format_python
+from sdkwright.render.format import Unformattable, format_python
 from sdkwright.render.models import model_files
 from sdkwright.render.package import package_files
 from sdkwright.render.readme import readme_files
@@ -31,7 +32,7 @@ _MANY = 200
 def render(api: Api, templates: Templates) -> tuple[File, ...]:
     """Every file of the package, in the order of their paths.
 
-    Raises TemplateProblem for a template that cannot be rendered, Unformattable for Python that does not parse.
+    Raises TemplateProblem for a template that cannot be used, Unformattable for Python that does not parse.
     """
     parts: list[Callable[[], list[File]]] = [partial(_modules, api, templates), partial(_pages, api, templates)]
     many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY
@@ -40,8 +41,12 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
 
 def _modules(api: Api, templates: Templates) -> list[File]:
-    return format_python([*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)])
+    python = [*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)]
+    try:
+        return format_python(python)
+    except Unformattable as error:
+        raise templates.blamed(str(error)) if templates.replaced else error from error
 
 
 def _pages(api: Api, templates: Templates) -> list[File]:
-    return [*docs_files(api, templates), *readme_files(api, templates)]
+    return [*docs_files(api, templates), *authentication_files(api, templates), *readme_files(api, templates)]

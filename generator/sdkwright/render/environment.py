@@ -1,27 +1,50 @@
 """Jinja as this project uses it: a template places finished text, and may print nothing else.
 
 `finalize` refuses text of the document that no writer has quoted, and a template's variables must be exactly the
-fields of the view that it is given.
+fields of the view that it is given. A template of the user stands in for ours of the same name; where it extends that
+name, for the blocks that it has.
 """
 
 import dataclasses
+import difflib
 import hashlib
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
+from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.rules import finding
 from sdkwright.ir.text import Json, SpecText
+from sdkwright.render.fields import unknown
+from sdkwright.render.overrides import (
+    Replaced,
+    TemplateProblem,
+    can_replace,
+    located,
+    names_in,
+    problems,
+    replaced,
+    syntax_problem,
+    text_of,
+)
 
+__all__ = ["TemplateProblem", "Templates", "templates_folder"]
 
-class TemplateProblem(Exception):
-    """A template that cannot be rendered: its name and what is wrong with it."""
-
-    def __init__(self, template: str, reason: str) -> None:
-        super().__init__(f"{template}: {reason}")
-        self.template = template
-        self.reason = reason
+_OURS: Final = "sdkwright"
+"""Before the name of a template of ours that the user's of the same name extends."""
 
 
 @cache
@@ -32,15 +55,29 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "templates"
 
 
+class _Environment(Environment):
+    """Jinja, in which a template that extends its own name means ours."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        return f"{_OURS}/{template}" if template == parent else template
+
+
 class Templates:
-    """Renders templates; those in `override` stand in for ours of the same name."""
+    """Renders templates; those in `override` stand in for ours of the same name.
+
+    Raises TemplateProblem for a folder that is not there.
+    """
 
     def __init__(self, override: Path | None = None) -> None:
         ours = templates_folder()
+        if override is not None and not override.is_dir():
+            hint = "`templates` in the settings names a folder"
+            raise TemplateProblem([_problem("there is no such folder", Location(override.as_posix()), hint)])
         self._override = override
-        folders = [folder for folder in (override, ours) if folder is not None]
-        self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        self._theirs = frozenset(names_in(override)) if override is not None else frozenset[str]()
+        folders = [FileSystemLoader(folder) for folder in (override, ours) if folder is not None]
+        self._environment = _Environment(
+            loader=ChoiceLoader([*folders, PrefixLoader({_OURS: FileSystemLoader(ours)})]),
             undefined=StrictUndefined,
             finalize=_finished,
             autoescape=False,
@@ -50,46 +87,131 @@ class Templates:
         )
         self._checked: set[str] = set()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A hash of every template, those of the user included."""
         made = hashlib.sha256()
         for folder in (templates_folder(), *([self._override] if self._override is not None else [])):
-            for path in sorted(folder.rglob("*")):
-                if path.is_file() and not {"__pycache__", ".mypy_cache", ".ruff_cache"} & set(path.parts):
-                    made.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-                    made.update(hashlib.sha256(path.read_bytes()).digest())
+            for name in names_in(folder):
+                made.update(f"{name}\0".encode())
+                made.update(hashlib.sha256(text_of(folder / name).encode()).digest())
         return made.hexdigest()
+
+    @cached_property
+    def replaced(self) -> tuple[Replaced, ...]:
+        """What of ours the templates of the user stand in for. Raises TemplateProblem with all that is wrong with
+        them, whatever their views."""
+        found: list[Replaced] = []
+        wrong: list[Diagnostic] = []
+        used: set[str] = set()
+        trees: dict[str, nodes.Template] = {}
+        for name in sorted(self._theirs):
+            try:
+                trees[name] = tree = self._environment.parse(text_of(self.path(name))) if _is_jinja(name) else _EMPTY
+                used |= {one for one in meta.find_referenced_templates(tree) if one is not None}
+            except TemplateSyntaxError as error:
+                wrong.append(syntax_problem(error, self.path(name)))
+        for name, tree in trees.items():
+            asked = (name, tree, self.path(name), self._environment, templates_folder())
+            if can_replace(name, templates_folder()):
+                wrong.extend(problems(*asked))
+                found.extend(replaced(*asked))
+            elif name not in used:
+                wrong.append(self._idle(name))
+        if wrong:
+            raise self._refused(wrong)
+        return tuple(found)
+
+    def path(self, name: str) -> Path:
+        """The file `name`: the user's, or else ours."""
+        own = self._override is not None and name in self._theirs
+        return (self._override if own and self._override is not None else templates_folder()) / name
+
+    def original(self, name: str) -> Path:
+        """The file `name` of ours."""
+        return templates_folder() / name
 
     def render(self, name: str, view: object) -> str:
         """The template `name` with the fields of `view`, a dataclass. Raises TemplateProblem."""
         fields = {name: getattr(view, name) for name in _field_names(view)}
         try:
             if name not in self._checked:
-                self._check(name, frozenset(fields))
+                self._check(name, type(view))
             return self._environment.get_template(name).render(fields)
         except TemplateError as error:
-            raise TemplateProblem(error.name if hasattr(error, "name") and error.name else name, str(error)) from error
+            raise self._refused([self._failed(name, error)]) from error
 
-    def _check(self, name: str, fields: frozenset[str]) -> None:
+    def blamed(self, reason: str) -> TemplateProblem:
+        """What to say of Python that does not parse where the user's templates had a part in it."""
+        theirs = ", ".join(dict.fromkeys(one.place.file for one in self.replaced))
+        place = Location(self._override.as_posix() if self._override is not None else "")
+        message = f"with these templates what is generated is no Python: {reason}"
+        return TemplateProblem([_problem(message, place, f"one of {theirs}")])
+
+    def _check(self, name: str, view: type) -> None:
         """Compare a template's variables with its view's fields; an override may leave some unused."""
-        used = self._variables(name)
-        if used - fields:
-            raise TemplateProblem(name, f"uses what its view does not have: {', '.join(sorted(used - fields))}")
-        own = self._override is None or not (self._override / name).exists()
-        if own and fields - used:
-            raise TemplateProblem(name, f"does not use what its view has: {', '.join(sorted(fields - used))}")
+        involved = self._involved(name, set())
+        wrong = [
+            _problem(one.message, located(self.path(inner), one.line, one.name), one.hint)
+            for inner, tree in involved.items()
+            for one in unknown(tree, view)
+        ]
+        if wrong:
+            raise self._refused(wrong)
+        if not self._theirs & set(involved):
+            used = {variable for tree in involved.values() for variable in meta.find_undeclared_variables(tree)}
+            if idle := set(_field_names(view)) - used:
+                message = f"does not use what its view has: {', '.join(sorted(idle))}"
+                raise TemplateProblem([_problem(message, Location(name), "")])
         self._checked.add(name)
 
-    def _variables(self, name: str) -> set[str]:
-        assert self._environment.loader is not None
-        source = self._environment.loader.get_source(self._environment, name)[0]
-        tree = self._environment.parse(source)
-        found = meta.find_undeclared_variables(tree)
-        for included in meta.find_referenced_templates(tree):
-            if included is not None:
-                found |= self._variables(included)
+    def _involved(self, name: str, seen: set[str]) -> dict[str, nodes.Template]:
+        """A template and those that it is made of; not ours that one of the user's extends, which is known to fit."""
+        seen.add(name)
+        tree = self._environment.parse(text_of(self.path(name)))
+        found = {name: tree}
+        for other in meta.find_referenced_templates(tree):
+            if other is not None and other not in seen and self.path(other).is_file():
+                found |= self._involved(other, seen)
         return found
+
+    def _idle(self, name: str) -> Diagnostic:
+        known = [one for one in names_in(templates_folder()) if can_replace(one, templates_folder())]
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"a template is called as one of {', '.join(known)}"
+        message = "this stands in for no template of that name, and no other template uses it"
+        return _problem(message, Location(self.path(name).as_posix()), hint)
+
+    def _failed(self, name: str, error: TemplateError) -> Diagnostic:
+        """What went wrong while a template was rendered, at the innermost place that is a template's."""
+        place, trace = located(self.path(name), 1), error.__traceback__
+        while trace is not None:
+            path = Path(trace.tb_frame.f_code.co_filename)
+            if path.suffix != ".py" and path.is_file():
+                place = located(path, trace.tb_lineno)
+            trace = trace.tb_next
+        if isinstance(error, TemplateNotFound):
+            return _problem(
+                f"there is no template {error.name!r}", place, "names are relative to the folder of templates"
+            )
+        if isinstance(error, TemplateSyntaxError):
+            return syntax_problem(error, self.path(name))
+        return _problem(str(error), place, "a template places finished text, and may print nothing else")
+
+    def _refused(self, wrong: list[Diagnostic]) -> TemplateProblem:
+        files = {one.location.file for one in wrong if Path(one.location.file).is_file()}
+        return TemplateProblem(wrong, {file: text_of(Path(file)) for file in files})
+
+
+_EMPTY: Final = nodes.Template([])
+
+
+def _problem(message: str, place: Location, hint: str) -> Diagnostic:
+    return finding("template", message, place, hint)
+
+
+def _is_jinja(name: str) -> bool:
+    return name.endswith((".jinja", ".jinja2"))
 
 
 def _finished(value: object) -> object:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from sdkwright.ir.api import Api
-from sdkwright.render.environment import Templates, templates_folder
+from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
+from sdkwright.render.overrides import text_of
 from sdkwright.render.python import literal, prose
 from sdkwright.render.toml import string
 
@@ -89,7 +90,7 @@ def _author(author: str) -> str:
 
 def _license(expression: str, templates: Templates) -> str:
     """The text of a license that we hold, else what it is called."""
-    path = templates_folder() / "package" / "licenses" / f"{expression}.txt"
-    if path.parent == templates_folder() / "package" / "licenses" and path.is_file():
-        return path.read_text(encoding="utf-8")
+    name = f"package/licenses/{expression}.txt"
+    if "/" not in expression and templates.path(name).is_file():
+        return text_of(templates.path(name))
     return templates.render("package/LICENSE.jinja", LicenseView(expression))

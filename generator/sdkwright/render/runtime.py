@@ -10,6 +10,7 @@ from sdkwright.render.auth import uses_oauth2
 from sdkwright.render.environment import Templates, templates_folder
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
+from sdkwright.render.overrides import text_of
 from sdkwright.render.python import literal
 
 
@@ -38,7 +39,7 @@ def runtime_files(api: Api, templates: Templates) -> list[File]:
     files = [File(f"{folder}/about.py", templates.render("client/about.py.jinja", about))]
     for path in sorted((templates_folder() / "runtime").glob("*.py")):
         if path.name != "about.py" and _needed(path.stem, api):
-            files.append(File(f"{folder}/{path.name}", path.read_text(encoding="utf-8")))
+            files.append(File(f"{folder}/{path.name}", text_of(templates.path(f"runtime/{path.name}"))))
     return files
 
 

@@ -35,7 +35,8 @@ class Manifest:
 
     `sources` are the files of the document, relative to the folder of its entry; it is empty where their hashes do not
     say all (a file that it refers to could not be read). `findings` and `operations` count what the run came to, by
-    severity and by coverage. `names` is the name lock.
+    severity and by coverage. `names` is the name lock. `overrides` are the templates, and blocks of them, that the
+    user's own stand in for, as they are in sdkwright.
     """
 
     generator: str
@@ -48,15 +49,17 @@ class Manifest:
     operations: Mapping[str, int] = field(default_factory=dict[str, int])
     names: Names = field(default_factory=Names)
     files: Mapping[str, str] = field(default_factory=dict[str, str])
+    overrides: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def text(self) -> str:
         """The manifest as a file holds it."""
         document = {"name": self.document, "sha256": self.document_hash, "sources": dict(sorted(self.sources.items()))}
+        overrides = {"overrides": dict(sorted(self.overrides.items()))} if self.overrides else {}
         said = {
             "generator": self.generator,
             "document": document,
             "settings": {"sha256": self.settings_hash},
-            "templates": {"sha256": self.templates_hash},
+            "templates": {"sha256": self.templates_hash, **overrides},
             "findings": dict(self.findings),
             "operations": dict(self.operations),
             "names": self.names.to_json(),
@@ -77,6 +80,7 @@ class Manifest:
                 document_hash=said["document"]["sha256"],
                 settings_hash=said["settings"]["sha256"],
                 templates_hash=said["templates"]["sha256"],
+                overrides={str(name): str(digest) for name, digest in said["templates"].get("overrides", {}).items()},
                 sources=sources,
                 findings=_counts(said.get("findings", {})),
                 operations=_counts(said.get("operations", {})),
