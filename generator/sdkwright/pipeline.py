@@ -83,10 +83,10 @@ def generate(
     Raises InvalidSettings where the document or the output folder is missing, write.Unwritable where the disk refuses,
     render.environment.TemplateProblem for a template that cannot be used.
     """
-    if settings.document is None or settings.output is None:
-        raise InvalidSettings(_unsaid("document" if settings.document is None else "output"))
     from sdkwright.render.environment import Templates
 
+    if settings.document is None or settings.output is None:
+        raise InvalidSettings(_unsaid("document" if settings.document is None else "output"))
     outcome = Outcome(diagnostics=unfit_copy(settings))
     if not outcome.ok:
         return outcome
@@ -98,27 +98,28 @@ def generate(
         return outcome
     before = Manifest.read(settings.output)
     outcome.diagnostics = collect((*_outdated(templates, before), *outcome.diagnostics))
-    built = _built(document, settings, before.names if before is not None else Names(), outcome, progress)
+    built = _built(document, settings, before, outcome, progress)
     if not outcome.ok:
         return outcome
     with stage("render", outcome, progress):
         from sdkwright.render import render
 
         files = render(built.api, templates)
-    owned = Owned(settings.keep)
-    ours, once = generated(files, settings.output, owned)
+    ours, once = generated(files, settings.output, Owned(settings.keep))
     manifest = provenance.manifest_of(
         document,
         settings,
         templates.digest,
         overrides={one.name: one.digest for one in templates.replaced},
-        findings={severity.label: said[severity.label] for severity in (Severity.ERROR, Severity.WARNING)},
+        findings={label: said[label] for label in ("error", "warning")},
         operations=outcome.operations,
         names=built.names,
         files=hashes_of(ours),
     )
     with stage("write", outcome, progress):
-        planned = plan((*ours, *once, Content(MANIFEST, manifest.text())), settings.output, edited, owned)
+        planned = plan(
+            (*ours, *once, Content(MANIFEST, manifest.text())), settings.output, edited, Owned(settings.keep)
+        )
         outcome.files, outcome.changed, outcome.removed = len(ours) + 1, planned.changed, planned.difference.removed
         outcome.problems = tuple(_problems(planned, edited, check=check))
         outcome.diff = planned.diff(settings.output) if diff else ""
@@ -151,13 +152,15 @@ def _valid(settings: Settings, outcome: Outcome, progress: Progress) -> tuple[Do
     return document, said
 
 
-def _built(document: Document, settings: Settings, lock: Names, outcome: Outcome, progress: Progress) -> Built:
-    """Build; what there is to say goes into `outcome`."""
+def _built(
+    document: Document, settings: Settings, before: Manifest | None, outcome: Outcome, progress: Progress
+) -> Built:
+    """Build, with the names that there were `before`; what there is to say goes into `outcome`."""
     with stage("build", outcome, progress):
         from sdkwright.build import build
         from sdkwright.build.covered import coverage_of
 
-        built = build(document, settings, lock)
+        built = build(document, settings, before.names if before is not None else Names())
         placed = collect(built.diagnostics, document)
         told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
         outcome.coverage = coverage_of(built.api, document, placed, outcome.diagnostics)
