@@ -120,9 +120,7 @@ def generate(
         planned = plan(
             (*ours, *once, Content(MANIFEST, manifest.text())), settings.output, edited, Owned(settings.keep)
         )
-        outcome.files, outcome.changed, outcome.removed = len(ours) + 1, planned.changed, planned.difference.removed
-        outcome.problems = tuple(_problems(planned, edited, check=check))
-        outcome.diff = planned.diff(settings.output) if diff else ""
+        _tell(planned, settings.output, outcome, edited=edited, check=check, diff=diff)
         outcome.written = not (check or diff) and _settle(planned, edited, ours, settings.output)
     if not outcome.problems and not outcome.diff:
         provenance.prove(manifest)
@@ -167,6 +165,13 @@ def _built(
         outcome.diagnostics = collect((*outcome.diagnostics, *told))
         outcome.operations = outcome.coverage.counts()
     return built
+
+
+def _tell(planned: Plan, folder: Path, outcome: Outcome, *, edited: Edited, check: bool, diff: bool) -> None:
+    """Say in `outcome` what is planned."""
+    outcome.files, outcome.changed, outcome.removed = len(planned.files), planned.changed, planned.difference.removed
+    outcome.problems = tuple(_problems(planned, edited, check=check))
+    outcome.diff = planned.diff(folder) if diff else ""
 
 
 def _settle(planned: Plan, edited: Edited, ours: Sequence[File], folder: Path) -> bool:
