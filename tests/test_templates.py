@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import subprocess
 import sys
@@ -117,6 +118,14 @@ def test_what_is_wrong_with_a_template_has_its_place(
     assert message in found.message and hint in found.hint, found
     assert (found.location.line, found.location.column) == (line, column)
     assert Path(found.location.file) == (path if "no Python" not in message else project / "templates")
+
+
+def test_a_problem_that_another_process_found_says_the_same(project: Path) -> None:
+    template(project, CLIENT, "{{ heade }}\n")
+    with pytest.raises(TemplateProblem) as raised:
+        generate(project)
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (again.diagnostics, again.sources) == (raised.value.diagnostics, raised.value.sources)
 
 
 def test_a_field_that_only_some_documents_print_is_checked_for_all(project: Path) -> None:
