@@ -138,7 +138,10 @@ def _body(operation: Operation, annotations: Annotations) -> list[_Argument]:
 
 def _argument(name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations) -> _Argument:
     text = annotations.accepting(type_, annotations.argument(type_))
-    declared = f"{name}: {text}" if required else f"{name}: {text} | Unset = UNSET"
+    text = text if required else f"{text} | Unset"
+    if len(name) + len(text.partition(" | ")[0]) > _ROOM:
+        text = f"({text})"
+    declared = f"{name}: {text}" if required else f"{name}: {text} = UNSET"
     return _Argument(name, declared, prose(description), optional=not required)
 
 
