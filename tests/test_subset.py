@@ -136,3 +136,6 @@ def test_what_is_refused_is_counted_and_said(tmp_path: Path) -> None:
         for name in ("GET cats", "/dogs", "GET /hens")
     }
     assert {one.code for one in outcome.diagnostics} >= {"refused-operation"}
+    again, _ = generated(tmp_path, text, lenient=True)
+    assert again.fresh, "nothing has changed"
+    assert (again.diagnostics, again.operations) == (outcome.diagnostics, outcome.operations)

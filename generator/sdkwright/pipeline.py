@@ -123,7 +123,7 @@ def generate(
         _tell(planned, settings.output, outcome, edited=edited, check=check, diff=diff)
         outcome.written = not (check or diff) and _settle(planned, edited, ours, settings.output)
     if not outcome.problems and not outcome.diff:
-        provenance.prove(manifest)
+        provenance.prove(manifest, document, settings, outcome)
     return outcome
 
 

@@ -6,57 +6,48 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sdkwright.about import VERSION, fingerprint
-from sdkwright.cache import Cache
+from sdkwright.about import VERSION
 from sdkwright.document import Document
 from sdkwright.outcome import Outcome
+from sdkwright.remembered import Memory
 from sdkwright.settings import Settings
 from sdkwright.write import Manifest, Owned, hashed, is_intact, is_store_of, strays
 
 
 def is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outcome) -> bool:
-    """Whether a run would change nothing and say nothing: this sdkwright wrote or checked what the manifest describes,
-    and neither the document nor a file is another now. Nothing is parsed for that."""
-    assert settings.document is not None and settings.output is not None
+    """Whether a run would change nothing: this sdkwright wrote or checked what the manifest describes, and neither the
+    document nor a file is another now. Nothing is parsed for that; what that run had to say is said again."""
+    assert settings.output is not None
     manifest = Manifest.read(settings.output)
-    if manifest is None or not manifest.sources or settings.document.name not in manifest.sources:
+    if manifest is None:
         return False
-    errors, warnings = manifest.findings.get("error", 0), manifest.findings.get("warning", 0)
-    tolerated = settings.lenient or not errors
+    tolerated = settings.lenient or not manifest.findings.get("error", 0)
     facts = (manifest.generator, manifest.document, manifest.settings_hash, manifest.templates_hash)
     now = (VERSION, settings.document_name, _settings_hash(settings), templates_hash)
-    if not tolerated or (not check and errors + warnings) or facts != now:
+    if not tolerated or facts != now:
         return False
-    if not _is_proved(manifest):
-        return False
-    base = settings.document.parent
-    try:
-        if any(hashed((base / name).read_bytes()) != digest for name, digest in manifest.sources.items()):
-            return False
-    except (OSError, ValueError):
+    known = _memory(settings, manifest).recall()
+    if known is None:
         return False
     if not is_intact(manifest, settings.output) or not (check or is_store_of(manifest.files, settings.output)):
         return False
     if strays(settings.output, set(manifest.files), Owned(settings.keep)):
         return False
+    outcome.diagnostics, contents = known
+    outcome.sources = {name: content.decode("utf-8", "replace") for name, content in contents.items()}
     outcome.files, outcome.operations, outcome.fresh = len(manifest.files) + 1, dict(manifest.operations), True
     return True
 
 
-def prove(manifest: Manifest) -> None:
-    """Remember that this very sdkwright writes what `manifest` describes: in a cache, so that a clean machine proves it
-    anew."""
-    proofs = _proofs()
-    proofs.put({proofs.key(manifest.text()): "up to date"})
+def prove(manifest: Manifest, document: Document, settings: Settings, outcome: Outcome) -> None:
+    """Remember that this very sdkwright writes what `manifest` describes, and what it has to say: in a cache, so that a
+    clean machine proves it anew."""
+    _memory(settings, manifest).keep(document, outcome.diagnostics)
 
 
-def _is_proved(manifest: Manifest) -> bool:
-    proofs = _proofs()
-    return bool(proofs.get([proofs.key(manifest.text())]))
-
-
-def _proofs() -> Cache:
-    return Cache(f"manifests {fingerprint()}")
+def _memory(settings: Settings, manifest: Manifest) -> Memory:
+    assert settings.document is not None
+    return Memory(settings.document, settings.root, f"generated\0{manifest.text()}".encode(), ())
 
 
 def manifest_of(document: Document, settings: Settings, templates_hash: str, **made: Any) -> Manifest:
