@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: generate test check corpus mutants clean
+.PHONY: generate test check corpus bench mutants clean
 
 generate: $(READY)  ## write generated/ from sdkwright.toml
 	$(BIN)/sdkwright generate
@@ -21,6 +21,9 @@ check: $(READY)  ## whether generated/ is what the document says
 
 corpus: $(READY)  ## prove generated packages on a folder of documents: make corpus CORPUS=folder
 	$(BIN)/python tests/corpus --corpus "$(CORPUS)"
+
+bench: $(READY)  ## speed beside peers: make bench DOCUMENT=openapi.yaml PEERS="folders with their commands"
+	$(BIN)/python tests/benchmarks "$(DOCUMENT)" --peers $(PEERS)
 
 mutants: $(READY)  ## break the generated client on purpose; each fault must turn a test red
 	$(BIN)/python tests/contract/mutants.py

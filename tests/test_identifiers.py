@@ -5,12 +5,12 @@ Sources: JSON Schema 2020-12 Core, sections 8.2 and 9.3; OpenAPI 3.2.0, "Resolvi
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 import sdkwright
+from attributes import annotations
 
 DOCUMENT = """\
 openapi: 3.2.0
@@ -88,17 +88,6 @@ EXPECTED = {
     "StrictTree": {"name": "str", "children": "list[StrictTree] | None"},
     "Leaf": {"colour": "Colour | None", "shade": "Colour | None", "next": "Leaf | None", "eats": "list[Cat] | None"},
 }
-
-
-def annotations(package: Path) -> dict[str, dict[str, str]]:
-    """The annotation of each attribute, by class."""
-    found: dict[str, dict[str, str]] = {}
-    for path in (package / "src").rglob("models/*.py"):
-        for name, body in re.findall(
-            r"^class (\w+)\(Model\):\n((?:    .*\n|\n)+)", f"{path.read_text()}\n", re.MULTILINE
-        ):
-            found[name] = dict(re.findall(r"^    (\w+): (.+?)(?: = None)?$", body, re.MULTILINE))
-    return found
 
 
 def test_each_reference_means_what_calls_itself_so(tmp_path: Path) -> None:

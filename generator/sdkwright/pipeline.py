@@ -143,7 +143,7 @@ def _valid(settings: Settings, outcome: Outcome, progress: Progress) -> tuple[Do
     assert settings.document is not None
     document, _ = validated(settings.document, settings.root, settings.validate, outcome, progress)
     said = Counter(one.severity.label for one in outcome.diagnostics)
-    if settings.lenient:
+    if settings.lenient and document is not None:
         outcome.diagnostics = tuple(
             replace(one, severity=min(one.severity, Severity.WARNING)) for one in outcome.diagnostics
         )

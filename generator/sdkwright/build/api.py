@@ -25,6 +25,7 @@ from sdkwright.selectors import chosen, selects
 from sdkwright.settings import FILE, Settings
 from sdkwright.words import pascal, shorten, words
 
+_SCHEMAS = "/components/schemas/"
 _STRUCTURE = frozenset({
     "schema", "items", "properties", "content", "allOf", "oneOf", "anyOf", "additionalProperties", "schemas",
     "definitions", "components", "responses", "parameters", "get", "put", "post", "delete", "patch",
@@ -139,6 +140,8 @@ def _say_what_selects_nothing(settings: Settings, every: list[Found], emit: Call
 
 def context_of(node: Node) -> Context:
     """The name of a schema that is referred to: its key, or its file's name, skipping words of structure."""
+    if node.pointer.startswith(_SCHEMAS) and node.pointer.count("/") == _SCHEMAS.count("/") and words(node.last):
+        return Context(base=node.last)
     for token in reversed(node.pointer.split("/")[1:]):
         plain = token.replace("~1", "/").replace("~0", "~")
         if plain not in _STRUCTURE and "/" not in plain and words(plain) and not plain.isdigit():

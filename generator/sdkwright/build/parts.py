@@ -119,19 +119,21 @@ def fills(node: Node) -> bool:
     return False
 
 
-def expand(target: Node, within: frozenset[tuple[str, str]]) -> tuple[Part, ...]:
+def expand(
+    target: Node, within: frozenset[tuple[str, str]], through: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[Part, ...]:
     """A named schema as inline parts, through every `$ref` that it holds by `allOf`.
 
-    `within` are the named schemas being worked on: a schema that holds itself adds nothing more, and a union whose
-    variants inherit from the schema that lists them is no part of what the variant inherits.
+    `within` are the named schemas being worked on: a union whose variants inherit from the schema that lists them is no
+    part of what the variant inherits. A schema that holds itself, found `through` itself, adds nothing more.
     """
-    if target.key in within:
+    if target.key in through:
         return ()
-    within = within | {target.key}
+    through = through | {target.key}
     found = split(parts_of(target))
-    inline = [_without_own_variants(part, within) for part in found.inline]
+    inline = [_without_own_variants(part, within | through) for part in found.inline]
     for inner in found.targets:
-        inline.extend(expand(inner, within))
+        inline.extend(expand(inner, within, through))
     return tuple({part.key: part for part in inline}.values())
 
 

@@ -1,0 +1,95 @@
+"""What models inherit by `allOf`, however schemas refer to each other: the members that a reader of the document expects.
+
+Values alone do not tell: a member without an attribute is kept as one that the document does not know.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sdkwright
+from attributes import annotations
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def thing(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+TEXT = {"type": "string"}
+CASES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
+    "a base that refers to what inherits from it": (
+        {"A": thing(b=ref("B")), "B": {"allOf": [ref("A"), thing(x=TEXT)]}},
+        {"A": {"b": "B | None"}, "B": {"b": "B | None", "x": "str | None"}},
+    ),
+    "through lists and a chain": (
+        {
+            "Base": thing(kids={"type": "array", "items": ref("Leaf")}),
+            "Middle": {"allOf": [ref("Base"), thing(m=TEXT)]},
+            "Leaf": {"allOf": [ref("Middle"), thing(leaf=TEXT)]},
+        },
+        {
+            "Base": {"kids": "list[Leaf] | None"},
+            "Middle": {"kids": "list[Leaf] | None", "m": "str | None"},
+            "Leaf": {"kids": "list[Leaf] | None", "m": "str | None", "leaf": "str | None"},
+        },
+    ),
+    "a base that lists its variants": (
+        {
+            "Pet": {**thing(kind=TEXT), "oneOf": [ref("Cat"), ref("Dog")], "discriminator": {"propertyName": "kind"}},
+            "Cat": {"allOf": [ref("Pet"), thing(lives=TEXT)]},
+            "Dog": {"allOf": [ref("Pet"), thing(tricks=TEXT)]},
+            "Home": thing(pet=ref("Pet"), cat=ref("Cat")),
+        },
+        {
+            "Cat": {"kind": "str | None", "lives": "str | None"},
+            "Dog": {"kind": "str | None", "tricks": "str | None"},
+            "Home": {"pet": "Pet | None", "cat": "Cat | None"},
+        },
+    ),
+    "a schema that holds itself": (
+        {"Self": {"allOf": [ref("Self"), thing(a=TEXT, me=ref("Self"))]}},
+        {"Self": {"a": "str | None", "me": "Self | None"}},
+    ),
+    "two that inherit from each other": (
+        {"X": {"allOf": [ref("Y"), thing(x=TEXT)]}, "Y": {"allOf": [ref("X"), thing(y=TEXT)]}},
+        {"X": {"x": "str | None", "y": "str | None"}, "Y": {"x": "str | None", "y": "str | None"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_members_are_inherited_whatever_stands_first(tmp_path: Path, case: str) -> None:
+    schemas, expected = CASES[case]
+    for number, order in enumerate(list(permutations(schemas))[:6]):
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {},
+            "components": {"schemas": {name: schemas[name] for name in order}},
+        }
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        assert sdkwright.generate(path, tmp_path / str(number), lenient=True).ok
+        found = annotations(tmp_path / str(number))
+        assert {name: found[name] for name in expected} == expected, order
+
+
+def test_a_name_with_a_slash_is_still_a_name(tmp_path: Path) -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"a/b c": thing(x=TEXT), "user": thing(inner=ref("a~1b%20c"))}},
+    }
+    (tmp_path / "t.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "t.json", tmp_path / "t", lenient=True).ok
+    assert annotations(tmp_path / "t")["User"] == {"inner": "ABC | None"}
