@@ -105,14 +105,14 @@ def within(size: int, request: Request, limit: int | None = None) -> int:
     """`size`. Raises ResponseTooLargeError where it is more than `limit` or the request allow."""
     allowed = request.max_reply if limit is None else limit
     if allowed is not None and size > allowed:
-        raise ResponseTooLargeError(f"{_line(request)}: the reply is longer than {allowed} bytes", request)
+        raise ResponseTooLargeError(f"{described(request)}: the reply is longer than {allowed} bytes", request)
     return size
 
 
 def in_time(request: Request) -> None:
     """Raises APITimeoutError after the deadline of the call."""
     if request.until is not None and time.monotonic() > request.until:
-        raise APITimeoutError(f"{_line(request)}: not within the deadline of the call", request, sent=True)
+        raise APITimeoutError(f"{described(request)}: not within the deadline of the call", request, sent=True)
 
 
 def failure(error: httpx2.TransportError | httpx2.DecodingError, request: Request) -> APIConnectionError:
@@ -128,9 +128,9 @@ def failure(error: httpx2.TransportError | httpx2.DecodingError, request: Reques
     )
     kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError
     said = str(error) or type(error).__name__
-    return kind(f"{_line(request)}: {said}", request, sent=not isinstance(error, unsent))
+    return kind(f"{described(request)}: {said}", request, sent=not isinstance(error, unsent))
 
 
-def _line(request: Request) -> str:
+def described(request: Request) -> str:
     """`GET https://host/path`, without the query, which may hold secrets."""
     return f"{request.method} {request.url.partition('?')[0]}"

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 
 from runtime import AsyncClient, Operation, SyncClient
+from runtime.aiohttp_transport import AiohttpTransport
 from runtime.retries import Clock
 
 TLS = ssl.create_default_context()
@@ -22,9 +23,10 @@ NOW = datetime(2026, 1, 31, 10, 0, 0, tzinfo=UTC)
 class Caller:
     """Makes clients with settings that a test names, and carries out operations."""
 
-    def __init__(self, url: str, *, asynchronous: bool) -> None:
+    def __init__(self, url: str, *, asynchronous: bool, aiohttp: bool = False) -> None:
         self.url = url
         self.asynchronous = asynchronous
+        self.aiohttp = aiohttp
         self.slept: list[float] = []
         self._runner = asyncio.Runner() if asynchronous else None
         self._clients: list[Any] = []
@@ -46,7 +48,7 @@ class Caller:
             "validation": "lenient",
             "headers": None,
             "clock": clock,
-            "http_client": self._http,
+            **({"transport": AiohttpTransport()} if self.aiohttp else {"http_client": self._http}),
             **settings,
         }
         made = AsyncClient(**given) if self.asynchronous else SyncClient(**given)

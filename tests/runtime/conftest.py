@@ -19,9 +19,9 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(params=["sync", "async"])
+@pytest.fixture(params=["sync", "async", "aiohttp"])
 def caller(request: pytest.FixtureRequest, server: Server) -> Iterator[Caller]:
     """Makes clients of one kind, and calls through them: the same test body for both kinds."""
-    made = Caller(server.url, asynchronous=request.param == "async")
+    made = Caller(server.url, asynchronous=request.param != "sync", aiohttp=request.param == "aiohttp")
     yield made
     made.close()

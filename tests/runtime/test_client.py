@@ -29,6 +29,7 @@ from runtime import (
     transport,
 )
 from runtime.about import DISTRIBUTION, VERSION
+from runtime.aiohttp_transport import AiohttpTransport
 from runtime.errors import AuthenticationRequiredError, RateLimitError, ResponseValidationError
 
 THING: Operation[Any] = Operation(
@@ -49,17 +50,27 @@ def test_user_agent_with_an_addition(caller: Caller, server: Server) -> None:
     assert (server.seen[0].header("user-agent") or "").endswith(" app/2 (é)")
 
 
+@pytest.mark.parametrize("caller", ["sync", "async"], indirect=True)
 def test_own_connections_and_settings_for_ours_exclude_each_other(caller: Caller) -> None:
     with pytest.raises(ValueError, match="http_client"):
         caller.client(proxy="http://127.0.0.1:1")
 
 
+@pytest.mark.parametrize("caller", ["sync", "async"], indirect=True)
 def test_proxy(caller: Caller, server: Server) -> None:
     client = caller.client(base_url="http://service.invalid", http_client=None, proxy=server.url)
     caller.call(THING, {"id": 1}, client=client)
     assert server.seen[0].target == "http://service.invalid/things/1"
 
 
+@pytest.mark.parametrize("caller", ["aiohttp"], indirect=True)
+def test_proxy_of_aiohttp(caller: Caller, server: Server) -> None:
+    client = caller.client(base_url="http://service.invalid", transport=AiohttpTransport(proxy=server.url))
+    caller.call(THING, {"id": 1}, client=client)
+    assert server.seen[0].target == "http://service.invalid/things/1"
+
+
+@pytest.mark.parametrize("caller", ["sync", "async"], indirect=True)
 def test_tls_context_is_made_once_and_late(caller: Caller, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[ssl.SSLContext] = []
     monkeypatch.setattr(httpx2, "create_ssl_context", lambda: made.append(TLS) or TLS)

@@ -15,8 +15,8 @@ CLASS_RESERVED = frozenset({
     "Any", "Annotated", "AwareDatetime", "Base64", "Decimal", "Discriminated", "Field", "Literal", "Mapping", "Model",
     "TypeAlias", "TypeAliasType", "UUID", "Unset", "RequestOptions", "Operation", "Parameter", "Content", "Encoding",
     "Reply", "Auth", "SyncClient", "AsyncClient", "SyncResource", "AsyncResource", "Sequence", "TYPE_CHECKING", "UNSET",
-    "APIResponse", "AsyncAPIResponse", "Hooks", "Transport", "AsyncTransport", "Stream", "AsyncStream",
-    "Streaming", "AsyncStreaming",
+    "AiohttpTransport", "APIResponse", "AsyncAPIResponse", "Hooks", "Transport", "AsyncTransport", "Stream",
+    "AsyncStream", "Streaming", "AsyncStreaming",
 })  # fmt: skip
 """Names that generated modules use themselves, beside models."""
 

@@ -274,6 +274,7 @@ def _exports(api: Api) -> list[Exported]:
         ("_runtime.pages", ("AsyncPager", "Page", "Pager") if uses_pages(api) else ()),
         ("_runtime.unset", ("UNSET", "Unset")),
         ("_runtime.merge_patch", ("merge_patch",) if uses_merge_patch(api) else ()),
+        ("_runtime.aiohttp_transport", ("AiohttpTransport",)),
         ("auth", scheme_names(api)),
         ("errors", (api.package.error_class, *error_names(), *(["TokenError"] if uses_oauth2(api) else []))),
         ("models", (model.name for model in api.models)),

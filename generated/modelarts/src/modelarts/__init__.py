@@ -11,6 +11,7 @@ from ._runtime.about import VERSION as __version__
 if TYPE_CHECKING:
     from . import auth, errors, models
     from ._client import AsyncModelArts, ModelArts
+    from ._runtime.aiohttp_transport import AiohttpTransport
     from ._runtime.merge_patch import merge_patch
     from ._runtime.options import Hooks, RequestOptions
     from ._runtime.raw import APIResponse, AsyncAPIResponse
@@ -81,6 +82,7 @@ _MODULES = {
     "APIStatusError": ".errors",
     "APITimeoutError": ".errors",
     "AccessKey": ".auth",
+    "AiohttpTransport": "._runtime.aiohttp_transport",
     "AsyncAPIResponse": "._runtime.raw",
     "AsyncModelArts": "._client",
     "AuthenticationError": ".errors",
@@ -150,6 +152,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AccessKey",
+    "AiohttpTransport",
     "AsyncAPIResponse",
     "AsyncModelArts",
     "AuthenticationError",

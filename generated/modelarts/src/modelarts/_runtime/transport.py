@@ -193,19 +193,20 @@ def _outgoing(
     else:
         content = request.content.async_pieces()
     headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
-    chosen = default_timeout() if timeout is None else timeout
-    if request.until is not None:
-        chosen = _shortened(chosen, request.until - time.monotonic())
     if own:
         if "Accept-Encoding" not in request.headers:
             headers.append((b"Accept-Encoding", client.headers["Accept-Encoding"].encode()))
-        phases = {"timeout": httpx2.Timeout(chosen).as_dict()}
+        waits = {"timeout": phases(request, timeout)}
         outgoing = httpx2.Request(
-            request.method, request.url, headers=headers, content=content or None, extensions=phases
+            request.method, request.url, headers=headers, content=content or None, extensions=waits
         )
     else:
         outgoing = client.build_request(
-            request.method, request.url, headers=headers, content=content or None, timeout=chosen
+            request.method,
+            request.url,
+            headers=headers,
+            content=content or None,
+            timeout=httpx2.Timeout(**phases(request, timeout)),
         )
     if request.url != request.plain_url:
         from .quiet import QuietURL
@@ -214,10 +215,12 @@ def _outgoing(
     return outgoing
 
 
-def _shortened(timeout: float | httpx2.Timeout, left: float) -> httpx2.Timeout:
-    """No phase longer than the `left` seconds of a deadline."""
+def phases(request: Request, timeout: TimeoutTypes) -> dict[str, float | None]:
+    """The seconds for each phase of an attempt, none longer than what is left of the call's deadline."""
     import httpx2
 
-    phases = httpx2.Timeout(timeout).as_dict()
-    left = max(left, 0.001)
-    return httpx2.Timeout(**{name: left if value is None else min(value, left) for name, value in phases.items()})
+    waits = httpx2.Timeout(default_timeout() if timeout is None else timeout).as_dict()
+    if request.until is None:
+        return waits
+    left = max(request.until - time.monotonic(), 0.001)
+    return {name: left if value is None else min(value, left) for name, value in waits.items()}
