@@ -53,6 +53,7 @@ def test_what_cannot_be_is_raised(project: Path, tmp_path_factory: pytest.TempPa
 
 
 def test_remote_documents_and_a_beginning(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sdkwright.validate(project / "a.yaml").ok, "also after the subpackage of that name was imported"
     assert sdkwright.fetch(project) == ()
     (failed,) = sdkwright.fetch(project, urls=["https://127.0.0.1:1/openapi.yaml"])
     assert (failed.ok, failed.status) == (False, "failed") and "cannot be asked" in failed.diagnostics[0].message

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from markdown_it import MarkdownIt
 
+from sdkwright.cli import cli
+
 ROOT = Path(__file__).parents[1]
-PAGES = ("docs/regenerate.md", "docs/publish.md")
+PAGES = ("docs/regenerate.md", "docs/publish.md", "docs/ci.md", "docs/workspace.md")
 """Those whose commands stand alone; `test_validate_page.py` runs those of docs/validate.md."""
 DOCUMENT = """\
 openapi: 3.1.0
@@ -63,10 +68,16 @@ def test_the_commands_of_a_page_do_what_it_says(page: str, tmp_path: Path) -> No
         settings if "document" in settings else f'document = "openapi.yaml"\noutput = "sdk"\n{settings}',
         encoding="utf-8",
     )
+    for name in re.findall(r'^document = "(.*)"$', settings, re.MULTILINE):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(DOCUMENT, encoding="utf-8")
     found = blocks(page, "sh")
     assert found
     for source in found:
         run(source, tmp_path, 0)
+    for sample in blocks(page, "python"):
+        (tmp_path / "sample.py").write_text(sample, encoding="utf-8")
+        run("python sample.py", tmp_path, 0)
 
 
 def test_sixty_seconds_make_a_package(tmp_path: Path) -> None:
@@ -85,3 +96,12 @@ def test_every_link_of_the_project_leads_somewhere() -> None:
                 href = str(one.attrs.get("href", ""))
                 if one.type == "link_open" and not href.startswith("https:"):
                     assert (page.parent / href.partition("#")[0]).exists(), f"{page}: {href}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_that_need_a_network_are_commands(page: str) -> None:
+    for line in "".join(blocks(page, "console")).splitlines():
+        name, *words = shlex.split(line)[1:]
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None, line
+        command.make_context(name, words)

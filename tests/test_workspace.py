@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from sdkwright.cli import cli
-from sdkwright.settings import InvalidSettings
-from sdkwright.workspace import load
+from sdkwright.settings import InvalidSettings, Settings
+from sdkwright.workspace import Target, load, shares, weight
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -99,6 +99,8 @@ def test_what_the_top_says_counts_where_a_target_says_nothing(project: Path) -> 
     assert pets.settings.validate.severities == {"missing-operation-id": "off"}
     assert orders.settings.validate.severities == {"missing-operation-id": "off", "http-server": "error"}
     assert users.settings.document == project / "users.yaml"
+    (project / "sdkwright.toml").write_text(f'[validate]\nfail_on = "warning"\n{SETTINGS}', encoding="utf-8")
+    assert [one.settings.validate.fail_on for one in load(project / "sdkwright.toml").targets] == ["warning"] * 3
 
 
 @pytest.mark.parametrize(
@@ -279,3 +281,20 @@ def test_one_document_of_two_targets_is_told_once(project: Path) -> None:
     (project / "pets.yaml").write_text(DOCUMENT.replace("https://", "http://"), encoding="utf-8")
     ran = run(project, "validate")
     assert ran.stdout.count("http-server") == 1 and ran.stderr.startswith("pets.yaml: 1 warning")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_shares_hold_each_target_once_and_weigh_about_the_same(tmp_path: Path, count: int) -> None:
+    sizes = (900_000, 5, 300_000, 299_000, 0, 310_000, 42)
+    targets: list[Target] = []
+    for number, size in enumerate(sizes):
+        path = tmp_path / f"{number}.yaml"
+        path.write_bytes(b"#" * size)
+        targets.append(Target(name=f"t{number}", settings=Settings(document=path)))
+    parts = shares(targets, count)
+    assert len(parts) == count
+    assert sorted(one.name for part in parts for one in part) == sorted(one.name for one in targets)
+    weights = [sum(map(weight, part)) for part in parts]
+    assert max(weights) - min(weights) <= max(map(weight, targets))
+    if count == 2:
+        assert abs(weights[0] - weights[1]) <= 20_042, "the small ones even the two out"
