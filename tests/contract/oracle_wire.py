@@ -51,16 +51,20 @@ def check_target(seen: Seen) -> None:
             raise Unreadable(f"not a field: {name!r}")
 
 
-def path_values(operation: RawOperation, path: str) -> dict[str, str]:
-    """The text of each expression of the path template, still encoded (RFC 6570, section 2.2)."""
+def path_values(operation: RawOperation, path: str) -> list[dict[str, str]]:
+    """The text of each expression of the path template, still encoded (RFC 6570, section 2.2); in both ways where the
+    template lets a path be read in two: `{base}...{head}` and a value that ends with a dot."""
     template = operation.path.partition("#")[0]  # a fragment is never sent (RFC 3986, section 3.5)
     parts = re.split(r"\{([^{}]*)\}", template)
     names = parts[1::2]
-    pattern = "".join("([^/?#]*)" if position % 2 else _literal(part) for position, part in enumerate(parts))
-    found = re.fullmatch(pattern, path)
-    if found is None:
-        raise Unreadable(f"{path!r} is not {operation.path!r}")
-    return dict(zip(names, found.groups(), strict=True))
+    ways: list[dict[str, str]] = []
+    for text in ("([^/?#]*)", "([^/?#]*?)"):
+        pattern = "".join(text if position % 2 else _literal(part) for position, part in enumerate(parts))
+        found = re.fullmatch(pattern, path)
+        if found is None:
+            raise Unreadable(f"{path!r} is not {operation.path!r}")
+        ways.append(dict(zip(names, found.groups(), strict=True)))
+    return ways
 
 
 def _literal(text: str) -> str:
@@ -78,8 +82,11 @@ def read_parameter(operation: RawOperation, parameter: RawParameter, seen: Seen,
     """
     match parameter.place:
         case "path":
-            text = path_values(operation, seen.path)[parameter.name]
-            return _content(parameter, unquote(text)) if parameter.content else _path(parameter, text, like)
+            texts = [way[parameter.name] for way in path_values(operation, seen.path)]
+            if parameter.content:
+                return _content(parameter, unquote(texts[0]))
+            read = [_path(parameter, text, like) for text in texts]
+            return next((one for one in read if one == like), read[0])
         case "query":
             return _query(operation, parameter, seen.query, like)
         case "querystring":
