@@ -99,7 +99,7 @@ def test_what_the_top_says_counts_where_a_target_says_nothing(project: Path) -> 
     assert pets.settings.validate.severities == {"missing-operation-id": "off"}
     assert orders.settings.validate.severities == {"missing-operation-id": "off", "http-server": "error"}
     assert users.settings.document == project / "users.yaml"
-    (project / "sdkwright.toml").write_text(f'[validate]\nfail_on = "warning"\n{SETTINGS}', encoding="utf-8")
+    (project / "sdkwright.toml").write_text(f'validate.fail_on = "warning"\n{SETTINGS}', encoding="utf-8")
     assert [one.settings.validate.fail_on for one in load(project / "sdkwright.toml").targets] == ["warning"] * 3
 
 

@@ -41,8 +41,9 @@ def is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outc
 
 def prove(manifest: Manifest, document: Document, settings: Settings, outcome: Outcome) -> None:
     """Remember that this very sdkwright writes what `manifest` describes, and what it has to say: in a cache, so that a
-    clean machine proves it anew."""
-    _memory(settings, manifest).keep(document, outcome.diagnostics)
+    clean machine proves it anew. That a template is another one now is said once."""
+    said = (one for one in outcome.diagnostics if one.code != "overridden-template")
+    _memory(settings, manifest).keep(document, said)
 
 
 def _memory(settings: Settings, manifest: Manifest) -> Memory:

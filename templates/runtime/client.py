@@ -55,7 +55,7 @@ class SyncClient(Configured):
         """Carry out `operation`. Raises APIError."""
         options = options or _NO_OPTIONS
         if not self._settings.raw:
-            return self._carried_out(call(self._settings, operation, arguments, body, content_type, options))
+            return self.carry_out(call(self._settings, operation, arguments, body, content_type, options))
         how: Any = {"body": body, "content_type": content_type, "options": options}
         response, settings = self.call_raw(operation, arguments, **how)
         return cast("T", APIResponse(response, operation, options.validation or settings.validation))
@@ -72,9 +72,10 @@ class SyncClient(Configured):
         """The response to `operation`, whose content is still to be read if it is long, and the client's settings."""
         options = options or _NO_OPTIONS
         steps = exchange(self._settings, operation, arguments, body, content_type, options, stream=True)
-        return self._carried_out(steps), self._settings
+        return self.carry_out(steps), self._settings
 
-    def _carried_out(self, steps: Steps[T]) -> T:
+    def carry_out(self, steps: Steps[T]) -> T:
+        """What `steps` return when they are done one by one. Raises APIError."""
         try:
             action = next(steps)
             while True:
@@ -157,7 +158,7 @@ class AsyncClient(Configured):
         """Carry out `operation`. Raises APIError."""
         options = options or _NO_OPTIONS
         if not self._settings.raw:
-            return await self._carried_out(call(self._settings, operation, arguments, body, content_type, options))
+            return await self.carry_out(call(self._settings, operation, arguments, body, content_type, options))
         how: Any = {"body": body, "content_type": content_type, "options": options}
         response, settings = await self.call_raw(operation, arguments, **how)
         return cast("T", AsyncAPIResponse(response, operation, options.validation or settings.validation))
@@ -174,9 +175,10 @@ class AsyncClient(Configured):
         """The response to `operation`, whose content is still to be read if it is long, and the client's settings."""
         options = options or _NO_OPTIONS
         steps = exchange(self._settings, operation, arguments, body, content_type, options, stream=True)
-        return await self._carried_out(steps), self._settings
+        return await self.carry_out(steps), self._settings
 
-    async def _carried_out(self, steps: Steps[T]) -> T:
+    async def carry_out(self, steps: Steps[T]) -> T:
+        """What `steps` return when they are done one by one. Raises APIError."""
         try:
             action = next(steps)
             while True:
@@ -261,13 +263,3 @@ class AsyncResource(Resource):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-
-
-def carried_out(client: SyncClient, steps: Steps[T]) -> T:
-    """What `steps` return, carried out by a client."""
-    return client._carried_out(steps)
-
-
-async def async_carried_out(client: AsyncClient, steps: Steps[T]) -> T:
-    """The same, awaited."""
-    return await client._carried_out(steps)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
-from .client import AsyncClient, SyncClient, async_carried_out, carried_out
-from .configured import settings_of
+from .client import AsyncClient, SyncClient
 from .following import Cursor, Link, NextUrl, Numbered, Paging
 from .operation import Operation
 from .options import RequestOptions
@@ -47,18 +46,18 @@ class Pager(Generic[T, R]):
 
     def __iter__(self) -> Iterator[T]:
         walk = self._course.walk()
-        while (page := carried_out(self._client, walk.next())) is not None:
+        while (page := self._client.carry_out(walk.next())) is not None:
             yield from walk.wanted(page)
 
     def pages(self) -> Iterator[Page[T, R]]:
         """The pages, as many as hold the items that are wanted."""
         walk = self._course.walk()
-        while (page := carried_out(self._client, walk.next())) is not None:
+        while (page := self._client.carry_out(walk.next())) is not None:
             yield page
 
     def page(self) -> Page[T, R]:
         """The first page alone. Raises as a call does."""
-        return carried_out(self._client, self._course.walk().first())
+        return self._client.carry_out(self._course.walk().first())
 
     def first(self) -> T | None:
         """The first item, None if there is none."""
@@ -81,19 +80,19 @@ class AsyncPager(Generic[T, R]):
 
     async def __aiter__(self) -> AsyncIterator[T]:
         walk = self._course.walk()
-        while (page := await async_carried_out(self._client, walk.next())) is not None:
+        while (page := await self._client.carry_out(walk.next())) is not None:
             for item in walk.wanted(page):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page[T, R]]:
         """The pages, as many as hold the items that are wanted."""
         walk = self._course.walk()
-        while (page := await async_carried_out(self._client, walk.next())) is not None:
+        while (page := await self._client.carry_out(walk.next())) is not None:
             yield page
 
     async def page(self) -> Page[T, R]:
         """The first page alone. Raises as a call does."""
-        return await async_carried_out(self._client, self._course.walk().first())
+        return await self._client.carry_out(self._course.walk().first())
 
     async def first(self) -> T | None:
         """The first item, None if there is none."""
@@ -126,7 +125,7 @@ class Pages(Generic[T]):
         options: RequestOptions | None = None,
     ) -> Pager[T, R]:
         """What walks through the pages of `operation`; a client of raw responses gives that of one page at once."""
-        settings = settings_of(self._client)
+        settings = self._client.call_settings
         if settings.raw:
             how: Any = {"body": body, "content_type": content_type, "options": options}
             return cast("Pager[T, R]", self._client.call(operation, arguments, **how))
@@ -152,7 +151,7 @@ class AsyncPages(Generic[T]):
         options: RequestOptions | None = None,
     ) -> AsyncPager[T, R]:
         """What walks through the pages of `operation`; a client of raw responses gives that of one page."""
-        settings = settings_of(self._client)
+        settings = self._client.call_settings
         if settings.raw:
             how: Any = {"body": body, "content_type": content_type, "options": options}
             return cast("AsyncPager[T, R]", self._client.call(operation, arguments, **how))

@@ -11,8 +11,9 @@ from sdkwright.operations import Found
 from sdkwright.words import free, pascal, singular, snake, words
 
 CLIENT_RESERVED = frozenset({
-    "auth", "base_url", "call", "call_raw", "close", "aclose", "request", "timeout", "max_retries", "validation",
-    "headers", "http_client", "parameters", "transport", "with_options", "with_raw_response", "webhooks", "testing",
+    "auth", "base_url", "call", "call_raw", "call_settings", "carry_out", "close", "aclose", "request", "timeout",
+    "max_retries", "validation", "headers", "http_client", "parameters", "transport", "with_options",
+    "with_raw_response", "webhooks", "testing",
 })  # fmt: skip
 METHOD_RESERVED = frozenset({"self", "with_raw_response"})
 

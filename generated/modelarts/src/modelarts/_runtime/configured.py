@@ -75,6 +75,11 @@ class Configured:
         )
 
     @property
+    def call_settings(self) -> Settings:
+        """What calls go by unless they say otherwise."""
+        return self._settings
+
+    @property
     def base_url(self) -> str:
         """The URL that all paths are appended to."""
         return self._settings.base_url
@@ -118,8 +123,3 @@ class Configured:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
-
-
-def settings_of(client: Configured) -> Settings:
-    """What a client was constructed with."""
-    return client._settings
