@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from callers import Caller
 from issuer import Answer, Issuer
-from wire import refusing_port
+from wire import Server, refusing_port, reply
 
 from runtime import Content, Operation, Reply
+from runtime.errors import RedirectError
 from runtime.oauth2 import OAuth2
 from runtime.tokens import TokenError
 
@@ -138,6 +139,20 @@ def locals_of(error: BaseException) -> str:
         frame for frame in frames if "/runtime/" in frame.f_code.co_filename and "tests" not in frame.f_code.co_filename
     ]
     return "\n".join(f"{frame.f_code.co_name}: {frame.f_locals!r}" for frame in ours)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_takes_no_credentials_elsewhere(caller: Caller, issuer: Issuer, status: int) -> None:
+    """Neither that of the token endpoint, nor that of the service."""
+    with Issuer() as other:
+        issuer.answer = lambda number: Answer(status, {}, {"Location": other.token_url})
+        assert failing(caller, issuer, Scheme(**CLIENT, token_url=issuer.token_url)).status_code == status
+        with Server() as service:
+            service.answer(reply(status, {}, {"Location": f"{other.url}/things"}))
+            with pytest.raises(RedirectError):
+                caller.call(GET, settings={"base_url": service.url, "auth": Scheme("t")})
+            assert service.seen[0].header("Authorization") == "Bearer t"
+        assert (other.asked, other.served) == ([], [])
 
 
 def metadata(issuer: Issuer, **changed: Any) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def test_a_call_that_blocks_never_waits_for_a_task_of_its_own_thread(issuer: Iss
             await asyncio.sleep(0.05)
             with (
                 httpx2.Client(verify=TLS) as blocking,
-                SyncClient(base_url=issuer.url, parameters={}, auth=auth, http_client=blocking) as other,
+                SyncClient(base_url=issuer.url, parameters={}, auth=auth, http_client=blocking, deadline=9) as other,
             ):
                 found = other.call(GET, {})
             return [found, await task]

@@ -51,7 +51,12 @@ def security_schemes(
             found.append(_with_variables(scheme, said, f"{import_name} {wire}", taken))
         else:
             message = f"the security scheme {wire[:100]!r} is of a kind that no class is made for"
-            report("unsupported-security-scheme", message, node, "give the client an `auth` object of your own")
+            own = (
+                "an `ssl_context` with your certificate"
+                if node.text("type") == "mutualTLS"
+                else "an `auth` of your own"
+            )
+            report("unsupported-security-scheme", message, node, f"give the client {own}")
     for wire in settings.environment:
         if wire not in names:
             near = get_close_matches(wire, names, 1)
