@@ -8,6 +8,7 @@
     targets(config)                  what a settings file says is made of what
     validate_targets(config)         what is wrong with the documents of all targets
     generate_targets(config)         all packages, written, checked or compared
+    watch_targets(config)            the same again after each change
     fetch(config)                    remote documents, downloaded and pinned; nothing else uses the network
     init(document, folder)           settings, a CI workflow and hooks to begin with
 
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sdkwright.about import VERSION as __version__
-from sdkwright.project import edited, fetch, generate_targets, init, targets, validate_targets
+from sdkwright.project import edited, fetch, generate_targets, init, targets, validate_targets, watch_targets
 
 if TYPE_CHECKING:
     from sdkwright.outcome import Outcome
@@ -42,6 +43,7 @@ __all__ = [
     "targets",
     "validate",
     "validate_targets",
+    "watch_targets",
 ]
 
 

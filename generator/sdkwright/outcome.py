@@ -16,6 +16,7 @@ class Outcome:
         diagnostics: all findings, located, in the order of their places.
         documents: the documents that were looked at, as the user named them.
         sources: the text of each file of the document, by name.
+        asked: the files of the document, those that are not there among them.
         files: how many files the package has.
         changed: files that were written, or with `check` or `diff` would be.
         removed: files that were taken away, or would be.
@@ -33,6 +34,7 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...] = ()
     documents: tuple[str, ...] = ()
     sources: dict[str, str] = field(default_factory=dict[str, str])
+    asked: tuple[str, ...] = ()
     files: int = 0
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sdkwright.fetching import Fetched
     from sdkwright.generation import Ran
     from sdkwright.outcome import Outcome
     from sdkwright.starting import Begun, Service
+    from sdkwright.watching import Round
     from sdkwright.workspace import Target, Workspace
     from sdkwright.write import Edited
 
@@ -86,6 +87,47 @@ def generate_targets(
 
     chosen = _workspace(config).chosen(names)
     return tuple(generate_all(chosen, jobs=jobs, check=check, diff=diff, edited=edited(force=force, merge=merge)))
+
+
+def watch_targets(
+    config: str | Path = ".",
+    names: Iterable[str] = (),
+    *,
+    force: bool = False,
+    merge: bool = False,
+    jobs: int | None = None,
+) -> Iterator[Round]:
+    """Generate the packages of targets, and again those that a change of their documents, their templates or the
+    settings touches.
+
+    Args:
+        config: a settings file, or a folder.
+        names: the targets; all by default.
+        force: overwrite files that were edited by hand.
+        merge: keep what was edited by hand, and merge what is new into it.
+        jobs: as for `generate_targets`.
+
+    Returns:
+        An iterator that waits for the next change, without end: which files were `changed`, and the `runs` that this
+        led to, or the `failure` of settings that cannot be used just now.
+
+    Raises:
+        sdkwright.settings.InvalidSettings: as for `targets`, where the settings cannot be used from the beginning.
+        sdkwright.workspace.UnknownTarget: there is no target of that name.
+        ValueError: both `force` and `merge`.
+    """
+    from sdkwright.settings import InvalidSettings
+    from sdkwright.watching import watch
+    from sdkwright.workspace import UnknownTarget
+
+    path, wanted = _workspace(config).path, tuple(names)
+
+    def choose() -> tuple[Target, ...]:
+        return _workspace(path).chosen(wanted)
+
+    how = {"jobs": jobs, "edited": edited(force=force, merge=merge)}
+    choose()
+    return watch(choose, [path], (InvalidSettings, UnknownTarget), **how)
 
 
 def fetch(

@@ -35,6 +35,7 @@ def is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outc
         return False
     outcome.diagnostics, contents = known
     outcome.sources = {name: content.decode("utf-8", "replace") for name, content in contents.items()}
+    outcome.asked = tuple(contents)
     outcome.files, outcome.operations, outcome.fresh = len(manifest.files) + 1, dict(manifest.operations), True
     return True
 

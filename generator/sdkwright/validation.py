@@ -74,7 +74,7 @@ def validated(
         from sdkwright.load import load
 
         loaded = load(path, root=root, data=data)
-    document, found = loaded.document, loaded.diagnostics
+    document, found, outcome.asked = loaded.document, loaded.diagnostics, loaded.asked
     outcome.sources = {name: _text(content) for name, content in loaded.broken.items()}
     if document is not None:
         outcome.sources |= {name: source.text for name, source in document.sources.items()}

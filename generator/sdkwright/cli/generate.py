@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sdkwright.cli.choice import Share, complete, targets_of
 from sdkwright.cli.results import Telling
 from sdkwright.cli.running import EXITS, formatted, no_traceback
+from sdkwright.cli.watching import follow
 from sdkwright.diagnostics.formats import chosen
 from sdkwright.report import spinner, write_report
+
+if TYPE_CHECKING:
+    from sdkwright.generation import Ran
+    from sdkwright.workspace import Target
 
 
 @click.command("generate", short_help="Make packages of documents, or check them.", epilog=EXITS)
@@ -37,6 +44,7 @@ from sdkwright.report import spinner, write_report
 @click.option("--exclude", multiple=True, metavar="SELECTOR", help="Leave these operations out.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is stale, missing, edited or orphaned.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change, exit 1 if anything would.")
+@click.option("--watch", is_flag=True, help="Generate again after each change of what the packages are made of.")
 @click.option("--merge", is_flag=True, help="Keep hand edits, and merge what is new into them; exit 1 on conflicts.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--lenient", is_flag=True, default=None, help="Go on where the document breaks its standard.")
@@ -58,6 +66,7 @@ def command(
     release: str | None,
     check: bool,
     diff: bool,
+    watch: bool,
     merge: bool,
     force: bool,
     report: Path | None,
@@ -86,28 +95,37 @@ def command(
       sdkwright generate openapi.yaml -o sdk --include tag:pets --include "GET /owners/*"
       sdkwright generate --check
       sdkwright generate --diff | less            what a run would change
+      sdkwright generate --watch                  again after each save, until Ctrl-C
       sdkwright generate pets orders              two targets of sdkwright.toml
       sdkwright generate --check --shard 2/3      in CI: the second of three runners
     """
-    from sdkwright.generation import generate_all
-
     edited = _edited(merge, force)
+    given |= {"version": release, "include": include or None, "exclude": exclude or None}
+    if watch:
+        _alone(check=check, diff=diff, format=style, output_file=output_file, report=report, fail_on=fail_on)
+        with no_traceback(debug, "text"):
+            follow(partial(targets_of, words, targets, config, share, given), config, quiet, jobs=jobs, edited=edited)
+        return
     style = _style(style, diff and output_file is None)
     with no_traceback(debug, style):
-        given |= {"version": release, "include": include or None, "exclude": exclude or None}
         found = targets_of(words, targets, config, share, given)
         several = len(found) != 1
         telling = Telling(several=several, check=check, quiet=quiet, style=style, file=output_file, fail_on=fail_on)
         how: dict[str, Any] = {"check": check, "diff": diff, "edited": edited, "thorough": bool(report)}
-        if several:
-            done = telling.tell(generate_all(found, jobs=jobs, **how))
-        else:
-            with spinner(quiet) as progress:
-                runs = list(generate_all(found, progress=progress, **how))
-            done = telling.tell(runs)
+        done = telling.tell(_runs(found, jobs, quiet, **how))
         if report is not None:
             write_report({run.target.name: run.outcome for run in done}, several, report)
         sys.exit(telling.code(done))
+
+
+def _runs(targets: Sequence[Target], jobs: int | None, quiet: bool, **how: Any) -> Iterable[Ran]:
+    """Generate `targets`: one beside a spinner, several side by side."""
+    from sdkwright.generation import generate_all
+
+    if len(targets) != 1:
+        return generate_all(targets, jobs=jobs, **how)
+    with spinner(quiet) as progress:
+        return list(generate_all(targets, progress=progress, **how))
 
 
 def _edited(merge: bool, force: bool) -> str:
@@ -115,6 +133,13 @@ def _edited(merge: bool, force: bool) -> str:
     if merge and force:
         raise click.UsageError("--merge keeps what was edited, --force overwrites it: choose one")
     return "merge" if merge else "overwrite" if force else "refuse"
+
+
+def _alone(**beside: object) -> None:
+    """Refuse options that are about one run."""
+    for name, value in beside.items():
+        if value:
+            raise click.UsageError(f"--watch runs again and again, and --{name.replace('_', '-')} is about one run")
 
 
 def _style(style: str | None, is_taken: bool) -> str:

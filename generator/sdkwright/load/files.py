@@ -31,11 +31,12 @@ _VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A document, unless its files could not be read, and what there is to say about them; `broken` are the bytes of
-    files that could not become values."""
+    files that could not become values, `asked` all files that are wanted, those that are not there among them."""
 
     document: Document | None
     diagnostics: tuple[Diagnostic, ...]
     broken: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    asked: tuple[str, ...] = ()
 
 
 def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> Loaded:
@@ -71,12 +72,13 @@ def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> 
         if _OUTWARD.search(text):
             waiting.extend(join(name, url) for url in _files(sources[name].value))
     broken = {name: contents.pop(name) for name in refused if name in contents}
+    asked = (*sources, *(name for name in refused if not _barred(name, allowed)))
     if entry not in sources:
-        return Loaded(None, tuple(found), broken)
+        return Loaded(None, tuple(found), broken, asked)
     bases = declared({name: (source.text, source.value) for name, source in sources.items()})
     document = Document(entry, sources, _digest(entry, contents), refused, bases=bases)
     wrong = _version(document)
-    return Loaded(None if wrong else document, (*found, *wrong), {**broken, **contents} if wrong else broken)
+    return Loaded(None if wrong else document, (*found, *wrong), {**broken, **contents} if wrong else broken, asked)
 
 
 def _source(name: str, text: str, found: list[Diagnostic]) -> Source:
