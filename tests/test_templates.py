@@ -190,7 +190,7 @@ def test_a_change_of_a_template_makes_the_package_stale(project: Path) -> None:
         ("client/errors.py.jinja", "imports end"),
         ("client/auth.py.jinja", "imports schemes end"),
         ("package/pyproject.toml.jinja", "dependencies project extras end"),
-        ("package/README.md.jinja", "introduction install quick_start errors timeouts methods end"),
+        ("package/README.md.jinja", "introduction install quick_start errors timeouts topics methods end"),
     ],
 )
 def test_the_blocks_that_users_may_rely_on_are_there(name: str, blocks: str) -> None:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-MODELARTS = Path(__file__).parents[2] / "generated" / "modelarts"
+ROOT = Path(__file__).parents[2]
+SPEC = ROOT / "spec" / "modelarts.yaml"
+MODELARTS = ROOT / "generated" / "modelarts"
+DOCUMENTS = sorted((ROOT / "tests" / "documents").glob("*.yaml"))
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 

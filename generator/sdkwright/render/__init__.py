@@ -4,7 +4,7 @@ python, annotation, markdown   the writers: the only way from text of the docume
 environment                    Jinja, held to placing finished text
 models                         datamodel-code-generator behind one adapter
 client, methods, descriptors, auth, runtime   the package's modules
-docs, readme, samples, package what stands around them
+docs, readme, topics, samples, package   what stands around them
 workers                        the processes that share the work
 """
 
@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import partial
 
 from sdkwright.ir.api import Api
-from sdkwright.render.authpage import authentication_files
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
@@ -21,6 +20,7 @@ from sdkwright.render.format import Unformattable, format_python
 from sdkwright.render.models import model_files
 from sdkwright.render.package import package_files
 from sdkwright.render.readme import readme_files
+from sdkwright.render.topics import topic_files
 from sdkwright.render.workers import beside
 
 __all__ = ["File", "Templates", "render"]
@@ -49,4 +49,4 @@ def _modules(api: Api, templates: Templates) -> list[File]:
 
 
 def _pages(api: Api, templates: Templates) -> list[File]:
-    return [*docs_files(api, templates), *authentication_files(api, templates), *readme_files(api, templates)]
+    return [*docs_files(api, templates), *topic_files(api, templates), *readme_files(api, templates)]

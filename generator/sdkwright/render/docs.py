@@ -15,6 +15,7 @@ from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline
 from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
 from sdkwright.render.samples import Samples
 from sdkwright.render.statuses import error_class
+from sdkwright.render.topics import topic_links
 from sdkwright.render.typewords import TypeWords
 
 MERGE_PATCH = (
@@ -60,7 +61,7 @@ class IndexView:
     description: str
     methods: str
     models: str
-    authentication: bool
+    topics: str
 
 
 def docs_files(api: Api, templates: Templates) -> list[File]:
@@ -116,7 +117,7 @@ class _Pages:
         models = sorted(api.models, key=lambda model: model.name)
         listed = "\n".join(f"- [{one.name}](models/{one.module}.md#{one.name.lower()})" for one in models)
         facts = (plain_words(api.title), block(api.description), method_index(api, ""))
-        return IndexView(*facts, listed, bool(api.security_schemes))
+        return IndexView(*facts, listed, topic_links(api, ""))
 
     def resource(self, resource: Resource) -> ResourceView:
         rows = [

@@ -11,6 +11,7 @@ from sdkwright.render.file import File
 from sdkwright.render.format import format_python
 from sdkwright.render.markdown import block, code, fenced, inline, plain_words, table
 from sdkwright.render.samples import Samples
+from sdkwright.render.topics import topic_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class ReadmeView:
     python: str
     asynchronous: str
     error: str
+    topics: str
     methods: str
 
 
@@ -61,6 +63,7 @@ def readme_files(api: Api, templates: Templates) -> list[File]:
         python=programs["sync"],
         asynchronous=programs["async"],
         error=package.error_class,
+        topics=topic_links(api, "docs/"),
         methods=method_index(api, "docs/"),
     )
     tour = TourView(

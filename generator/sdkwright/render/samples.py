@@ -116,9 +116,11 @@ class Samples:
         ]
         return f"{model.name}({', '.join(entries)})"
 
-    def client(self, operation: Operation, imports: set[str], auth: str = "") -> str:
-        """The construction of a client that can make the call, with whatever suits unless `auth` says."""
-        arguments = [*self._client_arguments(imports), *([f"auth={auth}"] if auth else self._auth(operation, imports))]
+    def client(self, operation: Operation, imports: set[str], auth: str = "", given: tuple[str, ...] = ()) -> str:
+        """The construction of a client that can make the call, with whatever suits unless `auth` says, and with the
+        arguments that are `given`."""
+        own = [f"auth={auth}"] if auth else self._auth(operation, imports)
+        arguments = [*self._client_arguments(imports), *own, *given]
         return f"{self._api.package.client_class}({', '.join(arguments)})"
 
     def _client_arguments(self, imports: set[str]) -> list[str]:

@@ -1,0 +1,50 @@
+"""Topics: a page for each thing that a package can do, with programs for the document at hand.
+
+topic                the nouns: a topic, a program, and what writes programs
+authentication, …    one topic each
+"""
+
+import dataclasses
+from collections.abc import Iterable
+
+from sdkwright.ir.api import Api
+from sdkwright.render.environment import Templates
+from sdkwright.render.file import File
+from sdkwright.render.format import format_python
+from sdkwright.render.markdown import fenced
+from sdkwright.render.topics.authentication import AUTHENTICATION
+from sdkwright.render.topics.topic import Programs, Topic, programs_of
+
+TOPICS: tuple[Topic, ...] = (AUTHENTICATION,)
+"""In the order in which index and README list them."""
+
+
+def topics_of(api: Api) -> list[Topic]:
+    """The topics that the package has pages on."""
+    return [topic for topic in TOPICS if topic.suits(api)]
+
+
+def topic_links(api: Api, folder: str) -> str:
+    """A list of the pages, each with what it is about; `folder` leads to them."""
+    return "\n".join(f"- [{topic.title}]({folder}{topic.name}.md): {topic.about}." for topic in topics_of(api))
+
+
+def topic_files(api: Api, templates: Templates) -> list[File]:
+    """The pages. Their programs are shaped all at once: each start of ruff costs more than many programs."""
+    programs = Programs(api)
+    views = {topic.name: topic.view(api, programs) for topic in topics_of(api)}
+    shaped = _shaped(
+        File(f"{name}/{field}.py", source) for name, view in views.items() for field, source in programs_of(view)
+    )
+    files = []
+    for name, view in views.items():
+        fields = {field: shaped[f"{name}/{field}.py"] for field, _ in programs_of(view)}
+        page = templates.render(f"docs/{name}.md.jinja", dataclasses.replace(view, **fields))
+        files.append(File(f"docs/{name}.md", page))
+    return files
+
+
+def _shaped(sources: Iterable[File]) -> dict[str, str]:
+    """Programs in fences, by path; empty ones stay empty."""
+    done = format_python(list(sources))
+    return {one.path: fenced(one.content.rstrip("\n"), "python") if one.content.strip() else "" for one in done}

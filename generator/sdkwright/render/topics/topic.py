@@ -1,0 +1,102 @@
+"""What a topic is, and the programs that its page shows."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.operation import Operation
+from sdkwright.render.samples import Samples
+
+
+class Program(str):
+    """The source of a program, as the field of a view: `topic_files` has ruff shape it and puts it in a fence. An empty
+    one stays empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A page about something that packages can do, and this one if its document `suits`.
+
+    `name` is that of the page (docs/NAME.md) and of its template (templates/docs/NAME.md.jinja), whose fields `view`
+    gives; `title` and `about` are the link to it and what is said beside it.
+    """
+
+    name: str
+    title: str
+    about: str
+    suits: Callable[[Api], bool]
+    view: Callable[[Api, "Programs"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation, and the resource whose method it is."""
+
+    resource: Resource
+    operation: Operation
+
+
+class Programs:
+    """Writes programs for one package: each is whole, and makes a call where the document has one that fits."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.samples = Samples(api)
+        calls = [Call(resource, one) for resource in api.all_resources() for one in resource.operations]
+        fresh = [call for call in calls if not call.operation.deprecated]
+        self.calls = sorted(fresh or calls, key=_length)
+
+    def first(self, suits: Callable[[Operation], bool] = lambda operation: True) -> Call | None:
+        """The call that is plainest to show, of those whose operation suits."""
+        return next((call for call in self.calls if suits(call.operation)), None)
+
+    def program(
+        self,
+        call: Call,
+        body: str = "print(CALL)",
+        *,
+        through: str = "",
+        given: tuple[str, ...] = (),
+        client: tuple[str, ...] = (),
+        auth: str = "",
+        imports: tuple[str, ...] = (),
+        before: str = "",
+        asynchronous: bool = False,
+    ) -> Program:
+        """A program that opens a client and does what `body` says, in which CALL is the call, not awaited.
+
+        `through` (`with_raw_response.`) stands before the resource, `given` are further arguments of the call, `client`
+        of the client, whose `auth` is a scheme's `from_env()` if not said. `before` is what is defined first; `imports`
+        are statements.
+        """
+        mark = "Async" if asynchronous else ""
+        named = {*imports, f"from {self.api.package.import_name} import {mark}{self.api.package.client_class}"}
+        opened = f"{mark}{self.samples.client(call.operation, named, auth, client)}"
+        arguments = ", ".join([*self.samples.arguments(call.operation, named), *given])
+        called = f"client.{through}{call.resource.attribute}.{call.operation.name}({arguments})"
+        lines = [line.replace("CALL", called) for line in body.splitlines()]
+        if not asynchronous:
+            return Program("\n".join([*sorted(named), "", before, f"with {opened} as client:", *_indented(lines, 4)]))
+        named.add("import asyncio")
+        main = ["async def main() -> None:", f"    async with {opened} as client:", *_indented(lines, 8)]
+        return Program("\n".join([*sorted(named), "", before, *main, "asyncio.run(main())"]))
+
+
+def programs_of(view: Any) -> Iterator[tuple[str, Program]]:
+    """The programs among the fields of a view, by name."""
+    for field in dataclasses.fields(view):
+        value = getattr(view, field.name)
+        if isinstance(value, Program):
+            yield field.name, value
+
+
+def _indented(lines: list[str], width: int) -> list[str]:
+    return [f"{' ' * width}{line}" for line in lines]
+
+
+def _length(call: Call) -> tuple[bool, int]:
+    """What makes a program long: operations that only read, and need little, come first."""
+    needed = sum(one.required and not one.client_wide for one in call.operation.parameters)
+    return call.operation.method != "GET", needed + (call.operation.body is not None)

@@ -1,0 +1,93 @@
+"""A service that answers as its document says, judged from the document alone, for the programs of documentation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from loopback import Answer, Seen
+from oracle_document import RawContent, RawDocument, RawOperation
+from oracle_schema import SchemaReader
+from oracle_values import values
+
+ENOUGH = 50
+"""Requests that no program of a page makes; beyond them the service fails, so that what walks forever ends."""
+TOKENS = {"access_token": "a-token", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "another"}
+
+
+class Service:
+    """Answers each request with the success of the operation that it is for: an example of the document, else a value
+    that its schema allows. `strays` are requests for nothing in the document; tokens are given to whoever asks."""
+
+    def __init__(self, document: Path) -> None:
+        self._document = RawDocument(document)
+        self._schemas = SchemaReader(self._document)
+        self._operations = [(_pattern(one), one) for one in self._document.operations()]
+        self._operations.sort(key=lambda found: found[1].path.count("{"))
+        self._values: dict[int, Any] = {}
+        self.strays: list[str] = []
+        self.count = 0
+
+    def __call__(self, seen: Seen) -> Answer:
+        self.count += 1
+        if self.count > ENOUGH:
+            return Answer(410)
+        if b"grant_type=" in seen.body:
+            return Answer.json(TOKENS)
+        if "/.well-known/" in seen.path:
+            issuer = f"https://{seen.field('Host')}{seen.path.partition('/.well-known/')[0]}"
+            return Answer.json({"issuer": issuer, "token_endpoint": f"{issuer}/token"})
+        operation = self.operation(seen)
+        if operation is None:
+            self.strays.append(f"{seen.method} {seen.target}")
+            return Answer(404)
+        return self.success(operation)
+
+    def operation(self, seen: Seen) -> RawOperation | None:
+        """What a request is for, by method and path; the server's own path may come before it."""
+        found = (one for pattern, one in self._operations if one.method == seen.method and pattern.search(seen.path))
+        return next(found, None)
+
+    def success(self, operation: RawOperation) -> Answer:
+        """The first success of an operation, with its first content."""
+        named = {status: contents for status, contents in operation.replies.items() if status.startswith("2")}
+        status, contents = next(iter((named or operation.replies).items()))
+        number = int(status) if status.isdigit() else 200
+        if not contents:
+            return Answer(number)
+        return Answer(number, self.body(contents[0]), contents[0].media_type.replace("*/*", "application/json"))
+
+    def body(self, content: RawContent) -> bytes:
+        """Content as bytes; what comes item by item has three of them."""
+        name = content.media_type.partition(";")[0].strip().lower()
+        text = json.dumps(self._value(content))
+        match name:
+            case "text/event-stream":
+                return f"data: {text}\n\n".encode() * 3
+            case "application/json-seq":
+                return f"\x1e{text}\n".encode() * 3
+            case "application/jsonl" | "application/x-ndjson" | "application/ndjson":
+                return f"{text}\n".encode() * 3
+            case _:
+                return text.encode() if content.kind in ("json", "text") else b"content"
+
+    def _value(self, content: RawContent) -> Any:
+        if content.examples:
+            return next(iter(content.examples.values()))
+        if id(content) not in self._values:
+            made = values(self._schemas.standalone(content.schema), 1) if content.schema is not None else []
+            self._values[id(content)] = made[0] if made else {}
+        return self._values[id(content)]
+
+
+Conduct = Callable[[Service], Callable[[Seen], Answer]]
+"""How a service behaves where it does not just succeed."""
+
+
+def _pattern(operation: RawOperation) -> re.Pattern[str]:
+    path = operation.path.partition("#")[0].partition("?")[0]
+    parts = re.split(r"\{[^{}]*\}", path)
+    return re.compile("[^/]*".join(map(re.escape, parts)) + "$")

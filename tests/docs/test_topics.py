@@ -1,0 +1,57 @@
+"""The pages on topics: every block of code is a program, and does what its page says against the document's service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from loopback import Loopback
+from reading import DOCUMENTS, MARKDOWN, SPEC
+from running import Reader
+from service import Conduct, Service
+
+from sdkwright.render.topics import TOPICS
+
+CONDUCTS: dict[str, Conduct] = {}
+"""By topic: how the service behaves while the programs of its page run, where to succeed as documented is not enough."""
+SILENT: frozenset[str] = frozenset()
+"""Topics whose programs need no service."""
+
+
+def test_every_block_of_every_page_runs(
+    document: Path, package: Path, server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader(package, server, tmp_path, monkeypatch)
+    for topic in TOPICS:
+        page = package / "docs" / f"{topic.name}.md"
+        for number, block in enumerate(fences(page) if page.exists() else ()):
+            assert block[0] == "python", f"{page}: what is `{block[0]}`, and who runs it?"
+            service = Service(document)
+            server.answer = CONDUCTS.get(topic.name, lambda service: service)(service)
+            try:
+                requests, _ = reader.run(block[1])
+            except Exception as error:
+                raise AssertionError(f"{page}, program {number + 1}:\n{block[1]}") from error
+            assert not service.strays, f"{page}: {service.strays}\n{block[1]}"
+            assert requests or topic.name in SILENT, f"{page} asks nothing of the service:\n{block[1]}"
+
+
+def test_the_pages_are_linked_where_they_are(package: Path) -> None:
+    index = (package / "docs" / "index.md").read_text(encoding="utf-8")
+    readme = (package / "README.md").read_text(encoding="utf-8")
+    for topic in TOPICS:
+        exists = (package / "docs" / f"{topic.name}.md").exists()
+        assert exists == (f"({topic.name}.md)" in index) == (f"(docs/{topic.name}.md)" in readme), topic.name
+
+
+def test_each_topic_is_shown_by_a_document(package_of: Callable[[Path], Path]) -> None:
+    for topic in TOPICS:
+        pages = [package_of(document) / "docs" / f"{topic.name}.md" for document in [*DOCUMENTS, SPEC]]
+        assert any(fences(page) for page in pages if page.exists()), f"no document in tests/documents has {topic.name}"
+
+
+def fences(page: Path) -> list[tuple[str, str]]:
+    """The blocks of code of a page, each with its language."""
+    tokens = MARKDOWN.parse(page.read_text(encoding="utf-8"))
+    return [(token.info, token.content) for token in tokens if token.type in ("fence", "code_block")]
