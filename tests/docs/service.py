@@ -83,8 +83,8 @@ class Service:
         return self._values[id(content)]
 
 
-Conduct = Callable[[Service], Callable[[Seen], Answer]]
-"""How a service behaves where it does not just succeed."""
+Conduct = Callable[[Service, str], Callable[[Seen], Answer]]
+"""What answers a program, of which it has the source, in the place of a service that just succeeds."""
 
 
 def _pattern(operation: RawOperation) -> re.Pattern[str]:

@@ -28,12 +28,14 @@ def test_every_block_of_every_page_runs(
         for number, block in enumerate(fences(page) if page.exists() else ()):
             assert block[0] == "python", f"{page}: what is `{block[0]}`, and who runs it?"
             service = Service(document)
-            server.answer = CONDUCTS.get(topic.name, lambda service: service)(service)
+            conduct = CONDUCTS.get(topic.name)
+            server.answer = service if conduct is None else conduct(service, block[1])
             try:
-                requests, _ = reader.run(block[1])
+                requests, printed = reader.run(block[1])
             except Exception as error:
                 raise AssertionError(f"{page}, program {number + 1}:\n{block[1]}") from error
             assert not service.strays, f"{page}: {service.strays}\n{block[1]}"
+            assert printed, f"{page} shows nothing of what comes of it:\n{block[1]}"
             assert requests or topic.name in SILENT, f"{page} asks nothing of the service:\n{block[1]}"
 
 

@@ -49,31 +49,38 @@ class Samples:
         body = [f"    async with {opened} as client:", f"        result = await {called}", "        print(result)"]
         return "\n".join([*sorted(imports), "async def main() -> None:", *body, "asyncio.run(main())"])
 
-    def arguments(self, operation: Operation, imports: set[str]) -> list[str]:
-        """The arguments of the call: all that are required, and the members of the example."""
+    def arguments(
+        self, operation: Operation, imports: set[str], *, brief: bool = False, instead: Mapping[str, str] | None = None
+    ) -> list[str]:
+        """The arguments of the call: all that are required, and the members of the example; if `brief` as few of these
+        as can be. `instead` is source for some, by name."""
+        own = instead or {}
         found = []
         for one in operation.parameters:
-            if not one.client_wide and one.required:
-                value = self.expression(one.type, self._values.parameter(one), imports)
-                found.append(value if one.place is Place.PATH else f"{one.name}={value}")
+            if not one.client_wide and (one.required or one.name in own):
+                source = own.get(one.name) or self.expression(one.type, self._values.parameter(one), imports)
+                found.append(source if one.place is Place.PATH else f"{one.name}={source}")
         body = operation.body
         if body is None:
             return found
         example = self._values.body(operation)
         if not body.arguments:
-            if not body.required and not body.contents[0].examples:
+            if not (body.required or body.contents[0].examples or body.argument_name in own):
                 return found
-            value = self.expression(body.contents[0].type, example, imports)
-            return [*found, f"{body.argument_name}={value}"]
+            type_ = body.contents[0].type
+            value = self._values.brief(type_, example) if brief else example
+            source = own.get(body.argument_name) or self.expression(type_, value, imports)
+            return [*found, f"{body.argument_name}={source}"]
         given = example if isinstance(example, dict) else {}
-        return [
-            *found,
-            *(
-                f"{one.name}={self.expression(one.type, given.get(one.wire_name.raw), imports)}"
-                for one in body.arguments
-                if one.wire_name.raw in given or one.required
-            ),
-        ]
+        chosen = [one for one in body.arguments if one.required or one.wire_name.raw in given or one.name in own]
+        if brief:
+            needed = [one for one in chosen if one.required or one.name in own]
+            chosen = needed or chosen[:1]
+        for member in chosen:
+            value = given.get(member.wire_name.raw)
+            value = self._values.brief(member.type, value) if brief else value
+            found.append(f"{member.name}={own.get(member.name) or self.expression(member.type, value, imports)}")
+        return found
 
     def expression(self, type_: t.Type, value: Any, imports: set[str]) -> str:
         """Python source of a JSON value as a value of `type_`."""

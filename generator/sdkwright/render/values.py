@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sdkwright.ir import type as t
-from sdkwright.ir.model import Access, AnyModel, Field, ObjectModel, UnionModel
+from sdkwright.ir.model import Access, AliasModel, AnyModel, Field, ObjectModel, UnionModel
 from sdkwright.ir.operation import Operation, Parameter
 
 _DEEPEST = 5
@@ -62,6 +62,30 @@ class Values:
         if content.examples:
             return content.examples[0].value.value
         return self.of(content.type)
+
+    def brief(self, type_: t.Type, value: Any) -> Any:
+        """`value` with what is required of its objects alone, or their first member, and with the first object of a
+        list."""
+        bare = t.without_null(type_)
+        match bare:
+            case t.ModelRef(name) if isinstance(value, dict):
+                return self._brief_model(self._models[name], value)
+            case t.List(item) if isinstance(value, list) and value:
+                return [self.brief(item, value[0])] if isinstance(value[0], dict) else value
+            case t.Map(inner) if isinstance(value, dict):
+                return {key: self.brief(inner, one) for key, one in list(value.items())[:1]}
+            case _:
+                return value
+
+    def _brief_model(self, model: AnyModel, value: dict[str, Any]) -> Any:
+        if isinstance(model, AliasModel):
+            return self.brief(model.type, value)
+        if not isinstance(model, ObjectModel):
+            return value
+        fields = {field.wire_name.raw: field for field in model.fields}
+        known = [name for name in value if name in fields]
+        kept = [name for name in known if fields[name].required] or known[:1]
+        return {name: self.brief(fields[name].type, value[name]) for name in kept} or value
 
     def _model(self, model: AnyModel, depth: int) -> Any:
         if isinstance(model, ObjectModel):

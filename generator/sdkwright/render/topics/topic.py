@@ -1,10 +1,11 @@
 """What a topic is, and the programs that its page shows."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.render.samples import Samples
@@ -47,9 +48,10 @@ class Programs:
         calls = [Call(resource, one) for resource in api.all_resources() for one in resource.operations]
         fresh = [call for call in calls if not call.operation.deprecated]
         self.calls = sorted(fresh or calls, key=_length)
+        """The plainest to show first; deprecated ones are not shown."""
 
     def first(self, suits: Callable[[Operation], bool] = lambda operation: True) -> Call | None:
-        """The call that is plainest to show, of those whose operation suits."""
+        """The plainest call of those whose operation suits."""
         return next((call for call in self.calls if suits(call.operation)), None)
 
     def program(
@@ -63,19 +65,24 @@ class Programs:
         auth: str = "",
         imports: tuple[str, ...] = (),
         before: str = "",
+        instead: Mapping[str, str] | None = None,
         asynchronous: bool = False,
     ) -> Program:
-        """A program that opens a client and does what `body` says, in which CALL is the call, not awaited.
+        """A program that opens a client and does what `body` says, in which CALL is the call, not awaited, with as few
+        arguments as can be.
 
         `through` (`with_raw_response.`) stands before the resource, `given` are further arguments of the call, `client`
         of the client, whose `auth` is a scheme's `from_env()` if not said. `before` is what is defined first; `imports`
-        are statements.
+        are statements, names alone are from the package. `instead` is source for some of the call's arguments.
         """
         mark = "Async" if asynchronous else ""
-        named = {*imports, f"from {self.api.package.import_name} import {mark}{self.api.package.client_class}"}
+        package = self.api.package
+        names = (f"{mark}{package.client_class}", *(one for one in imports if " " not in one))
+        named = {f"from {package.import_name} import {name}" for name in names}
+        named |= {one for one in imports if " " in one}
         opened = f"{mark}{self.samples.client(call.operation, named, auth, client)}"
-        arguments = ", ".join([*self.samples.arguments(call.operation, named), *given])
-        called = f"client.{through}{call.resource.attribute}.{call.operation.name}({arguments})"
+        arguments = [*self.samples.arguments(call.operation, named, brief=True, instead=instead), *given]
+        called = f"client.{through}{call.resource.attribute}.{call.operation.name}({', '.join(arguments)})"
         lines = [line.replace("CALL", called) for line in body.splitlines()]
         if not asynchronous:
             return Program("\n".join([*sorted(named), "", before, f"with {opened} as client:", *_indented(lines, 4)]))
@@ -96,7 +103,10 @@ def _indented(lines: list[str], width: int) -> list[str]:
     return [f"{' ' * width}{line}" for line in lines]
 
 
-def _length(call: Call) -> tuple[bool, int]:
-    """What makes a program long: operations that only read, and need little, come first."""
-    needed = sum(one.required and not one.client_wide for one in call.operation.parameters)
-    return call.operation.method != "GET", needed + (call.operation.body is not None)
+def _length(call: Call) -> tuple[bool, bool, bool, int]:
+    """What makes a program long, or needs words of its own: operations that only read, and need little, come first."""
+    operation = call.operation
+    is_iterated = operation.streams or operation.pagination is not None
+    is_empty = isinstance(operation.result, t.Null | t.Binary)
+    needed = sum(one.required and not one.client_wide for one in operation.parameters)
+    return is_iterated, operation.method != "GET", is_empty, needed + (operation.body is not None)
