@@ -1,20 +1,25 @@
-"""Models as Python modules: what each is printed from, and the package that imports them on demand."""
+"""Models as Python modules, one each (mutually recursive ones share theirs), and what imports them on demand."""
 
-from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Rename
-from sdkwright.ir.model import AliasModel, AnyModel, Field, Model, ObjectModel, UnionModel
+from sdkwright.ir.model import AliasModel, AnyModel, EnumModel, Field, Model, ObjectModel, UnionModel
 from sdkwright.ir.text import SpecText
 from sdkwright.render.environment import Templates
 from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.format import LINE_LENGTH
 from sdkwright.render.header import header_line
-from sdkwright.render.printing import Sheet, print_modules
+from sdkwright.render.printing import Hint, print_types
 from sdkwright.render.python import docstring, literal, prose
-from sdkwright.render.schemas import definition
+
+NamedType = EnumModel | UnionModel | AliasModel
+"""What is a type with a name, not a class."""
+
+_LOCAL, _THIRD_PARTY = 2, 1
+_ORIGINS = {"pydantic": _THIRD_PARTY, "typing_extensions": _THIRD_PARTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,62 +49,193 @@ class IndexView:
     renamed: tuple[Rename, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A member of a class, as source; `docstring` is empty where there is nothing to say."""
+
+    name: str
+    annotation: str
+    optional: bool
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """The class of an object, as source."""
+
+    name: str
+    docstring: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AliasView:
+    """A type with a name, as source; the annotation of a `recursive` one is quoted."""
+
+    name: str
+    quoted: str
+    annotation: str
+    docstring: str
+    recursive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """The fields of templates/models/module.py.jinja. Each group of imports is finished lines, and `rebuilt` are
+    classes that mention what comes after them."""
+
+    header: str
+    docstring: str
+    imports: tuple[str, ...]
+    classes: tuple[ClassView, ...]
+    aliases: tuple[AliasView, ...]
+    rebuilt: tuple[str, ...]
+
+
 def model_files(api: Api, templates: Templates) -> list[File]:
-    """One module per model (mutually recursive ones share theirs), and the package that imports them on demand."""
+    """A module for each model, or for those that contain each other, and the package that imports them on demand."""
     if not api.models:
         return []
     folder = f"src/{api.package.import_name}/models"
     header = header_line(api.package)
+    modules: dict[str, list[AnyModel]] = {}
+    for model in api.models:
+        modules.setdefault(model.module, []).append(model)
+    files = [File(f"{folder}/__init__.py", templates.render("models/index.py.jinja", _index(api, header, modules)))]
+    sheets = Sheets(api.models)
+    for name, models in modules.items():
+        view = sheets.module(header, name, models)
+        files.append(File(f"{folder}/{name}.py", templates.render("models/module.py.jinja", view)))
+    return files
+
+
+def _index(api: Api, header: str, modules: Mapping[str, list[AnyModel]]) -> IndexView:
     exports = tuple(
         Export(model.name, literal(SpecText(model.name)), model.module)
         for model in sorted(api.models, key=lambda model: model.name)
     )
-    held: defaultdict[str, list[str]] = defaultdict(list)
-    for export in exports:
-        held[export.module].append(export.name)
-    index = IndexView(
-        header,
-        exports,
-        tuple(Module(name, ", ".join(f'"{one}"' for one in names)) for name, names in sorted(held.items())),
-        api.renamed_models,
+    held = tuple(
+        Module(name, ", ".join(f'"{one}"' for one in sorted(model.name for model in models)))
+        for name, models in sorted(modules.items())
     )
-    files = [File(f"{folder}/__init__.py", templates.render("models/index.py.jinja", index))]
-    for module, text in print_modules(_sheets(api.models)).items():
-        files.append(File(f"{folder}/{module}.py", f"{header}\n{_module_docstring(held[module])}\n\n{text}"))
-    return files
+    return IndexView(header, exports, held, api.renamed_models)
 
 
-def _module_docstring(names: list[str]) -> str:
-    return f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""'
+class Sheets:
+    """Makes the views of the modules of `models`."""
+
+    def __init__(self, models: tuple[AnyModel, ...]) -> None:
+        self._modules = {model.name: model.module for model in models}
+        self._hints = print_types(one for model in models for one in _types(model))
+
+    def module(self, header: str, name: str, models: list[AnyModel]) -> ModuleView:
+        """The module `name`, which holds `models`: classes first, then types, each after those that it mentions."""
+        classes = [model for model in models if isinstance(model, ObjectModel)]
+        aliases = _in_order([model for model in models if not isinstance(model, ObjectModel)])
+        names = sorted(model.name for model in models)
+        hints = [self._hints[one] for model in models for one in _types(model)]
+        return ModuleView(
+            header=header,
+            docstring=f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""',
+            imports=tuple(self._imports(name, models, hints)),
+            classes=tuple(self._class(model) for model in classes),
+            aliases=tuple(self._alias(model) for model in aliases),
+            rebuilt=tuple(_rebuilt(classes, aliases)),
+        )
+
+    def _class(self, model: ObjectModel) -> ClassView:
+        fields = tuple(self._field(field) for field in model.fields)
+        return ClassView(model.name, docstring(model_text(model), indent=4), fields)
+
+    def _field(self, field: Field) -> FieldView:
+        hint = self._hints[field.type, field.required].text
+        if field.wire_name.raw != field.name:
+            hint = f"Annotated[{hint}, Field(alias={literal(field.wire_name)})]"
+        said = field_text(field)
+        return FieldView(field.name, hint, not field.required, docstring(said, indent=4) if said else "")
+
+    def _alias(self, model: NamedType) -> AliasView:
+        hint = self._hints[model.type, True].text
+        recursive = isinstance(model, AliasModel) and model.recursive
+        if recursive:
+            hint = literal(SpecText(hint))
+        if isinstance(model, UnionModel) and model.discriminator is not None:
+            mapping = ", ".join(_pair(literal(value), name) for value, name in model.discriminator.mapping)
+            default = f', "{model.discriminator.default}"' if model.discriminator.default else ""
+            wire_name = literal(model.discriminator.wire_name)
+            hint = f"Annotated[{hint}, Discriminated({wire_name}, {{{mapping}}}{default})]"
+        return AliasView(model.name, literal(SpecText(model.name)), hint, docstring(model_text(model)), recursive)
+
+    def _imports(self, home: str, models: Iterable[AnyModel], hints: Iterable[Hint]) -> Iterator[str]:
+        """The imports of the module `home`, group by group, as ruff sorts them."""
+        found = {pair for hint in hints for pair in hint.imports}
+        found |= {(f".{self._modules[name]}", name) for hint in hints for name in hint.models}
+        found |= {pair for model in models for pair in _needs(model)}
+        by_module: dict[str, list[str]] = {}
+        for module, name in sorted(found):
+            if module != f".{home}":
+                by_module.setdefault(module, []).append(name)
+        groups: dict[int, list[str]] = {}
+        for module, names in by_module.items():
+            origin = _LOCAL if module.startswith(".") else _ORIGINS.get(module, 0)
+            groups.setdefault(origin, []).append(f"from {module} import {', '.join(names)}")
+        yield from ("\n".join(groups[origin]) for origin in sorted(groups))
 
 
-def _sheets(models: tuple[AnyModel, ...]) -> dict[str, Sheet]:
-    """What each module is printed from."""
-    modules = {model.name: model.module for model in models}
-    sheets: defaultdict[str, Sheet] = defaultdict(lambda: ({}, {}))
-    for model in models:
-        definitions, extra = sheets[model.module]
-        key = f"{model.module}.{model.name}"
-        definitions[key] = definition(model, modules)
-        extra[key] = _template_data(model)
-    return sheets
-
-
-def _template_data(model: AnyModel) -> dict[str, Any]:
-    """What the templates in `templates/models` print besides types."""
-    data: dict[str, Any] = {
-        "class_docstring": docstring(model_text(model), indent=4 if isinstance(model, ObjectModel) else 0),
-        "recursive": isinstance(model, AliasModel) and model.recursive,
-        "discriminated": "",
-        "members": {},
-    }
+def _types(model: AnyModel) -> Iterator[tuple[t.Type, bool]]:
+    """The types that `model` is made of, each with whether there is always a value."""
     if isinstance(model, ObjectModel):
-        data["members"] = {field.name: _member(field) for field in model.fields}
-    if isinstance(model, UnionModel) and model.discriminator is not None:
-        mapping = ", ".join(_pair(literal(value), name) for value, name in model.discriminator.mapping)
-        default = f', "{model.discriminator.default}"' if model.discriminator.default else ""
-        data["discriminated"] = f"Discriminated({literal(model.discriminator.wire_name)}, {{{mapping}}}{default})"
-    return data
+        yield from ((field.type, field.required) for field in model.fields)
+    else:
+        yield model.type, True
+
+
+def _needs(model: AnyModel) -> Iterator[tuple[str, str]]:
+    """What a module has to import for `model`, besides what annotations mention."""
+    match model:
+        case ObjectModel():
+            yield ".._runtime.models", "Model"
+            if any(field.wire_name.raw != field.name for field in model.fields):
+                yield "typing", "Annotated"
+                yield "pydantic", "Field"
+        case AliasModel(recursive=True):
+            yield "typing_extensions", "TypeAliasType"
+        case _:
+            yield "typing", "TypeAlias"
+            if isinstance(model, UnionModel) and model.discriminator is not None:
+                yield "typing", "Annotated"
+                yield ".._runtime.discriminator", "Discriminated"
+
+
+def _in_order(aliases: list[NamedType]) -> list[NamedType]:
+    """`aliases`, each after those that it mentions: they are evaluated where they stand, unless they are recursive."""
+    known = {model.name: model for model in aliases}
+    done: dict[str, NamedType] = {}
+
+    def add(model: NamedType, above: tuple[str, ...]) -> None:
+        if model.name in done or model.name in above:
+            return
+        for name in _mentioned(model):
+            if name in known:
+                add(known[name], (*above, model.name))
+        done[model.name] = model
+
+    for model in aliases:
+        add(model, ())
+    return list(done.values())
+
+
+def _rebuilt(classes: list[ObjectModel], aliases: list[NamedType]) -> Iterator[str]:
+    """The classes that mention what comes after them in their module."""
+    later = {model.name for model in (*classes, *aliases)}
+    for model in classes:
+        later.discard(model.name)
+        if later.intersection(_mentioned(model)):
+            yield model.name
+
+
+def _mentioned(model: AnyModel) -> Iterator[str]:
+    return (name for type_, _ in _types(model) for name in t.model_names(type_))
 
 
 def _pair(value: str, name: str) -> str:
@@ -108,15 +244,6 @@ def _pair(value: str, name: str) -> str:
         return f'{value}: "{name}"'
     middle = len(name) // 2
     return f'{value}: "{name[:middle]}" "{name[middle:]}"'
-
-
-def _member(field: Field) -> dict[str, Any]:
-    return {
-        "name": field.name,
-        "alias": literal(field.wire_name) if field.wire_name.raw != field.name else "",
-        "required": field.required,
-        "docstring": docstring(text, indent=4) if (text := field_text(field)) else "",
-    }
 
 
 def model_text(model: Model) -> str:

@@ -1,7 +1,8 @@
-"""datamodel-code-generator, behind this one adapter: schemas made from the IR in, the text of a module each out.
+"""datamodel-code-generator, behind this one adapter: types of the IR in, annotations and what they import out.
 
-It prints types, imports and classes, and decides nothing: names are final, aliases, docstrings and discriminators are
-finished text of our writers, which reach the templates in `templates/models` as extra data per class.
+It prints each distinct type once, as the one member of a class, and decides nothing: which models there are, their
+names, modules and members are the IR's, and `templates/models/module.py.jinja` places them. A package has few distinct
+types (GitHub's 38,575 members have 486, less the models that they mention), so that this costs next to nothing.
 """
 
 import hashlib
@@ -9,99 +10,76 @@ import importlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from typing import Any
 
 from sdkwright.cache import Cache
+from sdkwright.ir import type as t
 from sdkwright.render.environment import templates_folder
-from sdkwright.render.schemas import ROOT
+from sdkwright.render.schemas import MODEL, ROOT, schema_of
 from sdkwright.render.workers import over_processes
 
-Sheet = tuple[dict[str, Any], dict[str, Any]]
-"""What a module is printed from: schemas and template data, by `module.ClassName`."""
+SHARE = 200
+"""Types that are printed in one call."""
 
-SHARE = 100
-"""Modules that are printed in one call."""
-
-_IMPORTS = """\
-from __future__ import annotations
-
-from typing import Annotated, TypeAlias
-
-from pydantic import Field
-from typing_extensions import TypeAliasType
-
-from .._runtime.discriminator import Discriminated
-"""
-_HOME, _CLASS = "sdkwright_sheet", "SdkwrightPlaceholder"
-"""Stand for the module and the class of a model that has its module to itself: models that differ in nothing else are
-printed once."""
-
-_LEADING_COMMENT = re.compile(r"\A(#.*\n)+\s*(from __future__ import annotations\n)?")
+_MEMBER = "value"
+_IMPORT = re.compile(r"^from (\S+) import (.+)$", re.MULTILINE)
+_HINT = re.compile(rf"^{_MEMBER}: (.+)\Z", re.MULTILINE | re.DOTALL)
+_MODEL = re.compile(rf"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|{MODEL}(\d+)""")
+"""A string, which is left as it is, or what stands for a model."""
 
 
-def print_modules(sheets: Mapping[str, Sheet]) -> dict[str, str]:
-    """The text of each module, without header: from the cache, or printed, many modules over several processes."""
-    blanks = {module: _blank(sheet) for module, sheet in sheets.items()}
-    cache = Cache(f"models {version('datamodel-code-generator')} {_templates_digest()}")
-    keys = {blank: cache.key(blank) for blank in blanks.values()}
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """An annotation: its text, the modules and names that it imports, the models that it mentions."""
+
+    text: str
+    imports: tuple[tuple[str, str], ...]
+    models: tuple[str, ...]
+
+
+Wanted = tuple[t.Type, bool]
+"""A type, and whether there is always a value; if not, the annotation has `None` too."""
+
+
+def print_types(wanted: Iterable[Wanted]) -> dict[Wanted, Hint]:
+    """The annotation of each type: from the cache, or printed, many over several processes."""
+    models = {one: t.model_names(one[0]) for one in dict.fromkeys(wanted)}
+    sheets = {one: json.dumps([schema_of(one[0], models[one]), one[1]]) for one in models}
+    texts = _texts(list(dict.fromkeys(sheets.values())))
+    read = {sheet: _read(text) for sheet, text in texts.items()}
+    return {one: _filled(read[sheet], models[one]) for one, sheet in sheets.items()}
+
+
+def _texts(sheets: Sequence[str]) -> dict[str, str]:
+    """What is printed for each of `sheets`."""
+    cache = Cache(f"types {version('datamodel-code-generator')} {_template_digest()}")
+    keys = {sheet: cache.key(sheet) for sheet in sheets}
     known = cache.get(keys.values())
-    printed = _printed([blank for blank, key in keys.items() if key not in known])
-    cache.put({keys[blank]: text for blank, text in printed.items()})
-    texts = {blank: printed[blank] if blank in printed else known[key] for blank, key in keys.items()}
-    return {module: _filled(texts[blank], sheets[module]) for module, blank in blanks.items()}
+    missing = [sheet for sheet, key in keys.items() if key not in known]
+    if missing:
+        importlib.import_module("datamodel_code_generator.parser.jsonschema")  # once, for all processes
+    shares = [missing[start : start + SHARE] for start in range(0, len(missing), SHARE)]
+    printed = dict(zip(missing, (text for share in over_processes(_print, shares) for text in share), strict=True))
+    cache.put({keys[sheet]: text for sheet, text in printed.items()})
+    return {sheet: printed[sheet] if sheet in printed else known[key] for sheet, key in keys.items()}
 
 
-def _blank(sheet: Sheet) -> str:
-    """A sheet as JSON; the names of a model that is alone in its module left blank."""
-    text = json.dumps(sheet)
-    if len(sheet[0]) > 1:
-        return text
-    (name,) = sheet[0]
-    blanks = {
-        name: f"{_HOME}.{_CLASS}",
-        f"#/$defs/{name}": f"#/$defs/{_HOME}.{_CLASS}",
-        f'"""{_class_of(sheet)}."""': f'"""{_CLASS}."""',
-    }
-    for filled, blank in blanks.items():
-        text = text.replace(json.dumps(filled), json.dumps(blank))
-    return text
-
-
-def _filled(text: str, sheet: Sheet) -> str:
-    """The text of a module with the names that were left blank."""
-    if len(sheet[0]) > 1:
-        return text
-    return text.replace(_CLASS, _class_of(sheet))
-
-
-def _class_of(sheet: Sheet) -> str:
-    return next(iter(sheet[0])).rpartition(".")[2]
-
-
-def _printed(blanks: Sequence[str]) -> dict[str, str]:
-    """The text of each of `blanks`."""
-    if not blanks:
-        return {}
-    importlib.import_module("datamodel_code_generator.parser.jsonschema")  # once, for all processes
-    shares = [blanks[start : start + SHARE] for start in range(0, len(blanks), SHARE)]
-    texts = (text for share in over_processes(_print, shares) for text in share)
-    return dict(zip(blanks, texts, strict=True))
-
-
-def _print(blanks: Sequence[str]) -> list[str]:
-    """The text of each of `blanks`, by datamodel-code-generator. A pure function of its arguments."""
+def _print(sheets: Sequence[str]) -> list[str]:
+    """The module of each of `sheets`, by datamodel-code-generator. A pure function of its arguments."""
     from datamodel_code_generator import GenerateConfig, InputFileType, LiteralType, generate
     from datamodel_code_generator.enums import DataModelType
     from datamodel_code_generator.format import PythonVersion
 
-    sheets: list[Sheet] = [
-        json.loads(blank.replace(f"{_HOME}.", f"{_HOME}{number}.")) for number, blank in enumerate(blanks)
-    ]
+    modules = [f"sheet{number}" for number in range(len(sheets))]
+    definitions = {
+        f"{module}.Sheet": {"type": "object", "properties": {_MEMBER: schema}, "required": [_MEMBER] * required}
+        for module, (schema, required) in zip(modules, map(json.loads, sheets), strict=True)
+    }
     printed = generate(
-        {"$defs": {key: schema for definitions, _ in sheets for key, schema in definitions.items()}},
+        {"$defs": definitions},
         config=GenerateConfig(
             input_file_type=InputFileType.JsonSchema,
             output_model_type=DataModelType.PydanticV2BaseModel,
@@ -109,38 +87,44 @@ def _print(blanks: Sequence[str]) -> list[str]:
             formatters=[],
             disable_timestamp=True,
             target_python_version=PythonVersion.PY_311,
-            base_class=f"{ROOT}._runtime.models.Model",
-            custom_class_name_generator=_as_it_is,
             custom_template_dir=templates_folder() / "models",
-            extra_template_data=defaultdict(dict, {key: data for _, extra in sheets for key, data in extra.items()}),
             use_standard_collections=True,
             use_union_operator=True,
             enum_field_as_literal=LiteralType.All,
-            use_type_alias=True,
             use_exact_imports=True,
             use_tuple_for_fixed_items=True,
         ),
     )
-    texts = printed if isinstance(printed, dict) else {("models.py",): str(printed)}
-    found = {path[-1].removesuffix(".py"): _relative(text) for path, text in texts.items()}
-    return [found[next(iter(definitions)).partition(".")[0]] for definitions, _ in sheets]
+    assert isinstance(printed, dict)
+    texts = {path[-1].removesuffix(".py"): text for path, text in printed.items()}
+    return [texts[module] for module in modules]
+
+
+def _read(text: str) -> Hint:
+    """The annotation in a printed module, and its imports, models aside."""
+    imported: defaultdict[str, list[str]] = defaultdict(list)
+    for module, names in _IMPORT.findall(text):
+        imported[module].extend(names.split(", "))
+    found = _HINT.search(text)
+    assert found is not None, text
+    hint = found[1].strip()
+    imports = (
+        (module.replace(f"{ROOT}._runtime", ".._runtime"), name)
+        for module, names in imported.items()
+        if module not in ("__future__", f"{ROOT}.models")
+        for name in names
+        if re.search(rf"\b{name}\b", hint)
+    )
+    return Hint(hint, tuple(imports), ())
+
+
+def _filled(hint: Hint, models: tuple[str, ...]) -> Hint:
+    """`hint` with the names of the models that it mentions."""
+    if not models:
+        return hint
+    return Hint(_MODEL.sub(lambda found: found[1] or models[int(found[2])], hint.text), hint.imports, models)
 
 
 @cache
-def _templates_digest() -> str:
-    made = hashlib.sha256(_IMPORTS.encode())
-    for path in sorted((templates_folder() / "models").rglob("*.jinja2")):
-        made.update(path.read_bytes())
-    return made.hexdigest()
-
-
-def _as_it_is(name: str) -> str:
-    """Our names are final: without this, datamodel-code-generator takes underscores out of them."""
-    return name.rpartition(".")[2]
-
-
-def _relative(text: str) -> str:
-    body = _LEADING_COMMENT.sub("", text)
-    return f"{_IMPORTS}{body}".replace(f"from {ROOT}._runtime.", "from .._runtime.").replace(
-        f"from {ROOT}.models.", "from ."
-    )
+def _template_digest() -> str:
+    return hashlib.sha256((templates_folder() / "models/pydantic_v2/BaseModel.jinja2").read_bytes()).hexdigest()

@@ -2,17 +2,19 @@
 
 Nothing of the document's text is in it but enum values: names are the naming pass's, keywords those that make a type.
 `customTypePath`, which datamodel-code-generator takes from a schema, is set here and never copied from a document: it
-names the types that JSON Schema has no word for, and the models of other modules, so that each module stands alone.
+names the types that JSON Schema has no word for, and stands for models, so that types which differ in nothing but the
+models they mention are one schema.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from sdkwright.ir import type as t
-from sdkwright.ir.model import AnyModel, ObjectModel
 
 ROOT = "sdk"
 """Stands for the package in import paths, until the adapter makes them relative."""
+
+MODEL = "SdkwrightModel"
+"""With a number behind it stands for the model of that place among those that a type mentions."""
 
 _PLAIN: dict[type[t.Type], dict[str, Any]] = {
     t.Any: {},
@@ -31,34 +33,21 @@ _PLAIN: dict[type[t.Type], dict[str, Any]] = {
 }
 
 
-def definition(model: AnyModel, modules: Mapping[str, str]) -> dict[str, Any]:
-    """The schema of `model`, its members under their Python names; `modules` says where each model lives."""
-    if not isinstance(model, ObjectModel):
-        return _schema(model.type, modules, model.module)
-    return {
-        "type": "object",
-        "properties": {field.name: _schema(field.type, modules, model.module) for field in model.fields},
-        "required": [field.name for field in model.fields if field.required],
-    }
-
-
-def _schema(type_: t.Type, modules: Mapping[str, str], home: str) -> dict[str, Any]:
-    """The schema of `type_` as the module `home` has to write it."""
+def schema_of(type_: t.Type, models: tuple[str, ...]) -> dict[str, Any]:
+    """The schema of `type_`, which mentions `models`."""
     match type_:
-        case t.ModelRef(name) if modules[name] == home:
-            return {"$ref": f"#/$defs/{home}.{name}"}
         case t.ModelRef(name):
-            return {"customTypePath": f"{ROOT}.models.{modules[name]}.{name}"}
+            return {"customTypePath": f"{ROOT}.models.{MODEL}{models.index(name)}"}
         case t.Literal(values):
             return {"enum": [value.value for value in values]}
         case t.List(item):
-            return {"type": "array", "items": _schema(item, modules, home)}
+            return {"type": "array", "items": schema_of(item, models)}
         case t.Map(value):
-            return {"type": "object", "additionalProperties": _schema(value, modules, home) or True}
+            return {"type": "object", "additionalProperties": schema_of(value, models) or True}
         case t.Tuple(items, _):
-            inner = [_schema(item, modules, home) for item in items]
+            inner = [schema_of(item, models) for item in items]
             return {"type": "array", "prefixItems": inner, "minItems": len(inner), "maxItems": len(inner)}
         case t.Union(members):
-            return {"anyOf": [_schema(member, modules, home) for member in members]}
+            return {"anyOf": [schema_of(member, models) for member in members]}
         case _:
             return dict(_PLAIN[type(type_)])
