@@ -16,7 +16,7 @@ from sdkwright.render.client import client_files
 from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
-from sdkwright.render.format import Unformattable, format_python
+from sdkwright.render.format import Unformattable, format_exact, format_python
 from sdkwright.render.models import model_files
 from sdkwright.render.package import package_files
 from sdkwright.render.readme import readme_files
@@ -41,9 +41,10 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
 
 def _modules(api: Api, templates: Templates) -> list[File]:
-    python = [*client_files(api, templates), *model_files(api, templates), *package_files(api, templates)]
+    client, package = client_files(api, templates), package_files(api, templates)
+    models = model_files(api, templates)
     try:
-        return format_python(python)
+        return [*format_python([*client, *package]), *format_exact(models)]
     except Unformattable as error:
         raise templates.blamed(str(error)) if templates.replaced else error from error
 

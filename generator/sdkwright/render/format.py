@@ -1,53 +1,99 @@
-"""Formats the Python files: ruff sorts imports, drops unused ones, and formats, and refuses what does not parse."""
+"""Gives Python files their shape, by ruff, which refuses what does not parse."""
 
+import re
+import secrets
 import subprocess
-import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+
+from ruff import find_ruff_bin
 
 from sdkwright.cache import Cache
 from sdkwright.render.file import File
 
 LINE_LENGTH = 120
 _RULES = ("I", "F401", "RUF022")
+_ISOLATED = ("--isolated", "--no-cache", "--target-version", "py311", "--line-length", str(LINE_LENGTH))
 
 
 class Unformattable(Exception):
     """Generated Python that does not parse: a fault of sdkwright, whatever the document says."""
 
 
-def format_python(files: list[File]) -> list[File]:
-    """`files` with the Python ones formatted. Raises Unformattable."""
+def format_python(files: Sequence[File]) -> list[File]:
+    """`files` with the Python ones in shape: imports sorted, those that nothing uses dropped. Raises Unformattable."""
+    return _shaped(files, lambda fresh: _formatted(_tidied(fresh)), str(_RULES))
+
+
+def format_exact(files: Sequence[File]) -> list[File]:
+    """`files`, whose imports are what they use and in order, with the Python ones in shape. Raises Unformattable."""
+    return _shaped(files, _formatted, "")
+
+
+def _shaped(files: Sequence[File], shape: Callable[[list[File]], list[str]], kind: str) -> list[File]:
+    """`files` with `shape` given to the Python ones that the cache does not know in shape."""
     python = [file for file in files if file.path.endswith(".py")]
-    cache = Cache(f"format {version('ruff')} {LINE_LENGTH} {_RULES}")
+    cache = Cache(f"format {version('ruff')} {LINE_LENGTH} {kind}")
     keys = {file.path: cache.key(file.path.rpartition("/")[2], file.content) for file in python}
-    known = cache.get(keys.values())
-    fresh = _formatted([file for file in python if keys[file.path] not in known])
-    cache.put({keys[path]: text for path, text in fresh.items()})
-    done = {path: fresh[path] if path in fresh else known[key] for path, key in keys.items()}
-    return [File(file.path, done.get(file.path, file.content)) for file in files]
+    done = cache.get(keys.values())
+    fresh = [file for file in python if keys[file.path] not in done]
+    made = {keys[file.path]: text for file, text in zip(fresh, shape(fresh), strict=True)}
+    cache.put(made)
+    done |= made
+    return [File(file.path, done[keys[file.path]]) if file.path in keys else file for file in files]
 
 
-def _formatted(files: list[File]) -> dict[str, str]:
+def _tidied(files: list[File]) -> list[File]:
+    """`files` with their imports in order. ruff tells by a file's name what it may do to it."""
     if not files:
-        return {}
+        return []
     with tempfile.TemporaryDirectory(prefix="sdkwright-") as name:
         folder = Path(name)
         for file in files:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.content, encoding="utf-8", newline="\n")
-        _ruff("check", "--exit-zero", "--select", ",".join(_RULES), "--fix", folder=folder)
-        _ruff("format", folder=folder)
-        return {file.path: (folder / file.path).read_text(encoding="utf-8") for file in files}
+        _ruff("check", "--exit-zero", "--select", ",".join(_RULES), "--fix", ".", folder=folder)
+        return [File(file.path, (folder / file.path).read_text(encoding="utf-8")) for file in files]
 
 
-def _ruff(command: str, *options: str, folder: Path) -> None:
-    arguments = [
-        sys.executable, "-m", "ruff", command, "--isolated", "--no-cache", "--target-version", "py311",
-        "--line-length", str(LINE_LENGTH), *options, ".",
-    ]  # fmt: skip
-    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)
+def _formatted(files: list[File]) -> list[str]:
+    """The texts of `files` in shape: all of them as one, which is ten times as fast as thousands of files.
+
+    Comments that no file can know of stand between them. ruff puts a space behind the `#` of a comment, and only of a
+    comment: where a file has left a string open, so that its neighbour is part of it, that does not happen.
+    """
+    if not files:
+        return []
+    mark = secrets.token_hex(16)
+    text = "".join(f"#{mark}\n{file.content}\n" for file in files)
+    try:
+        texts = _ruff("format", "-", text=text).split(f"# {mark}\n")[1:]
+    except Unformattable:
+        texts = []
+    if len(texts) != len(files) or any(mark in one for one in texts):
+        raise Unformattable(_culprit(files))
+    return [f"{one.rstrip()}\n" for one in texts]
+
+
+def _culprit(files: list[File]) -> str:
+    """What is wrong with the first of `files` that does not parse."""
+    for file in files:
+        try:
+            _ruff("format", "--stdin-filename", file.path, "-", text=file.content)
+        except Unformattable as error:
+            return str(error)
+    return "these files cannot be formatted together"
+
+
+def _ruff(command: str, *options: str, text: str | None = None, folder: Path | None = None) -> str:
+    """What ruff prints. Raises Unformattable."""
+    arguments = [find_ruff_bin(), command, *_ISOLATED, *options]
+    done = subprocess.run(
+        arguments, cwd=folder, input=text, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     if done.returncode or "error:" in done.stderr:
         raise Unformattable(done.stderr.strip() or done.stdout.strip())
+    return done.stdout
