@@ -17,7 +17,7 @@ from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.format import Unformattable, format_exact, format_python
-from sdkwright.render.models import model_files
+from sdkwright.render.models import model_files, models_index
 from sdkwright.render.package import package_files
 from sdkwright.render.readme import readme_files
 from sdkwright.render.topics import topic_files
@@ -41,10 +41,10 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
 
 def _modules(api: Api, templates: Templates) -> list[File]:
-    client, package = client_files(api, templates), package_files(api, templates)
+    mixed = [*client_files(api, templates), *models_index(api, templates), *package_files(api, templates)]
     models = model_files(api, templates)
     try:
-        return [*format_python([*client, *package]), *format_exact(models)]
+        return [*format_python(mixed), *format_exact(models)]
     except Unformattable as error:
         raise templates.blamed(str(error)) if templates.replaced else error from error
 

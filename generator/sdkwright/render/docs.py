@@ -10,7 +10,7 @@ from sdkwright.ir.operation import Content, Example, Operation, Parameter, Place
 from sdkwright.render.environment import Templates
 from sdkwright.render.facts import constraint_words, shown
 from sdkwright.render.file import File
-from sdkwright.render.format import format_python
+from sdkwright.render.format import format_exact
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline, plain_words, table
 from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
 from sdkwright.render.samples import Samples
@@ -110,7 +110,7 @@ class _Pages:
             for one in resource.operations
             for kind in ("sync", "async")
         ]
-        return {file.path: file.content for file in format_python(files)}
+        return {file.path: file.content for file in format_exact(files)}
 
     def index(self) -> IndexView:
         api = self._api

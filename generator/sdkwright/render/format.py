@@ -1,6 +1,5 @@
 """Gives Python files their shape, by ruff, which refuses what does not parse."""
 
-import re
 import secrets
 import subprocess
 import tempfile
@@ -8,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from ruff import find_ruff_bin
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from sdkwright.cache import Cache
 from sdkwright.render.file import File

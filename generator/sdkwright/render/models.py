@@ -1,6 +1,6 @@
 """Models as Python modules, one each (mutually recursive ones share theirs), and what imports them on demand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
@@ -12,14 +12,12 @@ from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.format import LINE_LENGTH
 from sdkwright.render.header import header_line
+from sdkwright.render.imports import import_groups
 from sdkwright.render.printing import Hint, print_types
 from sdkwright.render.python import docstring, literal, prose
 
 NamedType = EnumModel | UnionModel | AliasModel
 """What is a type with a name, not a class."""
-
-_LOCAL, _THIRD_PARTY = 2, 1
-_ORIGINS = {"pydantic": _THIRD_PARTY, "typing_extensions": _THIRD_PARTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,33 +90,38 @@ class ModuleView:
     rebuilt: tuple[str, ...]
 
 
-def model_files(api: Api, templates: Templates) -> list[File]:
-    """A module for each model, or for those that contain each other, and the package that imports them on demand."""
-    if not api.models:
-        return []
-    folder = f"src/{api.package.import_name}/models"
-    header = header_line(api.package)
-    modules: dict[str, list[AnyModel]] = {}
-    for model in api.models:
-        modules.setdefault(model.module, []).append(model)
-    files = [File(f"{folder}/__init__.py", templates.render("models/index.py.jinja", _index(api, header, modules)))]
-    sheets = Sheets(api.models)
-    for name, models in modules.items():
-        view = sheets.module(header, name, models)
-        files.append(File(f"{folder}/{name}.py", templates.render("models/module.py.jinja", view)))
-    return files
-
-
-def _index(api: Api, header: str, modules: Mapping[str, list[AnyModel]]) -> IndexView:
+def models_index(api: Api, templates: Templates) -> list[File]:
+    """The package of the models, which imports them on demand; none where there are no models."""
     exports = tuple(
         Export(model.name, literal(SpecText(model.name)), model.module)
         for model in sorted(api.models, key=lambda model: model.name)
     )
     held = tuple(
         Module(name, ", ".join(f'"{one}"' for one in sorted(model.name for model in models)))
-        for name, models in sorted(modules.items())
+        for name, models in sorted(_by_module(api).items())
     )
-    return IndexView(header, exports, held, api.renamed_models)
+    view = IndexView(header_line(api.package), exports, held, api.renamed_models)
+    text = templates.render("models/index.py.jinja", view)
+    return [File(f"src/{api.package.import_name}/models/__init__.py", text)] if api.models else []
+
+
+def model_files(api: Api, templates: Templates) -> list[File]:
+    """A module for each model, or for those that contain each other; their imports are exact, and in order."""
+    header, sheets = header_line(api.package), Sheets(api.models)
+    return [
+        File(
+            f"src/{api.package.import_name}/models/{name}.py",
+            templates.render("models/module.py.jinja", sheets.module(header, name, models)),
+        )
+        for name, models in _by_module(api).items()
+    ]
+
+
+def _by_module(api: Api) -> dict[str, list[AnyModel]]:
+    modules: dict[str, list[AnyModel]] = {}
+    for model in api.models:
+        modules.setdefault(model.module, []).append(model)
+    return modules
 
 
 class Sheets:
@@ -137,7 +140,7 @@ class Sheets:
         return ModuleView(
             header=header,
             docstring=f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""',
-            imports=tuple(self._imports(name, models, hints)),
+            imports=tuple(import_groups(self._imports(name, models, hints))),
             classes=tuple(self._class(model) for model in classes),
             aliases=tuple(self._alias(model) for model in aliases),
             rebuilt=tuple(_rebuilt(classes, aliases)),
@@ -167,19 +170,14 @@ class Sheets:
         return AliasView(model.name, literal(SpecText(model.name)), hint, docstring(model_text(model)), recursive)
 
     def _imports(self, home: str, models: Iterable[AnyModel], hints: Iterable[Hint]) -> Iterator[str]:
-        """The imports of the module `home`, group by group, as ruff sorts them."""
-        found = {pair for hint in hints for pair in hint.imports}
-        found |= {(f".{self._modules[name]}", name) for hint in hints for name in hint.models}
-        found |= {pair for model in models for pair in _needs(model)}
-        by_module: dict[str, list[str]] = {}
-        for module, name in sorted(found):
-            if module != f".{home}":
-                by_module.setdefault(module, []).append(name)
-        groups: dict[int, list[str]] = {}
-        for module, names in by_module.items():
-            origin = _LOCAL if module.startswith(".") else _ORIGINS.get(module, 0)
-            groups.setdefault(origin, []).append(f"from {module} import {', '.join(names)}")
-        yield from ("\n".join(groups[origin]) for origin in sorted(groups))
+        """What the module `home` imports, as statements of one name each."""
+        for hint in hints:
+            yield from hint.imports
+            for name in hint.models:
+                if self._modules[name] != home:
+                    yield f"from .{self._modules[name]} import {name}"
+        for model in models:
+            yield from _needs(model)
 
 
 def _types(model: AnyModel) -> Iterator[tuple[t.Type, bool]]:
@@ -190,21 +188,21 @@ def _types(model: AnyModel) -> Iterator[tuple[t.Type, bool]]:
         yield model.type, True
 
 
-def _needs(model: AnyModel) -> Iterator[tuple[str, str]]:
+def _needs(model: AnyModel) -> Iterator[str]:
     """What a module has to import for `model`, besides what annotations mention."""
     match model:
         case ObjectModel():
-            yield ".._runtime.models", "Model"
+            yield "from .._runtime.models import Model"
             if any(field.wire_name.raw != field.name for field in model.fields):
-                yield "typing", "Annotated"
-                yield "pydantic", "Field"
+                yield "from typing import Annotated"
+                yield "from pydantic import Field"
         case AliasModel(recursive=True):
-            yield "typing_extensions", "TypeAliasType"
+            yield "from typing_extensions import TypeAliasType"
         case _:
-            yield "typing", "TypeAlias"
+            yield "from typing import TypeAlias"
             if isinstance(model, UnionModel) and model.discriminator is not None:
-                yield "typing", "Annotated"
-                yield ".._runtime.discriminator", "Discriminated"
+                yield "from typing import Annotated"
+                yield "from .._runtime.discriminator import Discriminated"
 
 
 def _in_order(aliases: list[NamedType]) -> list[NamedType]:

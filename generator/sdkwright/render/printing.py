@@ -9,7 +9,6 @@ import hashlib
 import importlib
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -33,10 +32,10 @@ _MODEL = re.compile(rf"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|{MODEL}(\d+)""")
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """An annotation: its text, the modules and names that it imports, the models that it mentions."""
+    """An annotation: its text, the statements that import what it needs, the models that it mentions."""
 
     text: str
-    imports: tuple[tuple[str, str], ...]
+    imports: tuple[str, ...]
     models: tuple[str, ...]
 
 
@@ -102,17 +101,14 @@ def _print(sheets: Sequence[str]) -> list[str]:
 
 def _read(text: str) -> Hint:
     """The annotation in a printed module, and its imports, models aside."""
-    imported: defaultdict[str, list[str]] = defaultdict(list)
-    for module, names in _IMPORT.findall(text):
-        imported[module].extend(names.split(", "))
     found = _HINT.search(text)
     assert found is not None, text
     hint = found[1].strip()
     imports = (
-        (module.replace(f"{ROOT}._runtime", ".._runtime"), name)
-        for module, names in imported.items()
+        f"from {module.replace(f'{ROOT}._runtime', '.._runtime')} import {name}"
+        for module, names in _IMPORT.findall(text)
         if module not in ("__future__", f"{ROOT}.models")
-        for name in names
+        for name in names.split(", ")
         if re.search(rf"\b{name}\b", hint)
     )
     return Hint(hint, tuple(imports), ())

@@ -14,6 +14,7 @@ from sdkwright.ir.model import AnyModel, ObjectModel, UnionModel
 from sdkwright.ir.operation import ContentKind, Operation, Parameter, Place
 from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import Json, SpecText
+from sdkwright.render.imports import import_groups
 from sdkwright.render.python import literal
 from sdkwright.render.values import Values
 
@@ -42,12 +43,12 @@ class Samples:
         opened = f"{'Async' if asynchronous else ''}{self.client(operation, imports)}"
         called = f"client.{resource.attribute}.{operation.name}({', '.join(self.arguments(operation, imports))})"
         if not asynchronous:
-            return "\n".join(
-                [*sorted(imports), "", f"with {opened} as client:", f"    result = {called}", "    print(result)"]
-            )
+            body = [f"with {opened} as client:", f"    result = {called}", "    print(result)"]
+            return "\n".join(["\n\n".join(import_groups(imports)), "", *body])
         imports.add("import asyncio")
         body = [f"    async with {opened} as client:", f"        result = await {called}", "        print(result)"]
-        return "\n".join([*sorted(imports), "async def main() -> None:", *body, "asyncio.run(main())"])
+        main = ["async def main() -> None:", *body, "asyncio.run(main())"]
+        return "\n".join(["\n\n".join(import_groups(imports)), "", *main])
 
     def arguments(
         self, operation: Operation, imports: set[str], *, brief: bool = False, instead: Mapping[str, str] | None = None
