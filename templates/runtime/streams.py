@@ -216,12 +216,14 @@ class Streaming:
         content_type: str | None = None,
         options: RequestOptions | None = None,
     ) -> Stream[T]:
-        """Carry out `operation`. Raises APIError."""
+        """Carry out `operation`; a client of raw responses gives that which has the stream. Raises APIError."""
+        how: Any = {"body": body, "content_type": content_type}
+        if self._client.call_settings.raw:
+            return cast("Stream[T]", self._client.call(operation, arguments, **how, options=options))
 
         def again(options: RequestOptions | None) -> Response:
             return self._client.call_raw(operation, arguments, **how, options=options)[0]
 
-        how: Any = {"body": body, "content_type": content_type}
         opened = self._client.call_raw(operation, arguments, **how, options=options)
         return Stream(_Course.of(operation, options, *opened), again)
 
@@ -241,11 +243,13 @@ class AsyncStreaming:
         content_type: str | None = None,
         options: RequestOptions | None = None,
     ) -> AsyncStream[T]:
-        """Carry out `operation`. Raises APIError."""
+        """Carry out `operation`; a client of raw responses gives that which has the stream. Raises APIError."""
+        how: Any = {"body": body, "content_type": content_type}
+        if self._client.call_settings.raw:
+            return cast("AsyncStream[T]", await self._client.call(operation, arguments, **how, options=options))
 
         async def again(options: RequestOptions | None) -> Response:
             return (await self._client.call_raw(operation, arguments, **how, options=options))[0]
 
-        how: Any = {"body": body, "content_type": content_type}
         opened = await self._client.call_raw(operation, arguments, **how, options=options)
         return AsyncStream(_Course.of(operation, options, *opened), again)

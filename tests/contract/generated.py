@@ -44,7 +44,9 @@ class Method:
     def body_arguments(self) -> tuple[str, ...]:
         """The arguments that make up the body."""
         others = {"self", "options", "content_type", *(one.name for one in self.operation.parameters)}
-        return tuple(name for name in self.signature.parameters if name not in others) if self.operation.body else ()
+        given = self.signature.parameters.values()
+        own = {one.name for one in given if one.default is False}  # the choice of a stream, which no document has
+        return tuple(one.name for one in given if one.name not in others | own) if self.operation.body else ()
 
     @property
     def whole_body(self) -> bool:
@@ -112,7 +114,7 @@ class Generated:
     def _method(self, name: str, function: Any, path: tuple[str, ...]) -> Method:
         plain = inspect.unwrap(function)
         constants = [plain.__globals__.get(word) for word in plain.__code__.co_names]
-        operation = next(one for one in constants if isinstance(one, self.runtime.Operation))
+        operation = [one for one in constants if isinstance(one, self.runtime.Operation)][-1]
         return Method(path, name, operation, inspect.signature(plain))
 
     def call(self, method: Method, client: Any, arguments: Mapping[tuple[str, str], Any], **body: Any) -> Any:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from sdkwright.build.models import renamed, with_removals
 from sdkwright.build.names import ARGUMENT_RESERVED
 from sdkwright.ir import type as t
-from sdkwright.ir.model import Access, ObjectModel
-from sdkwright.ir.operation import Argument, Body, Content, ContentKind, Operation, Reply
+from sdkwright.ir.model import Access, Field, ObjectModel
+from sdkwright.ir.operation import Argument, Body, Content, ContentKind, Operation, Parameter, Reply, StreamChoice
+from sdkwright.ir.text import Json
 
 _OBJECT_KINDS = frozenset({ContentKind.JSON, ContentKind.FORM, ContentKind.MULTIPART})
 
@@ -16,14 +17,43 @@ def finish(operation: Operation, names: Mapping[str, str], objects: Mapping[str,
     """`operation` with final names; `objects` are the object models by name."""
     parameters = tuple(replace(one, type=renamed(one.type, names)) for one in operation.parameters)
     taken = frozenset(one.name for one in parameters if not one.client_wide)
+    body = _body(operation.body, names, objects, taken) if operation.body else None
     return replace(
         operation,
         parameters=parameters,
-        body=_body(operation.body, names, objects, taken) if operation.body else None,
+        body=body,
         replies=tuple(_reply(one, names) for one in operation.replies),
         errors=tuple(_reply(one, names) for one in operation.errors),
         result=renamed(operation.result, names),
+        choice=_choice(operation.choice, names, parameters, body, objects) if operation.choice else None,
     )
+
+
+def _choice(
+    choice: StreamChoice,
+    names: Mapping[str, str],
+    parameters: tuple[Parameter, ...],
+    body: Body | None,
+    objects: Mapping[str, ObjectModel],
+) -> StreamChoice:
+    """What asks for a stream: the document's own argument where it has one, else one of ours, which adds the member to
+    a body that has it."""
+    arguments = body.arguments if body is not None else ()
+    given: tuple[Parameter | Argument, ...] = (*(one for one in parameters if not one.client_wide), *arguments)
+    choice = replace(choice, item=renamed(choice.item, names))
+    own = next((one for one in given if _asks(one)), None)
+    if own is not None:
+        return replace(choice, argument=own.name, declared=True)
+    taken = {one.name for one in given} | ({body.argument_name} if body is not None else set())
+    first = body.contents[0].type if body is not None and not arguments else None
+    model = objects.get(first.name) if isinstance(first, t.ModelRef) else None
+    asked = tuple((one.wire_name, Json.of(True)) for one in (model.fields if model is not None else ()) if _asks(one))
+    return replace(choice, argument="as_stream" if "stream" in taken else "stream", asked=asked)
+
+
+def _asks(one: Parameter | Argument | Field) -> bool:
+    """Whether a parameter or member is the one by which services are asked for a stream: a boolean called `stream`."""
+    return one.wire_name.raw == "stream" and isinstance(t.without_null(one.type), t.Boolean)
 
 
 def _content(content: Content, names: Mapping[str, str]) -> Content:

@@ -16,7 +16,7 @@ from sdkwright.build.resources import Place as Position
 from sdkwright.build.schemas import Report, Schemas
 from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
-from sdkwright.ir.operation import Body, ContentKind, Operation, Parameter, Place, Reply
+from sdkwright.ir.operation import Body, Content, ContentKind, Operation, Parameter, Place, Reply, StreamChoice
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.names import said as said_name
 from sdkwright.operations import RESERVED_HEADERS, Found, parameters
@@ -49,7 +49,7 @@ class Operations:
         succeed = tuple(one for one in responses if one.status.startswith("2"))
         if not succeed:
             succeed = tuple(one for one in responses if one.status == "default")
-        streams, result = _outcome(succeed)
+        streams, result, choice = _outcome(succeed)
         return Operation(
             name=position.method,
             wire_id=SpecText(found.operation_id),
@@ -64,6 +64,7 @@ class Operations:
             errors=tuple(one for one in responses if one not in succeed),
             result=result,
             streams=streams,
+            choice=choice,
             security=self._security(found.node),
             server=own_server(found, self.report),
             external_docs=SpecText(docs.text("url")) if (docs := found.node.get("externalDocs")) else NO_TEXT,
@@ -167,21 +168,28 @@ def _reply_step(status: str, operation: Node) -> str:
     return f"response {status}" if status != "default" else "response default"
 
 
-def _outcome(replies: tuple[Reply, ...]) -> tuple[bool, t.Type]:
-    """Whether successes come item by item: so it is where none is JSON; and the type of all, or of each item."""
-    kinds = {content.kind for one in replies for content in one.contents}
-    if ContentKind.STREAM in kinds and ContentKind.JSON not in kinds:
-        items = [content.type for one in replies for content in one.contents if content.kind is ContentKind.STREAM]
-        return True, t.union(*items)
-    return False, t.union(*(_result(one) for one in replies)) if replies else t.Any()
+def _outcome(replies: tuple[Reply, ...]) -> tuple[bool, t.Type, StreamChoice | None]:
+    """Whether successes come item by item, whatever is asked for; the type of all, or of each item; and the choice
+    where one reply can come in both ways."""
+    items = [content.type for one in replies for content in one.contents if content.kind is ContentKind.STREAM]
+    whole = [one for one in replies if not one.contents or any(map(_is_whole, one.contents))]
+    if items and not any(one.contents for one in whole):
+        return True, t.union(*items), None
+    result = t.union(*(_result(one) for one in whole)) if replies else t.Any()
+    return False, result, StreamChoice(item=t.union(*items)) if items else None
+
+
+def _is_whole(content: Content) -> bool:
+    return content.kind is not ContentKind.STREAM
 
 
 def _result(one: Reply) -> t.Type:
-    """What a reply gives: its JSON contents where it has some, otherwise all of them; None for no content."""
+    """What a reply gives that comes whole: its JSON contents where it has some, otherwise all of them; None for no
+    content."""
     if not one.contents:
         return t.Null()
     json = [content.type for content in one.contents if content.kind is ContentKind.JSON]
-    return t.union(*(json or [content.type for content in one.contents]))
+    return t.union(*(json or [content.type for content in filter(_is_whole, one.contents)]))
 
 
 def _undeclared(name: str, item: Node) -> Parameter:

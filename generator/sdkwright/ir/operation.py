@@ -141,13 +141,28 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreamChoice:
+    """How a caller asks for a stream where the reply can come whole as well: by a true `argument`.
+
+    `item` is the type of each item. `declared` says that the argument is one of the document's; otherwise `asked` are
+    the members of the body that tell the service so, none where it goes by `Accept` alone.
+    """
+
+    item: Type
+    argument: str = "stream"
+    declared: bool = False
+    asked: tuple[tuple[SpecText, Json], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One method of a resource.
 
     `name` is the method's name, `wire_id` the document's operationId (empty where it has none), `method` upper-case.
     `path` is the template as the document wrote it; `parameters` come in the order of the method's arguments, path ones
     first in the order of the template. `replies` are 2XX (and `default` where there is no 2XX), `errors` all others.
-    `result` is what the method returns: the union over `replies`, or the type of each item where it `streams`.
+    `result` is what the method returns: the union over `replies`, or the type of each item where it always `streams`;
+    `choice` is set where the caller chooses between the two.
     `security` is a list of alternatives, each a tuple of scheme names that must all be met; no alternatives:
     none needed; an empty alternative: optional.
     `server` is where it goes if not to the first server of the document.
@@ -168,6 +183,7 @@ class Operation:
     errors: tuple[Reply, ...]
     result: Type
     streams: bool = False
+    choice: StreamChoice | None = None
     pagination: Pagination | None = None
     security: tuple[tuple[str, ...], ...]
     server: SpecText = NO_TEXT

@@ -1,7 +1,6 @@
 """The documentation of a package: an index, a first tour, one page per resource and one per module of models."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
@@ -14,7 +13,7 @@ from sdkwright.render.format import format_exact
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline, plain_words, table
 from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
 from sdkwright.render.samples import Samples
-from sdkwright.render.statuses import error_class
+from sdkwright.render.statuses import error_class, phrase
 from sdkwright.render.topics import topic_links
 from sdkwright.render.typewords import TypeWords
 
@@ -81,7 +80,7 @@ def method_index(api: Api, folder: str) -> str:
         (
             f"[{code(f'client.{resource.attribute}.{one.name}')}]({folder}resources/{resource.module}.md#{one.name})",
             in_cell(code(f"{one.method} {one.path.raw}")),
-            in_cell(words.of(one.result)),
+            in_cell(words.returned(one)),
         )
         for resource in api.all_resources()
         for one in resource.operations
@@ -154,8 +153,8 @@ class _Pages:
 
     def _endpoint(self, operation: Operation) -> str:
         lines = [f"- Request: {code(f'{operation.method} {operation.path.raw}')}"]
-        servers = [code(server.url.raw) for server in self._api.servers if server.url]
-        servers = [code(operation.server.raw)] if operation.server else servers
+        known = [operation.server] if operation.server else [server.url for server in self._api.servers]
+        servers = [code(url.raw) for url in known if url]
         if servers:
             lines.append(f"- Server: {', '.join(servers)}")
         ways = [" and ".join(code(name) for name in names) or "none" for names in operation.security]
@@ -209,10 +208,12 @@ class _Pages:
 
     def _replies(self, operation: Operation) -> str:
         rows = [
-            (f"`{one.status}`{_phrase(one.status)}", self._contents(one), cell(one.description))
+            (f"`{one.status}`{phrase(one.status)}", self._contents(one), cell(one.description))
             for one in operation.replies
         ]
         parts = [table(("Status", "Body", "Description"), rows)] if rows else []
+        gives = f"The method gives: {self._from_resource.returned(operation)}."
+        parts += [gives] if operation.streams or operation.choice is not None else []
         headers: dict[str, list[str]] = {}
         for reply in (*operation.replies, *operation.errors):
             if reply.headers:
@@ -231,7 +232,7 @@ class _Pages:
     def _errors(self, operation: Operation) -> str:
         rows = [
             (
-                f"`{one.status}`{_phrase(one.status)}",
+                f"`{one.status}`{phrase(one.status)}",
                 f"`{error_class(one.status)}`",
                 self._contents(one),
                 cell(one.description),
@@ -253,6 +254,8 @@ def _signature(resource: Resource, operation: Operation) -> str:
     body = operation.body
     if body is not None:
         named += [(one.name, one.required) for one in body.arguments] or [(body.argument_name, body.required)]
+    choice = operation.choice
+    named += [(choice.argument, False)] if choice is not None and not choice.declared else []
     named.sort(key=lambda one: not one[1])
     keywords = [name if required else f"{name}=…" for name, required in named]
     arguments = [*path, "*", *keywords, "options=None"]
@@ -289,11 +292,3 @@ def _parameter_facts(one: Parameter) -> list[str]:
         facts.append(f"default {shown(one.default)}")
     facts += [f"example {shown(example.value)}" for example in one.examples[:1]]
     return [*facts, *(["deprecated"] if one.deprecated else [])]
-
-
-def _phrase(status: str) -> str:
-    """The reason phrase of a status (RFC 9110, section 15), empty for ranges."""
-    try:
-        return f" {HTTPStatus(int(status)).phrase}"
-    except ValueError:
-        return ""

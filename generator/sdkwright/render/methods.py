@@ -8,6 +8,7 @@ from sdkwright.ir.operation import Operation, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.descriptors import descriptor
+from sdkwright.render.overloads import Argument, Overload, overloads, signature, stream_argument
 from sdkwright.render.paging import paging
 from sdkwright.render.python import WIDTH, docstring, literal, prose, wrapped
 from sdkwright.render.statuses import error_class
@@ -20,7 +21,8 @@ _ROOM = 107
 class Method:
     """One operation in templates/client/resource.py.jinja. `paging` says how its pages lead to each other,
     `returns` and `awaited` are what it gives, `client` and `async_client` what is called, with the arguments `called`;
-    `define` and `wait` are words of the async one."""
+    `define` and `wait` are words of the async one. `stream` is the type of the items of a reply that can come whole as
+    well, and `overloads` are what it gives then, by what is asked for."""
 
     name: str
     constant: str
@@ -30,6 +32,8 @@ class Method:
     type: str
     paging: str
     item: str
+    stream: str
+    overloads: tuple[Overload, ...]
     signature: str
     returns: str
     awaited: str
@@ -42,16 +46,6 @@ class Method:
     called: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Argument:
-    """An argument of a method: `name` passes it on, `text` declares it."""
-
-    name: str
-    text: str
-    description: str
-    optional: bool = False
-
-
 def method(operation: Operation, constants: Annotations, signatures: Annotations) -> Method:
     """`operation` as source; `constants` are the annotations of the module's scope, `signatures` those of the class."""
     path, named, body = (
@@ -59,8 +53,8 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
         _named(operation, signatures),
         _body(operation, signatures),
     )
-    keywords = sorted((*named, *body, *_content_type(operation)), key=lambda one: one.optional)
-    signature = [*(one.text for one in path), "*", *(one.text for one in keywords)]
+    own = (*_content_type(operation), *stream_argument(operation.choice, signatures))
+    keywords = sorted((*named, *body, *own), key=lambda one: one.optional)
     constant = f"_{operation.name.upper()}"
     how = _how(operation, constant, signatures)
     return Method(
@@ -72,7 +66,9 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
         type=constants.result(operation.result),
         paging=paging(operation.pagination, constants) if operation.pagination is not None else "",
         item=constants.result(operation.pagination.item) if operation.pagination is not None else "",
-        signature=", ".join(signature),
+        stream=constants.result(operation.choice.item) if operation.choice is not None else "",
+        overloads=overloads(operation, path, keywords, signatures),
+        signature=signature(path, keywords),
         returns=how.returns,
         awaited=how.awaited,
         define="def" if operation.pagination is not None else "async def",
@@ -106,18 +102,27 @@ def _how(operation: Operation, constant: str, annotations: Annotations) -> _How:
         held = f"{annotations.result(operation.pagination.item)}, {result}"
         calls = (f"Pages(self._client, _PAGES_OF{constant})", f"AsyncPages(self._client, _PAGES_OF{constant})")
         return _How(f"Pager[{held}]", f"AsyncPager[{held}]", *calls)
+    if operation.choice is not None:
+        annotations.imports.add("from .._runtime.choosing import AsyncChoosing, Choosing, streamed")
+        annotations.imports.add("from .._runtime.streams import AsyncStream, Stream")
+        item = annotations.result(operation.choice.item)
+        asked = ", ".join(f"{literal(name)}: {literal(value)}" for name, value in operation.choice.asked)
+        given = f"self._client, _STREAM_OF{constant}, {operation.choice.argument}"
+        given += f", {{{asked}}}" if asked else ""
+        calls = (f"Choosing({given})", f"AsyncChoosing({given})")
+        return _How(f"{result} | Stream[{item}]", f"{result} | AsyncStream[{item}]", *calls)
     return _How(result, result)
 
 
-def _path_arguments(operation: Operation, annotations: Annotations) -> list[_Argument]:
+def _path_arguments(operation: Operation, annotations: Annotations) -> list[Argument]:
     return [
-        _Argument(one.name, f"{one.name}: {annotations.argument(one.type)}", prose(one.description))
+        Argument(one.name, f"{one.name}: {annotations.argument(one.type)}", prose(one.description))
         for one in operation.parameters
         if one.place is Place.PATH and not one.client_wide
     ]
 
 
-def _named(operation: Operation, annotations: Annotations) -> list[_Argument]:
+def _named(operation: Operation, annotations: Annotations) -> list[Argument]:
     return [
         _argument(one.name, one.type, one.required, one.description, annotations)
         for one in operation.parameters
@@ -125,7 +130,7 @@ def _named(operation: Operation, annotations: Annotations) -> list[_Argument]:
     ]
 
 
-def _body(operation: Operation, annotations: Annotations) -> list[_Argument]:
+def _body(operation: Operation, annotations: Annotations) -> list[Argument]:
     body = operation.body
     if body is None:
         return []
@@ -136,26 +141,26 @@ def _body(operation: Operation, annotations: Annotations) -> list[_Argument]:
     return [_argument(body.argument_name, type_, body.required, description, annotations)]
 
 
-def _argument(name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations) -> _Argument:
+def _argument(name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations) -> Argument:
     text = annotations.accepting(type_, annotations.argument(type_))
     text = text if required else f"{text} | Unset"
     if len(name) + len(text.partition(" | ")[0]) > _ROOM:
         text = f"({text})"
     declared = f"{name}: {text}" if required else f"{name}: {text} = UNSET"
-    return _Argument(name, declared, prose(description), optional=not required)
+    return Argument(name, declared, prose(description), optional=not required)
 
 
-def _content_type(operation: Operation) -> list[_Argument]:
+def _content_type(operation: Operation) -> list[Argument]:
     """The choice among several media types of a body: the first is taken unless the caller says otherwise."""
     contents = operation.body.contents if operation.body is not None else ()
     if len(contents) < 2:
         return []
     choices = list(dict.fromkeys(literal(content.media_type) for content in contents))
     text = f"content_type: Literal[{', '.join(choices)}] = {choices[0]}"
-    return [_Argument("content_type", text, "How the body is written.", optional=True)]
+    return [Argument("content_type", text, "How the body is written.", optional=True)]
 
 
-def _call(constant: str, operation: Operation, passed: list[_Argument]) -> str:
+def _call(constant: str, operation: Operation, passed: list[Argument]) -> str:
     """The arguments of `self._client.call`, on at most `_LONGEST_CALL` lines however many there are."""
     body = operation.body
     mappings = [("", [_entry(one.name) for one in passed])]
@@ -165,7 +170,8 @@ def _call(constant: str, operation: Operation, passed: list[_Argument]) -> str:
     after += ["content_type=content_type,"] if _content_type(operation) else []
     after.append("options=options")
     short = " ".join([f"{constant},", *(f"{keyword}{_inline(entries)}," for keyword, entries in mappings), *after])
-    if len(short) <= _ROOM - (68 + len(constant) if operation.pagination is not None else 24):
+    wrapped_call = operation.pagination is not None or operation.choice is not None
+    if len(short) <= _ROOM - (68 + len(constant) if wrapped_call else 24):
         return f"({short})"
     lines = [f"{constant},"]
     for keyword, entries in mappings:
@@ -206,7 +212,7 @@ def _deprecation(operation: Operation) -> str:
     return f"@deprecated({literal(f'{operation.name} is deprecated by the service')})" if operation.deprecated else ""
 
 
-def _text(operation: Operation, arguments: list[_Argument]) -> str:
+def _text(operation: Operation, arguments: list[Argument]) -> str:
     """The docstring: what the operation is for, its arguments, what it returns, and what it raises."""
     summary, description = prose(operation.summary), prose(operation.description)
     first = summary or f"{operation.method} {prose(operation.path)}."

@@ -60,7 +60,7 @@ def _resource(resource: Resource) -> RawResource:
 
 
 def _method(operation: Operation, stands_for: str) -> RawMethod:
-    if operation.deprecated or operation.streams:
+    if operation.deprecated or operation.streams or operation.choice is not None:
         return RawMethod(
             f"{operation.name}: {_CALLABLE.format(f'_raw.APIResponse[{_ANY}]')}",
             f"{operation.name}: {_CALLABLE.format(f'_abc.Coroutine[{_ANY}, {_ANY}, _raw.AsyncAPIResponse[{_ANY}]]')}",

@@ -51,6 +51,8 @@ def _needed(module: str, api: Api) -> bool:
             return uses_oauth2(api)
         case "streams" | "events":
             return uses_streams(api)
+        case "choosing":
+            return any(one.choice is not None for resource in api.all_resources() for one in resource.operations)
         case "pages" | "walk" | "following":
             return uses_pages(api)
         case "uploads":
@@ -62,8 +64,8 @@ def _needed(module: str, api: Api) -> bool:
 
 
 def uses_streams(api: Api) -> bool:
-    """Whether a reply of the document comes item by item."""
-    return any(one.streams for resource in api.all_resources() for one in resource.operations)
+    """Whether a reply of the document comes item by item, or can."""
+    return any(one.streams or one.choice is not None for resource in api.all_resources() for one in resource.operations)
 
 
 def uses_pages(api: Api) -> bool:

@@ -1,4 +1,6 @@
-"""The error class of each status, as the runtime names them (templates/runtime/errors.py)."""
+"""Statuses: the error class of each, as the runtime names them (templates/runtime/errors.py), and its phrase."""
+
+from http import HTTPStatus
 
 _CLASSES = {
     "400": "BadRequestError",
@@ -32,3 +34,11 @@ _FAMILIES = {"3": "RedirectError", "4": "ClientError", "5": "ServerError"}
 def error_class(status: str) -> str:
     """What is raised for `status`: `404`, `4XX` or `default`."""
     return _CLASSES.get(status) or _FAMILIES.get(status[:1]) or "APIStatusError"
+
+
+def phrase(status: str) -> str:
+    """The reason phrase of a status after a space (RFC 9110, section 15), empty for ranges."""
+    try:
+        return f" {HTTPStatus(int(status)).phrase}"
+    except ValueError:
+        return ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sdkwright.ir import type as t
 from sdkwright.ir.model import AnyModel
+from sdkwright.ir.operation import Operation
 from sdkwright.render.facts import shown
 from sdkwright.render.markdown import code
 
@@ -49,6 +50,14 @@ class TypeWords:
                 return " or ".join(self.of(member) for member in members)
             case _:
                 return _WORDS[type(type_)]
+
+    def returned(self, operation: Operation) -> str:
+        """What a method gives, as Markdown."""
+        result = self.of(operation.result)
+        if operation.streams:
+            return f"stream of {result}"
+        choice = operation.choice
+        return f"{result}; with `{choice.argument}=True` a stream of {self.of(choice.item)}" if choice else result
 
     def _inner(self, type_: t.Type) -> str:
         words = self.of(type_)

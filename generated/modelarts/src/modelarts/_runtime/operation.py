@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Place = Literal["path", "query", "querystring", "header", "cookie"]
-Kind = Literal["any", "json", "form", "multipart", "text", "binary"]
+Kind = Literal["any", "json", "form", "multipart", "stream", "text", "binary"]
 
 _STYLES = {
     "path": "simple",
@@ -27,6 +27,10 @@ _STYLES = {
     "header": "simple",
     "cookie": "form",
 }
+_STREAMS = frozenset({
+    "text/event-stream", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/ndjson",
+    "application/x-ndjson", "application/json-seq",
+})  # fmt: skip
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 
 
@@ -107,6 +111,8 @@ class Content:
             return "form"
         if name.startswith("multipart/"):
             return "multipart"
+        if name in _STREAMS:
+            return "stream"
         return "text" if name.startswith("text/") else "binary"
 
     @cached_property
@@ -125,11 +131,14 @@ class Content:
 class Reply:
     """What the service may answer: a status (`200`, `2XX`, `default`) and its contents, none for an empty body."""
 
-    __slots__ = ("contents", "status")
-
     def __init__(self, status: str, *contents: Content) -> None:
         self.status = status
         self.contents = contents
+
+    @cached_property
+    def whole(self) -> tuple[Content, ...]:
+        """The contents that come whole; all where none does."""
+        return tuple(content for content in self.contents if content.kind != "stream") or self.contents
 
 
 class Operation(Generic[T]):
@@ -181,8 +190,9 @@ class Operation(Generic[T]):
 
     @cached_property
     def accept(self) -> str:
-        """The `Accept` header: JSON alone where a success can be had as JSON, else whatever is documented."""
-        contents = [content for reply in self.replies for content in reply.contents]
+        """The `Accept` header: JSON alone where a success can be had as JSON, else whatever is documented; streams only
+        where nothing comes whole."""
+        contents = [content for reply in self.replies for content in reply.whole]
         json = [content.media_type for content in contents if content.kind == "json"]
         offered = json or [content.media_type for content in contents]
         if json:

@@ -48,7 +48,7 @@ def judge(
 def _described(operation: Operation[Any], response: Response) -> Content | None:
     """The documented content that a response carries: by its media type, else by the nearest kind."""
     reply = operation.reply(response.status_code)
-    contents: Sequence[Content] = reply.contents if reply is not None else ()
+    contents: Sequence[Content] = reply.whole if reply is not None else ()
     media_type = response.media_type
     for content in contents:
         if content.essence == media_type:
@@ -73,7 +73,7 @@ def _undescribed(operation: Operation[Any], response: Response, problems: list[t
     elif not documented.contents:
         return None
     else:
-        wanted = " or ".join(content.media_type for content in documented.contents)
+        wanted = " or ".join(content.media_type for content in documented.whole)
         problems.append(("", f"expected {wanted}, got {response.media_type or 'no media type'}"))
     return plain_body(response)
 
@@ -93,7 +93,7 @@ def decode(content: Content, response: Response, problems: list[tuple[str, str]]
     """The body as `content` describes it; what does not fit is kept raw and added to `problems`."""
     if content.kind == "any":
         return plain_body(response)
-    if content.kind == "text":
+    if content.kind in ("text", "stream"):
         return response.text
     if content.kind != "json":
         return response.content
