@@ -176,3 +176,88 @@ def test_long_names_make_no_long_lines(tmp_path: Path) -> None:
     for path in (tmp_path / "package" / "src").rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert len(line) <= 120, f"{path}: {line}"
+
+
+def of(operation_id: str, tag: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema}}
+    given = {"tags": [tag], "responses": {"200": {"description": "", "content": content}}, **more}
+    return given | ({"operationId": operation_id} if operation_id else {})
+
+
+def thing(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def operations_of(paths: dict[str, Any], folder: Path) -> dict[str, str]:
+    """The methods of an OpenAPI 3.2 document with these paths."""
+    return names({"openapi": "3.2.0", "info": {"title": "Growing", "version": "1"}, "paths": paths}, folder)[
+        "operations"
+    ]
+
+
+def test_a_number_that_tells_operations_of_the_whole_document_apart_is_none_of_a_resource(tmp_path: Path) -> None:
+    paths = {
+        "/cats": {"get": of("findAll", "cats", {}), "post": of("save_2", "cats", {})},
+        "/dogs": {"get": of("findAll_1", "dogs", {})},
+        "/cows": {"get": of("findAll_2", "cows", {}), "put": of("findAll_3", "cows", {})},
+    }
+    assert operations_of(paths, tmp_path) == {
+        "GET /cats": "find_all",
+        "POST /cats": "save_2",
+        "GET /dogs": "find_all",
+        "GET /cows": "find_all_2",
+        "PUT /cows": "find_all_3",
+    }
+
+
+def test_methods_of_the_documents_own_are_words(tmp_path: Path) -> None:
+    own = {"M-SEARCH": of("", "a", {}), "VERSION-CONTROL": of("", "a", {}), "COPY": of("", "a", {})}
+    assert operations_of({"/a": {"additionalOperations": own}}, tmp_path) == {
+        "M-SEARCH /a": "m_search",
+        "VERSION-CONTROL /a": "version_control",
+        "COPY /a": "copy",
+    }
+
+
+def test_what_is_referred_to_within_an_operation_is_called_as_the_operation_calls_it(tmp_path: Path) -> None:
+    within = "#/paths/~1car/get/responses/200"
+    schema = f"{within}/content/application~1json/schema"
+    car = thing(where=thing(lat={"type": "number"}))
+    document = {
+        **BASE,
+        "components": {},
+        "paths": {
+            "/map": {"get": {"operationId": "getMap", "responses": {"200": {"$ref": within}}}},
+            "/cars": {"get": of("listCars", "cars", {"type": "array", "items": {"$ref": schema}})},
+            "/car": {
+                "get": of("getCar", "cars", car, parameters=[{"name": "at", "in": "query", "schema": thing(x={})}]),
+                "put": of("putCar", "cars", {}, requestBody={"content": {"application/json": {"schema": thing(y={})}}}),
+            },
+            "/last": {
+                "get": of(
+                    "getLast",
+                    "cars",
+                    thing(
+                        at={"$ref": "#/paths/~1car/get/parameters/0/schema"},
+                        put={"$ref": "#/paths/~1car/put/requestBody/content/application~1json/schema"},
+                        place={"$ref": f"{schema}/properties/where"},
+                    ),
+                )
+            },
+        },
+    }
+    assert set(names(document, tmp_path)["models"].values()) == {
+        "GetCarResponse", "GetCarResponseWhere", "GetCarAt", "PutCarRequest", "GetLastResponse",
+    }  # fmt: skip
+
+
+def test_letters_that_read_like_digits_are_no_names(tmp_path: Path) -> None:
+    member = thing(l={"type": "string"}, I={"type": "string"}, O={"type": "string"})
+    document = {**BASE, "paths": {"/l": {"get": of("l", "l", member)}}, "components": {"schemas": {"I": thing(l={})}}}
+    given = names(document, tmp_path)
+    assert (given["resources"]["l"], given["models"]["#/components/schemas/I"]) == ("l_", "I_")
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E", "--line-length", "120", "package/src"],
+        cwd=tmp_path, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout

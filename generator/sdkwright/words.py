@@ -22,6 +22,8 @@ _WORD = re.compile(
 )
 _SIGNS = ((re.compile(r"^\s*\+(?=\d)"), "plus "), (re.compile(r"^\s*-(?=\d)"), "minus "))
 _CLASS_LIKE = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
+_LIKE_DIGITS = frozenset({"l", "O", "I"})
+"""Names to avoid (PEP 8)."""
 _LATIN = re.compile(r"[\u0300-\u036f]")
 
 
@@ -63,8 +65,8 @@ def shorten(name: str, longest: int = LONGEST) -> str:
 
 
 def free(name: str, reserved: frozenset[str] | set[str]) -> str:
-    """`name`, with a trailing underscore (PEP 8) if it is a keyword or reserved."""
-    return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
+    """`name`, with a trailing underscore (PEP 8) if it is a keyword, reserved, or a letter that reads like a digit."""
+    return f"{name}_" if keyword.iskeyword(name) or name in reserved or name in _LIKE_DIGITS else name
 
 
 def singular(word: str) -> str:

@@ -78,7 +78,8 @@ class Content:
     """One media type of a body or a reply; an empty one stands for whatever it is.
 
     `type` is asked for the Python type when it is first needed, so that importing a resource does not import the models
-    of all its operations. `writer` writes what is more than text.
+    of all its operations. `writer` writes what is more than text. `kind` says how a range such as `*/*` is written and
+    read; that of other media types is told by their names.
     """
 
     def __init__(
@@ -88,11 +89,13 @@ class Content:
         *,
         encoding: tuple[Encoding, ...] = (),
         writer: Callable[[Content, Any], tuple[bytes | Streamed, str]] | None = None,
+        kind: Kind | None = None,
     ) -> None:
         self.media_type = media_type
         self.writer = writer
         self.encoding = {one.wire_name: one for one in encoding}
         self._type = type
+        self._kind: Kind | None = kind
 
     @cached_property
     def essence(self) -> str:
@@ -103,6 +106,8 @@ class Content:
     def kind(self) -> Kind:
         """How it is written and read (RFC 6839 for structured suffixes)."""
         name = self.essence
+        if self._kind is not None:
+            return self._kind
         if not name:
             return "any"
         if name in ("application/json", "text/json") or name.endswith("+json"):

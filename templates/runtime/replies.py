@@ -93,9 +93,10 @@ def decode(content: Content, response: Response, problems: list[tuple[str, str]]
     """The body as `content` describes it; what does not fit is kept raw and added to `problems`."""
     if content.kind == "any":
         return plain_body(response)
-    if content.kind in ("text", "stream"):
+    is_json = "*" in content.essence and response.media_type.endswith("json")
+    if content.kind == "stream" or (content.kind == "text" and not is_json):
         return response.text
-    if content.kind != "json":
+    if content.kind not in ("json", "text"):
         return response.content
     found = decode_json(content, response.content, problems)
     return (response.text or None) if found is UNSET else found

@@ -67,11 +67,15 @@ class RawContent:
     schema: Located | None
     examples: dict[str, Any] = field(hash=False)
     encoding: dict[str, Any] = field(hash=False)
+    structure: str = ""
+    """What the schema itself says it describes, where the media type is a range that leaves it open."""
 
     @property
     def kind(self) -> str:
         """json, form, multipart, text or binary."""
         name = self.media_type.partition(";")[0].strip().lower()
+        if name in ("*/*", "application/*"):
+            return {"": "binary", "binary": "binary", "string": "text"}.get(self.structure, "json")
         if name in ("application/json", "text/json") or name.endswith("+json"):
             return "json"
         if name == "application/x-www-form-urlencoded":
@@ -219,9 +223,19 @@ class RawDocument:
                     schema=None if schema is None else Located(schema, content.file),
                     examples=dict(self._examples(content)),
                     encoding=content.value.get("encoding") or {},
+                    structure=self._structure(Located(schema, content.file)) if isinstance(schema, dict) else "",
                 )
             )
         return tuple(found)
+
+    def _structure(self, schema: Located) -> str:
+        """The type of a schema, `binary` for files, `string` for text without any form, empty for any value."""
+        value = self.follow(schema).value
+        if value.get("format") == "binary" or value.get("contentMediaType"):
+            return "binary"
+        if value.get("type") == "string":
+            return "string" if not {"format", "enum", "const", "contentEncoding"} & value.keys() else "json"
+        return "json" if value.keys() - {"description", "title", "example", "examples"} else ""
 
     def _examples(self, content: Located) -> Iterator[tuple[str, Any]]:
         raw = content.value

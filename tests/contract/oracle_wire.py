@@ -248,6 +248,8 @@ def _deep(value: Any) -> list[tuple[str, str]]:
 
 def read_body(content: RawContent, seen: Seen, like: Any) -> Any:
     """The body as its media type says; a form as a mapping of what `says` understands."""
+    if any("*" in value for name, value in seen.fields if name.lower() == "content-type"):
+        raise Unreadable("a range is no media type (RFC 9110, section 8.3)")
     match content.kind:
         case "json":
             return _Json(json.loads(seen.body.decode("utf-8")))

@@ -273,3 +273,21 @@ def test_plain_bodies(caller: Caller, server: Server, media_type: str, value: An
         value.seek(0)
     send(caller, Content(media_type, lambda: object), value)
     assert (server.seen[0].body, server.seen[0].header("content-type")) == (body, media_type)
+
+
+@pytest.mark.parametrize(
+    ("content", "body", "sent", "media_type"),
+    [
+        (Content("*/*", lambda: Inner, kind="json"), Inner(flavor="f"), b'{"flavor":"f"}', "application/json"),
+        (Content("application/*+json", lambda: Inner), Inner(flavor="f"), b'{"flavor":"f"}', "application/json"),
+        (Content("*/*", lambda: str, kind="text"), "word", b"word", "text/plain"),
+        (Content("text/*", lambda: str), "word", b"word", "text/plain"),
+        (Content("*/*", lambda: bytes), b"\x00", b"\x00", "application/octet-stream"),
+    ],
+)
+def test_in_a_range_the_usual_media_type_is_sent(
+    caller: Caller, server: Server, content: Content, body: object, sent: bytes, media_type: str
+) -> None:
+    send(caller, content, body)
+    [seen] = server.seen
+    assert (seen.body, seen.header("content-type")) == (sent, media_type)

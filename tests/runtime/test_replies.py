@@ -314,3 +314,21 @@ def test_error_body_is_the_documented_model(caller: Caller, server: Server) -> N
         assert type(caught.value.body) is Problem
         assert caught.value.body.code == expected
         assert caught.value.error_code == str(expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "body", "media_type", "expected"),
+    [
+        (Content("*/*", lambda: Item, kind="json"), b'{"count": 1}', "application/json", Item(count=1)),
+        (Content("*/*", lambda: Item, kind="json"), b'{"count": 1}', "application/hal+json", Item(count=1)),
+        (Content("application/*", lambda: list[int], kind="json"), b"[1]", "application/json", [1]),
+        (Content("*/*", lambda: str, kind="text"), b"word", "text/plain", "word"),
+        (Content("*/*", lambda: str, kind="text"), b'"word"', "application/json", "word"),
+        (Content("*/*", lambda: bytes), b'"word"', "application/json", b'"word"'),
+    ],
+)
+def test_what_a_range_holds_is_told_by_its_schema(
+    caller: Caller, server: Server, content: Content, body: bytes, media_type: str, expected: object
+) -> None:
+    server.answer(reply(200, body, {"Content-Type": media_type}))
+    assert caller.call(operation(Reply("200", content))) == expected

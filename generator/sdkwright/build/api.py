@@ -5,10 +5,10 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from sdkwright.build import flatten, models, renames
-from sdkwright.build.draft import Context
+from sdkwright.build.contexts import context_of
 from sdkwright.build.names import model_names, unique
 from sdkwright.build.operations import Operations, alternatives
-from sdkwright.build.package import file_stem, package, servers
+from sdkwright.build.package import package, servers
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
 from sdkwright.build.security import security_names, security_schemes
@@ -23,13 +23,7 @@ from sdkwright.names import Names
 from sdkwright.operations import Found, operations, refused
 from sdkwright.selectors import chosen, selects
 from sdkwright.settings import FILE, Settings
-from sdkwright.words import pascal, shorten, words
-
-_SCHEMAS = "/components/schemas/"
-_STRUCTURE = frozenset({
-    "schema", "items", "properties", "content", "allOf", "oneOf", "anyOf", "additionalProperties", "schemas",
-    "definitions", "components", "responses", "parameters", "get", "put", "post", "delete", "patch",
-})  # fmt: skip
+from sdkwright.words import pascal, shorten
 
 
 def assemble(
@@ -136,17 +130,6 @@ def _say_what_selects_nothing(settings: Settings, every: list[Found], emit: Call
             near = get_close_matches(name, known, 1)
             hint = f"did you mean {kind}:{near[0]}?" if near else "`sdkwright generate --report` lists all operations"
             emit(finding("idle-selector", message, Location(FILE), hint))
-
-
-def context_of(node: Node) -> Context:
-    """The name of a schema that is referred to: its key, or its file's name, skipping words of structure."""
-    if node.pointer.startswith(_SCHEMAS) and node.pointer.count("/") == _SCHEMAS.count("/") and words(node.last):
-        return Context(base=node.last)
-    for token in reversed(node.pointer.split("/")[1:]):
-        plain = token.replace("~1", "/").replace("~0", "~")
-        if plain not in _STRUCTURE and "/" not in plain and words(plain) and not plain.isdigit():
-            return Context(base=plain)
-    return Context(base=file_stem(node.source))
 
 
 def _component_classes(components: Node | None) -> set[str]:

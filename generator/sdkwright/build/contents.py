@@ -3,8 +3,10 @@
 Sources: OpenAPI 3.1.1, Request Body, Response, Media Type and Encoding Objects; RFC 6839 for structured suffixes.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from sdkwright.build.contexts import shared_context
 from sdkwright.build.draft import Context
 from sdkwright.build.schemas import Schemas
 from sdkwright.document import Node, UnresolvedReference
@@ -16,6 +18,7 @@ _STREAMS = frozenset({
     "text/event-stream", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/ndjson",
     "application/x-ndjson", "application/json-seq",
 })  # fmt: skip
+_RANGES = frozenset({"*/*", "application/*"})
 _EVENT = frozenset({"data", "event", "id", "retry", "comment"})
 
 
@@ -34,12 +37,25 @@ def kind_of(media_type: str) -> ContentKind:
 
 
 def contents(holder: Node, schemas: Schemas, context: Context, *, received: bool = False) -> tuple[Content, ...]:
-    """The contents of a body or reply: JSON first, otherwise in the document's order."""
-    found = [_content(name, node, schemas, context, received) for name, node in holder.members("content")]
+    """The contents of a body or reply: JSON first, plain JSON before others of its kind, otherwise in the document's
+    order."""
+    nodes = tuple(media_types(holder))
+    found = [_content(name, node, schemas, context, received) for name, node in nodes]
     if all(content.kind is not ContentKind.JSON for content in found):
-        for name, node in holder.members("content"):
-            _say_what_is_raw(name, node, schemas, received)
-    return tuple(sorted(found, key=lambda content: content.kind is not ContentKind.JSON))
+        for (name, node), content in zip(nodes, found, strict=True):
+            _say_what_is_raw(name, node, content.kind, schemas)
+    return tuple(sorted(found, key=_turn))
+
+
+def media_types(holder: Node) -> Iterator[tuple[str, Node]]:
+    """The media types of a body, reply, parameter or header, those that are kept under `components` among them
+    (OpenAPI 3.2, Media Type Object)."""
+    for name, node in holder.members("content"):
+        yield name, node.follow()
+
+
+def _turn(content: Content) -> tuple[bool, bool]:
+    return content.kind is not ContentKind.JSON, _essence(content.media_type.raw) != "application/json"
 
 
 def _content(media_type: str, node: Node, schemas: Schemas, context: Context, received: bool) -> Content:
@@ -47,6 +63,10 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context, re
     schema = node.get("schema")
     if received and _essence(media_type) in _STREAMS:
         kind = ContentKind.STREAM
+    elif kind is ContentKind.MULTIPART and (received or _is_sequence(node)) or kind is ContentKind.FORM and received:
+        kind = ContentKind.BINARY
+    elif media_type in _RANGES:
+        kind = _kind_within(schemas.of(schema, context))
     type_: t.Type
     match kind:
         case ContentKind.STREAM:
@@ -68,6 +88,20 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context, re
         examples=examples(node),
         location=node.location,
     )
+
+
+def _kind_within(type_: t.Type) -> ContentKind:
+    """How a range that any media type lies in is read: what has members or is no string, service and client can only
+    mean as JSON."""
+    if isinstance(type_, t.Any | t.Never | t.Binary):
+        return ContentKind.BINARY
+    return ContentKind.TEXT if isinstance(type_, t.String) else ContentKind.JSON
+
+
+def _is_sequence(node: Node) -> bool:
+    """Whether a multipart content has parts by their order rather than by their names (OpenAPI 3.2, "Encoding By
+    Position")."""
+    return any(key in node for key in ("itemSchema", "prefixEncoding", "itemEncoding"))
 
 
 def _item(schema: Node | None) -> Node | None:
@@ -114,17 +148,29 @@ def _essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def _say_what_is_raw(media_type: str, node: Node, schemas: Schemas, received: bool) -> None:
+def _say_what_is_raw(media_type: str, node: Node, kind: ContentKind, schemas: Schemas) -> None:
     """Report a content that has a schema and is passed on as text or bytes all the same."""
     name = _essence(media_type)
-    if received and name in _STREAMS:
+    if kind not in (ContentKind.TEXT, ContentKind.BINARY):
         return
-    if name in _STREAMS or name == "multipart/mixed" or "itemSchema" in node:
+    if name in _STREAMS or name.startswith("multipart/") or "itemSchema" in node:
         hint = "its items are not typed; the whole content is passed on"
         schemas.report("untyped-stream", f"{media_type} is a stream, given whole and untyped", node, hint)
     elif name in ("application/xml", "text/xml") or name.endswith("+xml"):
         hint = "pass and parse XML as text; offer JSON beside it for models"
         schemas.report("raw-xml", f"{media_type} is passed on as it is: XML has no models", node, hint)
+    elif _has_members(node.get("schema")):
+        hint = "write and read it yourself; offer JSON beside it for models"
+        schemas.report("opaque-content", f"{media_type[:100]} is passed on as it is, without its schema", node, hint)
+
+
+def _has_members(schema: Node | None) -> bool:
+    """Whether a schema describes an object or an array: what text and bytes do not have by themselves."""
+    try:
+        node = schema.follow() if schema is not None else None
+    except UnresolvedReference:
+        return False
+    return node is not None and (node.text("type") in ("object", "array") or "properties" in node or "allOf" in node)
 
 
 def _encoding(name: str, node: Node) -> PartEncoding:
@@ -198,22 +244,17 @@ def reply(status: str, reference: Node, schemas: Schemas, context: Context) -> R
     )
 
 
-def shared_context(node: Node, kind: str) -> Context:
-    """The context of an object that several operations refer to: its own name, and `kind` unless it says so."""
-    name = node.last or node.source.rpartition("/")[2].partition(".")[0]
-    return Context(base=name) if kind in name.lower() else Context(base=name, steps=(kind,))
-
-
 def _headers(node: Node, schemas: Schemas, context: Context) -> list[Header]:
     found: list[Header] = []
     for name, reference in node.members("headers"):
         if name.lower() == "content-type":
             continue
         header = reference.follow()
+        media = next(media_types(header), None)
         found.append(
             Header(
                 name=SpecText(name),
-                type=schemas.of(header.get("schema"), context.step(name)),
+                type=schemas.of((media[1] if media else header).get("schema"), context.step(name)),
                 description=SpecText(header.text("description")),
                 required=header.flag("required"),
             )

@@ -8,7 +8,7 @@ from sdkwright.document import Document
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
 from sdkwright.ir.model import AnyModel, ObjectModel
-from sdkwright.ir.operation import Operation
+from sdkwright.ir.operation import Content, Operation
 
 _LOSING = frozenset({"broken-reference", "remote-reference"})
 """What validation says that a package does lose something by, where the document is lenient."""
@@ -30,6 +30,8 @@ def coverage_of(api: Api, document: Document, built: Iterable[Diagnostic], valid
         for operation in resource.operations:
             item = operation.location.pointer.rpartition("/")[0]
             why = list(_within(operation.location, lost, f"{item}/servers/", f"{item}/parameters/"))
+            for content in _contents(operation) if lost else ():
+                why.extend(_within(content.location, lost))
             for name in _reached(operation, models) if flawed else ():
                 why.extend(flawed.get(name, ()))
             covered.append(
@@ -57,11 +59,15 @@ def _within(place: Location, findings: Iterable[Diagnostic], *shared: str) -> tu
     )
 
 
+def _contents(operation: Operation) -> list[Content]:
+    """What an operation sends and returns, wherever the document keeps it."""
+    found = [content for one in (*operation.replies, *operation.errors) for content in one.contents]
+    return [*found, *operation.body.contents] if operation.body is not None else found
+
+
 def _reached(operation: Operation, models: Mapping[str, AnyModel]) -> Iterable[str]:
     """The models that an operation sends or returns, and all that they hold."""
-    contents = [content for one in (*operation.replies, *operation.errors) for content in one.contents]
-    contents += operation.body.contents if operation.body is not None else ()
-    types = [content.type for content in contents] + [parameter.type for parameter in operation.parameters]
+    types = [content.type for content in _contents(operation)] + [parameter.type for parameter in operation.parameters]
     found: dict[str, None] = {}
     while types:
         for name in t.model_names(types.pop()):

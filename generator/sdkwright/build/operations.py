@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, replace
 
 from sdkwright.build.annotations import Annotations, constraints
-from sdkwright.build.contents import contents, examples, reply, shared_context
+from sdkwright.build.contents import contents, examples, media_types, reply
+from sdkwright.build.contexts import shared_context
 from sdkwright.build.draft import Context
 from sdkwright.build.names import ARGUMENT_RESERVED, identifiers
 from sdkwright.build.package import own_server
@@ -93,7 +94,7 @@ class Operations:
 
     def _parameter(self, node: Node, place: Place, context: Context) -> Parameter:
         name = node.text("name")
-        media = next(iter(node.members("content")), None)
+        media = next(media_types(node), None)
         schema = media[1].get("schema") if media else node.get("schema")
         said = Annotations.of(parts_of(schema)) if schema is not None and isinstance(schema.value, dict) else None
         style = node.text("style") or _STYLES[place]

@@ -1,5 +1,6 @@
 """The tree that people would have drawn by hand: resources from tags and paths, methods from operationIds and verbs."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ METHOD_RESERVED = frozenset({"self", "with_raw_response"})
 _VERBS = {"GET": "get", "HEAD": "head", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 _VERSION = ("v", "api", "rest")
 _ARTICLES = frozenset({"a", "an", "the"})
+_NUMBERED = re.compile(r"(?<=[^\W\d_])_\d+\Z")
 _LINKING = frozenset({"and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "per", "to", "with", "without"})
 
 
@@ -69,7 +71,8 @@ def _segment(path: str) -> str:
 
 def _methods(found: list[Found], tags: list[str], overrides: Mapping[str, str], lock: Names) -> list[str]:
     """Short names where they tell operations of a resource apart, the whole operationId where they do not."""
-    short = [_short(operation, tag) for operation, tag in zip(found, tags, strict=True)]
+    numbered = _numbered(found)
+    short = [_short(operation, tag, numbered) for operation, tag in zip(found, tags, strict=True)]
     wanted_by = Counter(zip(tags, short, strict=True))
     known = [
         overrides.get(one.operation_id) or said(one.node) or lock.operations.get(f"{one.method} {one.path}")
@@ -95,8 +98,18 @@ def _bases(found: list[Found], tags: list[str], methods: list[str]) -> list[str]
     return bases
 
 
-def _short(operation: Found, tag: str) -> str:
+def _numbered(found: list[Found]) -> frozenset[str]:
+    """The operationIds that differ from others in a number at their end only (`list_1`): the number tells operations of
+    the whole document apart, not those of a resource."""
+    ids = {one.operation_id for one in found}
+    stems = Counter(_NUMBERED.sub("", one) for one in ids)
+    return frozenset(one for one in ids if _NUMBERED.search(one) and stems[_NUMBERED.sub("", one)] > 1)
+
+
+def _short(operation: Found, tag: str, numbered: frozenset[str]) -> str:
     parts = _id_words(operation)
+    if operation.operation_id in numbered:
+        parts = parts[:-1]
     if not parts:
         return _from_path(operation)
     rest = _without_tag(parts, tag)
@@ -132,15 +145,20 @@ def _without_tag(parts: tuple[str, ...], tag: str) -> tuple[str, ...]:
 
 
 def _path_words(operation: Found) -> tuple[str, ...]:
-    return (_VERBS.get(operation.method, operation.method), *words(operation.path))
+    return (*_verb(operation.method), *words(operation.path))
+
+
+def _verb(method: str) -> tuple[str, ...]:
+    """The words for a method; those of the document's own methods can be several (`VERSION-CONTROL`, RFC 3253)."""
+    return (_VERBS[method],) if method in _VERBS else words(method)
 
 
 def _from_path(operation: Found) -> str:
     """A verb from method and path (`GET /pets` is `list`, `GET /pets/{id}` is `get`), and what the path adds."""
     segments = [segment for segment in operation.path.split("/") if segment]
-    verb = _VERBS.get(operation.method, operation.method.lower())
+    verb = _verb(operation.method)
     last = words(segments[-1])[-1:] if segments and "{" not in segments[-1] else ()
     if operation.method == "GET" and last and singular(last[0]) != last[0]:
-        verb = "list"
+        verb = ("list",)
     fixed = [segment for segment in segments if "{" not in segment]
-    return snake((verb, *(word for segment in fixed[1:] for word in words(segment))), "call")
+    return snake((*verb, *(word for segment in fixed[1:] for word in words(segment))), "call")

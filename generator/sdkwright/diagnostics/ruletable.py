@@ -119,6 +119,7 @@ callback                    rWb nothing but models is generated for a callback
 operation-servers           rWb the servers of a single operation are not used in full
 untyped-stream              rWb a stream is given whole and untyped
 raw-xml                     rWb XML is passed on as it is
+opaque-content              rWb what is neither JSON nor a form is passed on as it is, without its schema
 reserved-header             rWb a header parameter is set by the client itself
 unsupported-security-scheme rWb a kind of security scheme is not supported
 endless-schema              rWb a schema is nothing but itself

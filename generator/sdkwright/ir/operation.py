@@ -59,8 +59,8 @@ class Parameter:
 
 
 class ContentKind(Enum):
-    """How a body is written and read; decided by the media type alone (RFC 6839 for suffixes). A `STREAM` is a reply
-    whose items come one by one; its type is theirs."""
+    """How a body is written and read; decided by the media type (RFC 6839 for suffixes), in a range such as `*/*` by
+    the schema. A `STREAM` is a reply whose items come one by one; its type is theirs."""
 
     JSON = "json"
     FORM = "form"

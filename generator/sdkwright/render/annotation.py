@@ -1,6 +1,9 @@
 """Types as annotations of the client's methods. Models print themselves through datamodel-code-generator."""
 
+from collections.abc import Iterable
+
 from sdkwright.ir import type as t
+from sdkwright.ir.model import AnyModel, ObjectModel
 from sdkwright.render.python import literal
 
 _PLAIN: dict[type[t.Type], tuple[str, str]] = {
@@ -27,14 +30,33 @@ _RUNTIME: dict[type[t.Type], tuple[str, str]] = {
 }
 
 
+def mapped(models: Iterable[AnyModel]) -> frozenset[str]:
+    """The names of those models that a plain mapping can stand for: objects, and unions that hold one."""
+    known = {model.name: model for model in models}
+    found = {name for name, model in known.items() if isinstance(model, ObjectModel)}
+    waiting = [name for name in known if name not in found]
+    while more := [name for name in waiting if name not in found and _holds(known[name], found)]:
+        found.update(more)
+    return frozenset(found)
+
+
+def _holds(model: AnyModel, objects: set[str]) -> bool:
+    if isinstance(model, ObjectModel):
+        return True
+    members = model.type.members if isinstance(model.type, t.Union) else (model.type,)
+    return any(isinstance(one, t.Map) or (isinstance(one, t.ModelRef) and one.name in objects) for one in members)
+
+
 class Annotations:
     """Writes annotations for one module and remembers what they need to be imported.
 
     `shadowed` are names that the scope they stand in gives another meaning (a method called `list`): those of them that
-    an annotation needs are written with their module, `builtins.list`.
+    an annotation needs are written with their module, `builtins.list`. `mapped` are the models that a plain mapping can
+    stand for.
     """
 
-    def __init__(self, shadowed: frozenset[str] = frozenset()) -> None:
+    def __init__(self, mapped: frozenset[str], shadowed: frozenset[str] = frozenset()) -> None:
+        self._mapped = mapped
         self._shadowed = shadowed
         self.imports: set[str] = set()
         self.models: set[str] = set()
@@ -117,8 +139,9 @@ class Annotations:
         return f"{self._builtin('dict')}[{self._builtin('str')}, {inner}]"
 
     def accepting(self, type_: t.Type, text: str) -> str:
-        """`text`, the annotation of `type_`, widened by a plain mapping if models are among it."""
-        if not any(isinstance(member, t.ModelRef) for member in (*getattr(type_, "members", ()), type_)):
+        """`text`, the annotation of `type_`, widened by a plain mapping if models of objects are among it."""
+        members = type_.members if isinstance(type_, t.Union) else (type_,)
+        if not any(isinstance(member, t.ModelRef) and member.name in self._mapped for member in members):
             return text
         self.imports.add("from collections.abc import Mapping")
         mapping = f"Mapping[{self._builtin('str')}, {self._builtin('object')}]"

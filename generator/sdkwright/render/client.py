@@ -7,7 +7,7 @@ from sdkwright.ir.api import Api, Rename, Resource, Server, ServerVariable
 from sdkwright.ir.operation import Parameter
 from sdkwright.ir.security import SchemeKind
 from sdkwright.ir.text import SpecText
-from sdkwright.render.annotation import Annotations
+from sdkwright.render.annotation import Annotations, mapped
 from sdkwright.render.auth import auth_view, scheme_names, uses_oauth2
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
@@ -122,16 +122,17 @@ def client_files(api: Api, templates: Templates) -> list[File]:
         File(f"{folder}/errors.py", templates.render("client/errors.py.jinja", errors)),
         File(f"{folder}/resources/__init__.py", templates.render("client/resources.py.jinja", HeaderView(header))),
     ]
+    models = mapped(api.models)
     for resource in api.all_resources():
-        text = templates.render("client/resource.py.jinja", _resource(resource, header))
+        text = templates.render("client/resource.py.jinja", _resource(resource, header, models))
         files.append(File(f"{folder}/resources/{resource.module}.py", text))
     return [*files, *runtime_files(api, templates)]
 
 
-def _resource(resource: Resource, header: str) -> ResourceView:
-    constants = Annotations()
+def _resource(resource: Resource, header: str, models: frozenset[str]) -> ResourceView:
+    constants = Annotations(models)
     own = (*(operation.name for operation in resource.operations), *(one.old for one in resource.renamed))
-    signatures = Annotations(frozenset(own))
+    signatures = Annotations(models, frozenset(own))
     methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
     return ResourceView(
         header=header,
@@ -163,7 +164,7 @@ def _client(api: Api, header: str) -> ClientView:
     server = replace(server, variables=variables) if server is not None else None
     taken = {variable.name for variable in variables} | _OWN_ARGUMENTS
     own = (*(resource.attribute for resource in api.resources), *(one.old for one in api.renamed_resources))
-    annotations = Annotations(frozenset(own))
+    annotations = Annotations(mapped(api.models), frozenset(own))
     parameters = [(one, f"{one.name}_" if one.name in taken else one.name) for one in api.client_parameters]
     given = ", ".join(f"{literal(one.name)}: {name}" for one, name in parameters)
     classes = {resource.attribute: resource.class_name for resource in api.resources}

@@ -9,6 +9,9 @@ from sdkwright.render.python import literal
 
 _STYLES = {"path": "simple", "query": "form", "querystring": "form", "header": "simple", "cookie": "form"}
 
+_RANGES = frozenset({"*/*", "application/*"})
+"""What does not tell by itself how it is written and read."""
+
 
 def descriptor(operation: Operation, annotations: Annotations) -> tuple[str, ...]:
     """What is said about `operation` besides its method and path, one keyword argument each."""
@@ -68,6 +71,8 @@ def _body(content: Content, annotations: Annotations) -> str:
 
 def _content(content: Content, annotations: Annotations, *more: str) -> str:
     said = [literal(content.media_type), f"lambda: {annotations.runtime(content.type)}", *more]
+    if content.media_type.raw in _RANGES and content.kind is not ContentKind.BINARY:
+        said.append(f"kind={literal(content.kind.value)}")
     if content.encoding:
         said.append(f"encoding={_tuple(_encoding(one) for one in content.encoding)}")
     return f"Content({', '.join(said)})"

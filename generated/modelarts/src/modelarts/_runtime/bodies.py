@@ -29,13 +29,18 @@ def encode(content: Content, value: object) -> tuple[bytes | Streamed, str]:
         return content.writer(content, value)
     match content.kind:
         case "json":
-            return json(content, value), content.media_type
+            return json(content, value), _one_of(content, "application/json")
         case "form":
             return form(content, members(content, value)).encode(), content.media_type
         case "text":
-            return _bytes(value), content.media_type
+            return _bytes(value), _one_of(content, "text/plain")
         case _:
             raise ValueError(f"{content.media_type} needs a writer")
+
+
+def _one_of(content: Content, usual: str) -> str:
+    """The media type to send: in a range, such as `*/*` or `application/*+json`, the `usual` one."""
+    return usual if "*" in content.essence else content.media_type
 
 
 def json(content: Content, value: object) -> bytes:
