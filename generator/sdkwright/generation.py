@@ -106,9 +106,9 @@ def _run(target: Target, how: Mapping[str, Any]) -> Ran:
 
 def _begin(cores: int) -> None:
     """In a new process: leave the other processes their cores."""
-    from sdkwright.render import workers
+    from sdkwright import processes
 
-    workers.limit(cores)
+    processes.limit(cores)
 
 
 def _warm_up() -> None:

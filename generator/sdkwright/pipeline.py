@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from sdkwright import provenance
 from sdkwright.diagnostics import Diagnostic, Location, Severity
@@ -18,8 +20,9 @@ from sdkwright.lock import unfit_copy
 from sdkwright.names import Names
 from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
+from sdkwright.processes import beside
 from sdkwright.settings import InvalidSettings, Settings
-from sdkwright.validation import Progress, findings, judged, silent, stage, validated
+from sdkwright.validation import Progress, checked, findings, judged, loaded, silent, stage, tell
 from sdkwright.write import (
     BASES,
     MANIFEST,
@@ -42,6 +45,11 @@ if TYPE_CHECKING:
     from sdkwright.render import Templates
 
 __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
+
+R = TypeVar("R")
+
+_LARGE: Final = 500_000
+"""Characters of a document from which on it is built while it is validated."""
 
 
 def validate(
@@ -93,13 +101,9 @@ def generate(
     templates = Templates(settings.templates)
     if not thorough and provenance.is_fresh(settings, templates.digest, check or diff, outcome):
         return outcome
-    document, said = _valid(settings, outcome, progress)
-    if document is None or not outcome.ok:
-        return outcome
     before = Manifest.read(settings.output)
-    outcome.diagnostics = collect((*_outdated(templates, before), *outcome.diagnostics))
-    built = _built(document, settings, before, outcome, progress)
-    if not outcome.ok:
+    document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress)
+    if document is None or built is None or not outcome.ok:
         return outcome
     with stage("render", outcome, progress):
         from sdkwright.render import render
@@ -138,33 +142,72 @@ def _outdated(templates: Templates, before: Manifest | None) -> Iterator[Diagnos
             yield finding("overridden-template", message, one.place, hint)
 
 
-def _valid(settings: Settings, outcome: Outcome, progress: Progress) -> tuple[Document | None, Counter[str]]:
-    """The document, and how many findings there are by severity; with `lenient` none of them forbids a package."""
+def _built(
+    settings: Settings, before: Manifest | None, told: Iterable[Diagnostic], outcome: Outcome, progress: Progress
+) -> tuple[Document | None, Counter[str], Built | None]:
+    """The document, how many findings there are by severity, and what is built of it, with the names that there were
+    `before`: nothing where a finding forbids a package, as with `lenient` none does. What there is to say goes into
+    `outcome`, and what is `told` besides."""
     assert settings.document is not None
-    document, _ = validated(settings.document, settings.root, settings.validate, outcome, progress)
+    document, found = loaded(settings.document, settings.root, outcome, progress)
+    attempt: Callable[[], Built] | None = None
+    if document is not None:
+        check = partial(_checked, document, found, settings.validate)
+        build = partial(_build, document, settings, before.names if before is not None else Names(), outcome, progress)
+        if sum(len(source.text) for source in document.sources.values()) > _LARGE:
+            attempt, (found, seconds) = beside(partial(_attempt, build), check)
+        else:
+            attempt, (found, seconds) = build, check()
+        outcome.seconds["validate"] = seconds
+    tell(document, found, settings.validate, outcome)
     said = Counter(one.severity.label for one in outcome.diagnostics)
     if settings.lenient and document is not None:
         outcome.diagnostics = tuple(
             replace(one, severity=min(one.severity, Severity.WARNING)) for one in outcome.diagnostics
         )
-    return document, said
+    if document is None or attempt is None or not outcome.ok:
+        return document, said, None
+    outcome.diagnostics = collect((*told, *outcome.diagnostics))
+    built = attempt()
+    _cover(built, document, settings, outcome)
+    return document, said, built
 
 
-def _built(
-    document: Document, settings: Settings, before: Manifest | None, outcome: Outcome, progress: Progress
-) -> Built:
-    """Build, with the names that there were `before`; what there is to say goes into `outcome`."""
+def _checked(document: Document, found: tuple[Diagnostic, ...], policy: Policy) -> tuple[tuple[Diagnostic, ...], float]:
+    """What validation finds, and how many seconds it takes."""
+    start = time.perf_counter()
+    return checked(document, found, policy), time.perf_counter() - start
+
+
+def _build(document: Document, settings: Settings, names: Names, outcome: Outcome, progress: Progress) -> Built:
     with stage("build", outcome, progress):
         from sdkwright.build import build
-        from sdkwright.build.covered import coverage_of
 
-        built = build(document, settings, before.names if before is not None else Names())
-        placed = collect(built.diagnostics, document)
-        told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
-        outcome.coverage = coverage_of(built.api, document, placed, outcome.diagnostics)
-        outcome.diagnostics = collect((*outcome.diagnostics, *told))
-        outcome.operations = outcome.coverage.counts()
-    return built
+        return build(document, settings, names)
+
+
+def _attempt(work: Callable[[], R]) -> Callable[[], R]:
+    """What `work` gives, or raises, when it is asked for: whether that counts is not known yet."""
+    try:
+        done = work()
+    except Exception as error:
+        return partial(_raise, error)
+    return lambda: done
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
+
+
+def _cover(built: Built, document: Document, settings: Settings, outcome: Outcome) -> None:
+    """Say in `outcome` how much of `document` is represented in what was `built`, and what is not."""
+    from sdkwright.build.covered import coverage_of
+
+    placed = collect(built.diagnostics, document)
+    told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
+    outcome.coverage = coverage_of(built.api, document, placed, outcome.diagnostics)
+    outcome.diagnostics = collect((*outcome.diagnostics, *told))
+    outcome.operations = outcome.coverage.counts()
 
 
 def _tell(planned: Plan, folder: Path, outcome: Outcome, *, edited: Edited, check: bool, diff: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a run says: findings, one summary line, the coverage as a file, a spinner at a terminal."""
+"""What a run says: findings, one summary line, the coverage as a file, the stage at a terminal."""
 
 from __future__ import annotations
 
@@ -157,12 +157,13 @@ def advice(kinds: Iterable[str], check: bool) -> str:
 
 
 @contextmanager
-def spinner(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A spinner that names the stage, for a person at a terminal."""
+def stages(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A line that names the stage, for a person at a terminal. No thread keeps it moving: beside one, nothing forks."""
     if quiet or not sys.stderr.isatty():
         yield lambda stage: None
         return
     from rich.console import Console
+    from rich.live import Live
 
-    with Console(stderr=True).status("") as status:
-        yield lambda stage: status.update(f"[bold]{stage}[/bold]")
+    with Live(console=Console(stderr=True), auto_refresh=False, transient=True) as live:
+        yield lambda stage: live.update(f"{stage} …", refresh=True)

@@ -70,23 +70,43 @@ def validated(
 ) -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """The document at `path`, None if it cannot be read, and all findings of the rules that `policy` wants, located and
     without what the document says to ignore. What counts of them goes into `outcome`."""
+    document, found = loaded(path, root, outcome, progress, data)
+    if document is not None:
+        with stage("validate", outcome, progress):
+            found = checked(document, found, policy)
+    tell(document, found, policy, outcome)
+    return document, found
+
+
+def loaded(
+    path: Path, root: Path | None, outcome: Outcome, progress: Progress, data: bytes | None = None
+) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """The document at `path`, None if it cannot be read, and what reading it had to say."""
     with stage("load", outcome, progress):
         from sdkwright.load import load
 
-        loaded = load(path, root=root, data=data)
-    document, found, outcome.asked = loaded.document, loaded.diagnostics, loaded.asked
-    outcome.sources = {name: _text(content) for name, content in loaded.broken.items()}
-    if document is not None:
-        outcome.sources |= {name: source.text for name, source in document.sources.items()}
-        with stage("validate", outcome, progress):
-            from sdkwright.diagnostics.inline import unignored
-            from sdkwright.validate.everything import validate
+        found = load(path, root=root, data=data)
+    outcome.asked = found.asked
+    outcome.sources = {name: _text(content) for name, content in found.broken.items()}
+    if found.document is not None:
+        outcome.sources |= {name: source.text for name, source in found.document.sources.items()}
+    return found.document, found.diagnostics
 
-            found = collect((*found, *validate(document, policy.wanted())), document)
-            found = collect(unignored(found, document, policy.applied(built=False)))
+
+def checked(document: Document, found: tuple[Diagnostic, ...], policy: Policy) -> tuple[Diagnostic, ...]:
+    """All findings of the rules that `policy` wants, and those that were `found` already, located and without what the
+    document says to ignore."""
+    from sdkwright.diagnostics.inline import unignored
+    from sdkwright.validate.everything import validate
+
+    found = collect((*found, *validate(document, policy.wanted())), document)
+    return collect(unignored(found, document, policy.applied(built=False)))
+
+
+def tell(document: Document | None, found: tuple[Diagnostic, ...], policy: Policy, outcome: Outcome) -> None:
+    """Say in `outcome` what counts of `found`."""
     files = outcome.sources if document is not None else ()
     outcome.diagnostics = judged(found, policy, files, policy.applied(built=False))
-    return document, found
 
 
 def judged(

@@ -15,7 +15,7 @@ from sdkwright.cli.results import Telling
 from sdkwright.cli.running import EXITS, formatted, no_traceback
 from sdkwright.cli.watching import follow
 from sdkwright.diagnostics.formats import chosen
-from sdkwright.report import spinner, write_report
+from sdkwright.report import stages, write_report
 
 if TYPE_CHECKING:
     from sdkwright.generation import Ran
@@ -119,12 +119,12 @@ def command(
 
 
 def _runs(targets: Sequence[Target], jobs: int | None, quiet: bool, **how: Any) -> Iterable[Ran]:
-    """Generate `targets`: one beside a spinner, several side by side."""
+    """Generate `targets`: one with its stages named, several side by side."""
     from sdkwright.generation import generate_all
 
     if len(targets) != 1:
         return generate_all(targets, jobs=jobs, **how)
-    with spinner(quiet) as progress:
+    with stages(quiet) as progress:
         return list(generate_all(targets, progress=progress, **how))
 
 

@@ -5,13 +5,12 @@ environment                    Jinja, held to placing finished text
 models                         datamodel-code-generator behind one adapter
 client, methods, descriptors, auth, runtime   the package's modules
 docs, readme, topics, samples, package   what stands around them
-workers                        the processes that share the work
 """
 
-from collections.abc import Callable
 from functools import partial
 
 from sdkwright.ir.api import Api
+from sdkwright.processes import beside
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
@@ -21,7 +20,6 @@ from sdkwright.render.models import model_files, models_index
 from sdkwright.render.package import package_files
 from sdkwright.render.readme import readme_files
 from sdkwright.render.topics import topic_files
-from sdkwright.render.workers import beside
 
 __all__ = ["File", "Templates", "render"]
 
@@ -34,9 +32,9 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
     Raises TemplateProblem for a template that cannot be used, Unformattable for Python that does not parse.
     """
-    parts: list[Callable[[], list[File]]] = [partial(_modules, api, templates), partial(_pages, api, templates)]
+    modules, pages = partial(_modules, api, templates), partial(_pages, api, templates)
     many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY
-    files = [file for part in (beside(parts) if many else (part() for part in parts)) for file in part]
+    files = sum(beside(modules, pages) if many else (modules(), pages()), [])
     return tuple(sorted(files, key=lambda file: file.path))
 
 

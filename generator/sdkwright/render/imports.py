@@ -40,6 +40,6 @@ def _name_order(name: str) -> tuple[int, object]:
 
 
 def _natural(name: str) -> list[tuple[bool, int, str]]:
-    """Numbers by their value, and letters of either case alike."""
+    """Letters of either case alike, and numbers by their value; one that begins with 0 goes by its digits."""
     parts = re.findall(r"\d+|\D+", name.lower())
-    return [(not part.isdigit(), int(part) if part.isdecimal() else 0, part) for part in parts]
+    return [(not part.isdigit(), len(part) if part.isdigit() and part[0] != "0" else 0, part) for part in parts]

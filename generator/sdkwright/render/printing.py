@@ -16,9 +16,9 @@ from importlib.metadata import version
 
 from sdkwright.cache import Cache
 from sdkwright.ir import type as t
+from sdkwright.processes import over_processes
 from sdkwright.render.environment import templates_folder
 from sdkwright.render.schemas import MODEL, ROOT, schema_of
-from sdkwright.render.workers import over_processes
 
 SHARE = 200
 """Types that are printed in one call."""
