@@ -216,12 +216,15 @@ class Samples:
         base = server.url.raw if server is not None else "https://api.example.com"
         for variable in server.variables if server is not None else ():
             base = base.replace(f"{{{variable.wire_name.raw}}}", variable.default.raw)
-        base = operation.server.raw or base
+        return (operation.server.raw or base).rstrip("/") + self.path(operation).raw
+
+    def path(self, operation: Operation) -> SpecText:
+        """The path with its parameters filled in."""
         path = operation.path.raw.partition("#")[0]
         for one in operation.parameters:
             if one.place is Place.PATH:
                 path = path.replace(f"{{{one.wire_name.raw}}}", quote(self._in_path(one), safe=""))
-        return base.rstrip("/") + path
+        return SpecText(path)
 
     def _in_path(self, parameter: Parameter) -> str:
         return _text(self._values.parameter(parameter)) or "value"

@@ -13,9 +13,10 @@ from sdkwright.render.file import File
 from sdkwright.render.format import format_python
 from sdkwright.render.markdown import fenced
 from sdkwright.render.topics.authentication import AUTHENTICATION
+from sdkwright.render.topics.calls import CALLS
 from sdkwright.render.topics.topic import Programs, Topic, programs_of
 
-TOPICS: tuple[Topic, ...] = (AUTHENTICATION,)
+TOPICS: tuple[Topic, ...] = (CALLS, AUTHENTICATION)
 """In the order in which index and README list them."""
 
 

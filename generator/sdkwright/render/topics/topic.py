@@ -59,6 +59,7 @@ class Programs:
         call: Call,
         body: str = "print(CALL)",
         *,
+        owner: str = "client",
         through: str = "",
         given: tuple[str, ...] = (),
         client: tuple[str, ...] = (),
@@ -71,9 +72,10 @@ class Programs:
         """A program that opens a client and does what `body` says, in which CALL is the call, not awaited, with as few
         arguments as can be.
 
-        `through` (`with_raw_response.`) stands before the resource, `given` are further arguments of the call, `client`
-        of the client, whose `auth` is a scheme's `from_env()` if not said. `before` is what is defined first; `imports`
-        are statements, names alone are from the package. `instead` is source for some of the call's arguments.
+        `owner` has the method, and `through` (`with_raw_response.`) stands before its resource. `given` are further
+        arguments of the call, `client` of the client, whose `auth` is a scheme's `from_env()` if not said. `before` is
+        what is defined first; `imports` are statements, names alone are from the package. `instead` is source for some
+        of the call's arguments.
         """
         mark = "Async" if asynchronous else ""
         package = self.api.package
@@ -82,7 +84,7 @@ class Programs:
         named |= {one for one in imports if " " in one}
         opened = f"{mark}{self.samples.client(call.operation, named, auth, client)}"
         arguments = [*self.samples.arguments(call.operation, named, brief=True, instead=instead), *given]
-        called = f"client.{through}{call.resource.attribute}.{call.operation.name}({', '.join(arguments)})"
+        called = f"{owner}.{through}{call.resource.attribute}.{call.operation.name}({', '.join(arguments)})"
         lines = [line.replace("CALL", called) for line in body.splitlines()]
         if not asynchronous:
             return Program("\n".join([*sorted(named), "", before, f"with {opened} as client:", *_indented(lines, 4)]))
