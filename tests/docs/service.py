@@ -44,21 +44,32 @@ class Service:
         if operation is None:
             self.strays.append(f"{seen.method} {seen.target}")
             return Answer(404)
-        return self.success(operation)
+        return self.success(operation, seen.field("Accept") or "")
 
     def operation(self, seen: Seen) -> RawOperation | None:
         """What a request is for, by method and path; the server's own path may come before it."""
         found = (one for pattern, one in self._operations if one.method == seen.method and pattern.search(seen.path))
         return next(found, None)
 
-    def success(self, operation: RawOperation) -> Answer:
-        """The first success of an operation, with its first content."""
+    def success(self, operation: RawOperation, accepted: str) -> Answer:
+        """The first success of an operation, with the first content that is `accepted`."""
         named = {status: contents for status, contents in operation.replies.items() if status.startswith("2")}
         status, contents = next(iter((named or operation.replies).items()))
         number = int(status) if status.isdigit() else 200
+        return self.answer(number, contents, accepted)
+
+    def answer(self, status: int, contents: tuple[RawContent, ...], accepted: str) -> Answer:
+        """A reply with the first of its contents that is `accepted` (RFC 9110, section 12.5.1)."""
         if not contents:
-            return Answer(number)
-        return Answer(number, self.body(contents[0]), contents[0].media_type.replace("*/*", "application/json"))
+            return Answer(status)
+        chosen = next((one for one in contents if one.media_type in accepted), contents[0])
+        return Answer(status, self.body(chosen), chosen.media_type.replace("*/*", "application/json"))
+
+    def refusal(self, operation: RawOperation, status: int, accepted: str) -> Answer:
+        """The reply of an operation to what it refuses with `status`."""
+        documented = operation.replies
+        named = documented.get(str(status)) or documented.get(f"{status // 100}XX") or documented.get("default") or ()
+        return self.answer(status, named, accepted)
 
     def body(self, content: RawContent) -> bytes:
         """Content as bytes; what comes item by item has three of them."""

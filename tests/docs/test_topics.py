@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from loopback import Loopback
-from reading import DOCUMENTS, MARKDOWN, SPEC
+from loopback import Answer, Loopback, Seen
+from reading import DOCUMENTS, MARKDOWN, ROOT, SPEC
 from running import Reader
 from service import Conduct, Service
 
 from sdkwright.render.topics import TOPICS
 
-CONDUCTS: dict[str, Conduct] = {}
+ERRORS = (ROOT / "templates" / "runtime" / "errors.py").read_text(encoding="utf-8")
+CLASSES = {name: int(said) for name, said in re.findall(r'class (\w+)\(\w+\):\n    """(\d{3})\."""', ERRORS)}
+
+
+def faulty(service: Service, source: str) -> Callable[[Seen], Answer]:
+    """Refuses the first request for a passing reason."""
+
+    def answer(seen: Seen) -> Answer:
+        said = service(seen)
+        return Answer(429, fields={"Retry-After": "0"}) if service.count == 1 else said
+
+    return answer
+
+
+def refusing(service: Service, source: str) -> Callable[[Seen], Answer]:
+    """Refuses with the status whose class the program catches first."""
+    caught = next(name for name in re.findall(r"except (\w+)", source))
+    status = {"APIStatusError": 404, "ClientError": 418, "ServerError": 599}.get(caught) or CLASSES[caught]
+
+    def answer(seen: Seen) -> Answer:
+        operation = service.operation(seen)
+        return service(seen) if operation is None else service.refusal(operation, status, seen.field("Accept") or "")
+
+    return answer
+
+
+CONDUCTS: dict[str, Conduct] = {"retries": faulty, "errors": refusing}
 """By topic: how the service behaves while the programs of its page run, where to succeed as documented is not enough."""
+REQUESTS = {"retries": 2}
+"""By topic: how many requests each program makes, where it is not one or more."""
 SILENT: frozenset[str] = frozenset()
 """Topics whose programs need no service."""
 
@@ -36,6 +65,7 @@ def test_every_block_of_every_page_runs(
                 raise AssertionError(f"{page}, program {number + 1}:\n{block[1]}") from error
             assert not service.strays, f"{page}: {service.strays}\n{block[1]}"
             assert printed, f"{page} shows nothing of what comes of it:\n{block[1]}"
+            assert requests == REQUESTS.get(topic.name, requests), f"{page}: {requests} requests\n{block[1]}"
             assert requests or topic.name in SILENT, f"{page} asks nothing of the service:\n{block[1]}"
 
 

@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from sdkwright.ir.api import Api
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
-from sdkwright.render.format import format_python
+from sdkwright.render.format import format_exact
 from sdkwright.render.markdown import fenced
 from sdkwright.render.topics.authentication import AUTHENTICATION
 from sdkwright.render.topics.calls import CALLS
+from sdkwright.render.topics.errors import ERRORS
+from sdkwright.render.topics.retries import RETRIES
+from sdkwright.render.topics.streams import STREAMS
 from sdkwright.render.topics.topic import Programs, Topic, programs_of
 
-TOPICS: tuple[Topic, ...] = (CALLS, AUTHENTICATION)
+TOPICS: tuple[Topic, ...] = (CALLS, RETRIES, ERRORS, AUTHENTICATION, STREAMS)
 """In the order in which index and README list them."""
 
 
@@ -31,7 +34,7 @@ def topic_links(api: Api, folder: str) -> str:
 
 
 def topic_files(api: Api, templates: Templates) -> list[File]:
-    """The pages. Their programs are shaped all at once: each start of ruff costs more than many programs."""
+    """The pages. Their programs are shaped all at once: a start of ruff costs more than they do."""
     programs = Programs(api)
     views = {topic.name: topic.view(api, programs) for topic in topics_of(api)}
     shaped = _shaped(
@@ -47,5 +50,5 @@ def topic_files(api: Api, templates: Templates) -> list[File]:
 
 def _shaped(sources: Iterable[File]) -> dict[str, str]:
     """Programs in fences, by path; empty ones stay empty."""
-    done = format_python(list(sources))
+    done = format_exact(list(sources))
     return {one.path: fenced(one.content.rstrip("\n"), "python") if one.content.strip() else "" for one in done}

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
-from sdkwright.ir.operation import Operation
 from sdkwright.ir.text import SpecText
 from sdkwright.render.markdown import cell, code, in_cell, table
 from sdkwright.render.python import literal
 from sdkwright.render.topics.described import attribute_table
-from sdkwright.render.topics.topic import Call, Program, Programs, Topic
+from sdkwright.render.topics.topic import Call, Program, Programs, Topic, is_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def _view(api: Api, programs: Programs) -> CallsView:
         arguments=_arguments(api),
         servers=_servers(api),
         elsewhere=programs.program(call, client=("base_url='https://proxy.example.com/api'",)),
-        raw=programs.program(programs.first(_is_plain) or call, _RAW, through="with_raw_response."),
+        raw=programs.program(programs.first(is_plain) or call, _RAW, through="with_raw_response."),
         undocumented=_undocumented(programs),
     )  # fmt: skip
 
@@ -57,10 +56,6 @@ print(response.headers.get("Content-Type"))
 print(response.parse())"""
 
 
-def _is_plain(operation: Operation) -> bool:
-    return not operation.streams and operation.pagination is None
-
-
 def _together(programs: Programs, call: Call) -> Program:
     body = "results = await asyncio.gather(CALL, CALL)\nprint(results)"
     return programs.program(call, body, asynchronous=True)
@@ -68,7 +63,7 @@ def _together(programs: Programs, call: Call) -> Program:
 
 def _undocumented(programs: Programs) -> Program:
     """A request as the document has one, since another would mean nothing to the service."""
-    call = programs.first(lambda operation: operation.method == "GET" and _is_plain(operation))
+    call = programs.first(lambda operation: operation.method == "GET" and is_plain(operation))
     if call is None:
         return Program()
     result = call.operation.result

@@ -1,13 +1,15 @@
 """What a topic is, and the programs that its page shows."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
+from sdkwright.render.imports import import_groups
+from sdkwright.render.markdown import code
 from sdkwright.render.samples import Samples
 
 
@@ -86,11 +88,25 @@ class Programs:
         arguments = [*self.samples.arguments(call.operation, named, brief=True, instead=instead), *given]
         called = f"{owner}.{through}{call.resource.attribute}.{call.operation.name}({', '.join(arguments)})"
         lines = [line.replace("CALL", called) for line in body.splitlines()]
-        if not asynchronous:
-            return Program("\n".join([*sorted(named), "", before, f"with {opened} as client:", *_indented(lines, 4)]))
-        named.add("import asyncio")
-        main = ["async def main() -> None:", f"    async with {opened} as client:", *_indented(lines, 8)]
-        return Program("\n".join([*sorted(named), "", before, *main, "asyncio.run(main())"]))
+        if asynchronous:
+            named.add("import asyncio")
+            opening = ["async def main() -> None:", f"    async with {opened} as client:", *_indented(lines, 8)]
+            opening.append("asyncio.run(main())")
+        else:
+            opening = [f"with {opened} as client:", *_indented(lines, 4)]
+        return Program("\n".join(["\n\n".join(import_groups(named)), "", *([before] if before else []), *opening]))
+
+
+def links(calls: Iterable[Call], limit: int = 10) -> str:
+    """The methods of calls as links from a page on a topic, so many at most; empty for none."""
+    listed = list(calls)
+    shown = [
+        f"[{code(f'client.{call.resource.attribute}.{call.operation.name}')}]"
+        f"(resources/{call.resource.module}.md#{call.operation.name})"
+        for call in listed[: limit if len(listed) > limit + 1 else None]
+    ]
+    more = [f"and {len(listed) - len(shown)} more"] if len(listed) > len(shown) else []
+    return ", ".join([*shown, *more])
 
 
 def programs_of(view: Any) -> Iterator[tuple[str, Program]]:
@@ -103,6 +119,11 @@ def programs_of(view: Any) -> Iterator[tuple[str, Program]]:
 
 def _indented(lines: list[str], width: int) -> list[str]:
     return [f"{' ' * width}{line}" for line in lines]
+
+
+def is_plain(operation: Operation) -> bool:
+    """Whether the method gives what comes back, and nothing that is iterated."""
+    return not operation.streams and operation.choice is None and operation.pagination is None
 
 
 def _length(call: Call) -> tuple[bool, bool, bool, int]:
