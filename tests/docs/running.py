@@ -6,11 +6,12 @@ import ast
 import contextlib
 import importlib
 import io
+import logging
 import os
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class Reader:
         for path in _opened(source):
             (self._here / path).write_bytes(b"what is in the file\n")
         before = len(self._server.seen)
-        with contextlib.redirect_stdout(io.StringIO()) as printed, warnings.catch_warnings():
+        with contextlib.redirect_stdout(io.StringIO()) as printed, warnings.catch_warnings(), logged(self.name):
             warnings.simplefilter("ignore")
             exec(compile(source, "<sample>", "exec"), {"__name__": "__main__"})
         return len(self._server.seen) - before, printed.getvalue()
@@ -76,6 +77,19 @@ class Reader:
             return await send(session, method, URL(url).with_scheme("http").with_host(host).with_port(int(port)), **how)
 
         return led
+
+
+@contextlib.contextmanager
+def logged(name: str) -> Iterator[None]:
+    """Undo what is done to logging inside."""
+    loggers = [logging.getLogger(), logging.getLogger(name)]
+    before = [(logger.level, logger.handlers[:]) for logger in loggers]
+    try:
+        yield
+    finally:
+        for logger, (level, handlers) in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+            logger.handlers[:] = handlers
 
 
 def _opened(source: str) -> list[str]:

@@ -122,6 +122,7 @@ def client_files(api: Api, templates: Templates) -> list[File]:
         File(f"{folder}/errors.py", templates.render("client/errors.py.jinja", errors)),
         File(f"{folder}/resources/__init__.py", templates.render("client/resources.py.jinja", HeaderView(header))),
     ]
+    files.append(File(f"{folder}/transport.py", templates.render("client/transport.py.jinja", HeaderView(header))))
     models = mapped(api.models)
     for resource in api.all_resources():
         text = templates.render("client/resource.py.jinja", _resource(resource, header, models))
@@ -253,7 +254,7 @@ def _auth_words(api: Api) -> str:
 def _front(api: Api, header: str) -> FrontView:
     package = api.package
     title = prose(api.summary) or prose(api.title) or package.client_class
-    names = ["auth", "errors", *(["models"] if api.models else [])]
+    names = ["auth", "errors", *(["models"] if api.models else []), "transport"]
     return FrontView(
         header=header,
         docstring=docstring(f"{title.rstrip('.')}: a typed client, sync and async."),

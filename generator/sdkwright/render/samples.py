@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.model import AnyModel, ObjectModel, UnionModel
-from sdkwright.ir.operation import ContentKind, Operation, Parameter, Place
+from sdkwright.ir.operation import Argument, Content, ContentKind, Operation, Parameter, Place
 from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import Json, SpecText
 from sdkwright.render.imports import import_groups
@@ -82,6 +82,19 @@ class Samples:
             value = self._values.brief(member.type, value) if brief else value
             found.append(f"{member.name}={own.get(member.name) or self.expression(member.type, value, imports)}")
         return found
+
+    def example(self, operation: Operation, argument: Argument, *, brief: bool = False) -> Any:
+        """A JSON value of an argument that is a member of the body: the document's, else the plainest that says
+        something."""
+        whole = self._values.body(operation)
+        name = argument.wire_name.raw
+        value = whole[name] if isinstance(whole, dict) and whole.get(name) else self._values.telling(argument.type)
+        return self._values.brief(argument.type, value) if brief else value
+
+    def content(self, content: Content, imports: set[str]) -> str:
+        """Python source of a short body: the document's example, else the plainest that says something."""
+        value = content.examples[0].value.value if content.examples else self._values.telling(content.type)
+        return self.expression(content.type, self._values.brief(content.type, value), imports)
 
     def expression(self, type_: t.Type, value: Any, imports: set[str]) -> str:
         """Python source of a JSON value as a value of `type_`."""

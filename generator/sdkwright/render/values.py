@@ -63,6 +63,14 @@ class Values:
             return content.examples[0].value.value
         return self.of(content.type)
 
+    def telling(self, type_: t.Type) -> Any:
+        """The plainest value of `type_`, or an object with its first member where that has none."""
+        bare = t.without_null(type_)
+        model = self._models[bare.name] if isinstance(bare, t.ModelRef) else None
+        if isinstance(model, ObjectModel) and model.fields:
+            return self.of(bare) or {model.fields[0].wire_name.raw: self._field(model.fields[0], 1)}
+        return self.of(bare)
+
     def brief(self, type_: t.Type, value: Any) -> Any:
         """`value` with what is required of its objects alone, or their first member, and with the first object of a
         list."""

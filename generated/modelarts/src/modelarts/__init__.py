@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ._runtime.about import VERSION as __version__
 
 if TYPE_CHECKING:
-    from . import auth, errors, models
+    from . import auth, errors, models, transport
     from ._client import AsyncModelArts, ModelArts
     from ._runtime.aiohttp_transport import AiohttpTransport
     from ._runtime.merge_patch import merge_patch
@@ -142,7 +142,7 @@ _MODULES = {
     "UserTag": ".models",
     "merge_patch": "._runtime.merge_patch",
 }
-_SUBMODULES = frozenset({"auth", "errors", "models"})
+_SUBMODULES = frozenset({"auth", "errors", "models", "transport"})
 
 __all__ = [
     "UNSET",
@@ -214,6 +214,7 @@ __all__ = [
     "errors",
     "merge_patch",
     "models",
+    "transport",
 ]
 
 

@@ -15,11 +15,27 @@ from sdkwright.render.markdown import fenced
 from sdkwright.render.topics.authentication import AUTHENTICATION
 from sdkwright.render.topics.calls import CALLS
 from sdkwright.render.topics.errors import ERRORS
+from sdkwright.render.topics.files import FILES
+from sdkwright.render.topics.observability import OBSERVABILITY
+from sdkwright.render.topics.replies import REPLIES
+from sdkwright.render.topics.requests import REQUESTS
 from sdkwright.render.topics.retries import RETRIES
 from sdkwright.render.topics.streams import STREAMS
 from sdkwright.render.topics.topic import Programs, Topic, programs_of
+from sdkwright.render.topics.transport import TRANSPORT
 
-TOPICS: tuple[Topic, ...] = (CALLS, RETRIES, ERRORS, AUTHENTICATION, STREAMS)
+TOPICS: tuple[Topic, ...] = (
+    CALLS,
+    RETRIES,
+    ERRORS,
+    AUTHENTICATION,
+    REQUESTS,
+    REPLIES,
+    FILES,
+    STREAMS,
+    OBSERVABILITY,
+    TRANSPORT,
+)
 """In the order in which index and README list them."""
 
 

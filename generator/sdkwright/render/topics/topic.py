@@ -68,6 +68,7 @@ class Programs:
         auth: str = "",
         imports: tuple[str, ...] = (),
         before: str = "",
+        beside: str = "",
         instead: Mapping[str, str] | None = None,
         asynchronous: bool = False,
     ) -> Program:
@@ -76,15 +77,16 @@ class Programs:
 
         `owner` has the method, and `through` (`with_raw_response.`) stands before its resource. `given` are further
         arguments of the call, `client` of the client, whose `auth` is a scheme's `from_env()` if not said. `before` is
-        what is defined first; `imports` are statements, names alone are from the package. `instead` is source for some
-        of the call's arguments.
+        what is defined first, `beside` what is opened before the client; `imports` are statements, names alone are from
+        the package. `instead` is source for some of the call's arguments.
         """
         mark = "Async" if asynchronous else ""
         package = self.api.package
         names = (f"{mark}{package.client_class}", *(one for one in imports if " " not in one))
         named = {f"from {package.import_name} import {name}" for name in names}
         named |= {one for one in imports if " " in one}
-        opened = f"{mark}{self.samples.client(call.operation, named, auth, client)}"
+        first = f"{beside}, " if beside else ""
+        opened = f"{first}{mark}{self.samples.client(call.operation, named, auth, client)}"
         arguments = [*self.samples.arguments(call.operation, named, brief=True, instead=instead), *given]
         called = f"{owner}.{through}{call.resource.attribute}.{call.operation.name}({', '.join(arguments)})"
         lines = [line.replace("CALL", called) for line in body.splitlines()]
