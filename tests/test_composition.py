@@ -6,6 +6,7 @@ Values alone do not tell: a member without an attribute is kept as one that the 
 from __future__ import annotations
 
 import json
+import re
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,19 @@ def test_a_name_with_a_slash_is_still_a_name(tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text(json.dumps(document), encoding="utf-8")
     assert sdkwright.generate(tmp_path / "t.json", tmp_path / "t", lenient=True).ok
     assert annotations(tmp_path / "t")["User"] == {"inner": "ABC | None"}
+
+
+def test_where_the_head_of_a_family_is_wanted_each_heir_may_stand(tmp_path: Path) -> None:
+    document = Path(__file__).with_name("documents") / "families.yaml"
+    assert sdkwright.generate(document, tmp_path / "package").ok
+    text = "".join(path.read_text() for path in (tmp_path / "package" / "src").rglob("models/*.py"))
+    unions = dict(re.findall(r"^(\w+): TypeAlias = (Annotated\[.+?\)\n?,?\n?\])$", text, re.MULTILINE | re.DOTALL))
+    plain = {name: re.sub(r"\s+|,(?=\s*\])", "", union) for name, union in unions.items()}
+    assert plain == {
+        "Pet": 'Annotated[Cat|Lion|Dog|Fish|PetBase,Discriminated("petType",{"cat":"Cat","dog":"Dog","lion":"Lion",'
+        '"Fish":"Fish"},"PetBase")]',
+        "Either": 'Annotated[Cat|Dog,Discriminated("petType",{"cat":"Cat","dog":"Dog"})]',
+        "Shape": 'Annotated[RoundBase|Ball|ShapeBase,Discriminated("kind",{"Round":"RoundBase","ball":"Ball"},"ShapeBase")]',
+        "Round": 'Annotated[Ball|RoundBase,Discriminated("kind",{"ball":"Ball"},"RoundBase")]',
+    }
+    assert {"PetBase", "ShapeBase", "RoundBase", "Alone"} <= annotations(tmp_path / "package").keys()

@@ -261,3 +261,23 @@ def test_letters_that_read_like_digits_are_no_names(tmp_path: Path) -> None:
         cwd=tmp_path, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout
+
+
+def test_bodies_in_place_are_called_after_their_media_types(tmp_path: Path) -> None:
+    content = {
+        "application/x-www-form-urlencoded": {"schema": thing(a={})},
+        "multipart/form-data": {"schema": thing(b={})},
+        "application/json": {"schema": thing(c={})},
+        "application/merge-patch+json": {"schema": thing(d={})},
+    }
+    document = {
+        **BASE,
+        "paths": {"/a": {"patch": of("sendA", "a", {}, requestBody={"content": content})}},
+        "components": {},
+    }
+    assert sorted(names(document, tmp_path)["models"].values()) == [
+        "SendARequest",
+        "SendARequestForm",
+        "SendARequestMergePatch",
+        "SendARequestMultipart",
+    ]

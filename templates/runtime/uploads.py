@@ -159,30 +159,32 @@ def multipart(content: Content, value: object) -> tuple[bytes | Upload, str]:
         how = content.encoding.get(name, Encoding(name))
         as_json = how.content_type is not None and "json" in how.content_type
         for item in member if is_array(member) and not as_json else [member]:
-            file_name, media_type, data = _part(name, item, how)
-            if any(character in "\r\n" for character in media_type):
-                raise ValueError("a media type must not hold line breaks")
+            file_name, headers, data = _part(name, item, how)
             head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
             head += f'; filename="{_quoted(file_name)}"' if file_name else ""
-            head += f"\r\nContent-Type: {media_type}\r\n\r\n" if media_type else "\r\n\r\n"
-            sources += [head.encode(), data, b"\r\n"]
+            for field, text_of_it in headers.items():
+                if any(character in "\r\n" for character in f"{field}{text_of_it}"):
+                    raise ValueError("a header of a part must not hold line breaks")
+                head += f"\r\n{field}: {text_of_it}" if text_of_it else ""
+            sources += [f"{head}\r\n\r\n".encode(), data, b"\r\n"]
     sources.append(f"--{boundary}--\r\n".encode())
     essence = content.essence if "*" not in content.essence else "multipart/form-data"
     return _payload(sources), f"{essence}; boundary={boundary}"
 
 
-def _part(name: str, value: Any, how: Encoding) -> tuple[str, str, Source]:
-    """File name, media type and content of one part."""
+def _part(name: str, value: Any, how: Encoding) -> tuple[str, dict[str, str], Source]:
+    """File name, headers and content of one part."""
     media_type = (how.content_type or "").partition(",")[0].strip()
     of_file = media_type if media_type and "*" not in media_type else "application/octet-stream"
     if isinstance(value, tuple):
         file_name, inner, *rest = cast("Any", value)
-        return str(file_name), str(rest[0]) if rest else of_file, _source(inner)
+        headers = {"Content-Type": str(rest[0]) if rest else of_file, **(rest[1] if len(rest) > 1 else {})}
+        return str(file_name or ""), headers, _source(inner)
     if is_file(value) or isinstance(value, bytes):
-        return Path(str(getattr(value, "name", name))).name, of_file, _source(value)
+        return Path(str(getattr(value, "name", name))).name, {"Content-Type": of_file}, _source(value)
     if is_object(value) or is_array(value) or isinstance(value, Model):
-        return "", media_type or "application/json", dump_json(value)
-    return "", media_type, text(value).encode()
+        return "", {"Content-Type": media_type or "application/json"}, dump_json(value)
+    return "", {"Content-Type": media_type}, text(value).encode()
 
 
 def _quoted(name: str) -> str:

@@ -254,8 +254,21 @@ def test_multipart_names_cannot_break_out(caller: Caller, server: Server) -> Non
     evil = 'a"\r\nX-Evil: 1\r\n\r\n'
     send(caller, Content("multipart/form-data", lambda: object), {evil: (evil, b"1", "text/plain")})
     assert b"\r\nX-Evil" not in server.seen[0].body
-    with pytest.raises(ValueError, match="media type"):
-        send(caller, Content("multipart/form-data", lambda: object), {"f": ("f", b"1", "text/plain\r\nX-Evil: 1")})
+    for given in (
+        ("f", b"1", "text/plain\r\nX-Evil: 1"),
+        ("f", b"1", "text/plain", {"X-Good\r\nX-Evil": "1"}),
+        ("f", b"1", "text/plain", {"X-Good": "1\nX-Evil: 1"}),
+    ):
+        with pytest.raises(ValueError, match="line breaks"):
+            send(caller, Content("multipart/form-data", lambda: object), {"f": given})
+
+
+def test_parts_have_headers_of_their_own(caller: Caller, server: Server) -> None:
+    given = {"file": ("f.txt", b"1", "text/plain", {"X-Part": "one"}), "meta": ("", {"a": 1}, "application/json", {"X-Part": "two"})}  # fmt: skip
+    send(caller, Content("multipart/form-data", lambda: object), given)
+    body = server.seen[0].body
+    assert b'; name="file"; filename="f.txt"\r\nContent-Type: text/plain\r\nX-Part: one\r\n\r\n1\r\n' in body
+    assert b'; name="meta"\r\nContent-Type: application/json\r\nX-Part: two\r\n\r\n{"a":1}\r\n' in body
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,11 @@ def contents(holder: Node, schemas: Schemas, context: Context, *, received: bool
     """The contents of a body or reply: JSON first, plain JSON before others of its kind, otherwise in the document's
     order."""
     nodes = tuple(media_types(holder))
-    found = [_content(name, node, schemas, context, received) for name, node in nodes]
+    first = min((name for name, _ in nodes), key=lambda name: kind_of(name) is not ContentKind.JSON, default="")
+    found = [
+        _content(name, node, schemas, context if name == first else context.step(_said_by(name)), received)
+        for name, node in nodes
+    ]
     if all(content.kind is not ContentKind.JSON for content in found):
         for (name, node), content in zip(nodes, found, strict=True):
             _say_what_is_raw(name, node, content.kind, schemas)
@@ -52,6 +56,14 @@ def media_types(holder: Node) -> Iterator[tuple[str, Node]]:
     (OpenAPI 3.2, Media Type Object)."""
     for name, node in holder.members("content"):
         yield name, node.follow()
+
+
+def _said_by(media_type: str) -> str:
+    """A word for what is sent or received as `media_type` beside others."""
+    kind = kind_of(media_type)
+    if kind in (ContentKind.FORM, ContentKind.MULTIPART):
+        return str(kind.value)
+    return _essence(media_type).rpartition("/")[2].removesuffix("+json")
 
 
 def _turn(content: Content) -> tuple[bool, bool]:

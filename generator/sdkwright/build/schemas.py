@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from sdkwright.build import scalars
 from sdkwright.build.annotations import Annotations, field_of
 from sdkwright.build.draft import Context, Draft
+from sdkwright.build.families import Families, own_key, tag_of
 from sdkwright.build.parts import Part, expand, fills, final_target, parts_of, ranked, split
 from sdkwright.build.shape import Shape, merge
 from sdkwright.build.variants import discriminator, group_of, inline_object_count, variant_step
@@ -30,6 +31,7 @@ class Schemas:
         self.report = report
         self._context_of = context_of
         self._types: dict[str, t.Type] = {}
+        self._families = Families()
         self._open: dict[str, Node] = {}
         self._recursive: set[str] = set()
         self._scope = ""
@@ -111,8 +113,30 @@ class Schemas:
         unique = ranked(inline, parts)
         if not unique:
             return t.Any()
-        type_ = self._merged(unique, context, key, named=True, node=node)
+        heirs = self._families.heirs(node)
+        if 0 < len(heirs) < WIDEST_UNION:
+            type_ = self._family(unique, context, key, node, heirs)
+        else:
+            type_ = self._merged(unique, context, key, named=True, node=node)
         return t.optional(type_) if found.nullable else type_
+
+    def _family(
+        self, parts: tuple[Part, ...], context: Context, key: str, node: Node, heirs: tuple[Node, ...]
+    ) -> t.Type:
+        """The union of what inherits from a schema, and of the schema by itself."""
+        own = self._merged(parts, context.step("base"), own_key(node), named=False, node=node)
+        keys: dict[tuple[str, str], str] = {}
+        for heir in heirs:
+            type_ = t.without_null(self.named(heir))
+            if isinstance(type_, t.ModelRef):
+                keys[heir.key] = own_key(heir) if self._families.heirs(heir) else type_.name
+        if not isinstance(own, t.ModelRef) or not keys:
+            return own
+        members = (*(t.ModelRef(one) for one in keys.values()), own)
+        self.drafts[key] = Draft(
+            key=key, node=node, context=context, named=True, type=t.union(*members), discriminator=tag_of(node, keys)
+        )
+        return t.ModelRef(key)
 
     def _merged(
         self, parts: tuple[Part, ...], context: Context, key: str, *, named: bool, node: Node | None = None

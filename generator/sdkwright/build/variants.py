@@ -1,6 +1,7 @@
 """Unions: which keyword makes one, what each variant is called, and how a discriminator tells them apart."""
 
 from sdkwright.build.draft import Tag
+from sdkwright.build.families import inherited_values
 from sdkwright.build.parts import TYPING, Part, expand, final_target, parts_of, split
 from sdkwright.build.shape import merge
 from sdkwright.document import Node, UnresolvedReference
@@ -88,8 +89,9 @@ def _would_be_model(variant: Node) -> bool:
 def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> Tag | None:
     """The member that tells variants apart, and the draft key meant by each of its values; None if it cannot.
 
-    A variant that the mapping does not mention goes by the values that its own schema allows for the member, else by
-    the name of its schema (OpenAPI 3.1.1, Discriminator Object, "Mapping Values").
+    A variant that the mapping does not mention goes by the values that its own schema allows for the member, or that a
+    schema which it inherits from maps to it, else by the name of its schema (OpenAPI 3.1.1, Discriminator Object,
+    "Mapping Values").
     """
     property_name = node.text("propertyName")
     by_target: dict[tuple[str, str], str] = {}
@@ -108,11 +110,12 @@ def discriminator(node: Node, variants: list[tuple[Node, t.Type]]) -> Tag | None
     for variant, type_ in variants:
         if not isinstance(type_, t.ModelRef):
             continue
-        values = member_values(variant, property_name)
+        inherited = inherited_values(variant.follow(), property_name) if variant.is_reference else ()
+        values = inherited or member_values(variant, property_name)
+        if not values and type_.name not in mentioned and variant.is_reference:
+            values = (variant.target().last,)
         if not values and type_.name not in mentioned:
-            values = (variant.target().last,) if variant.is_reference else ()
-            if not values:
-                return None
+            return None
         for value in values:
             if mapping.setdefault(value, type_.name) != type_.name and type_.name not in mentioned:
                 return None
