@@ -225,8 +225,12 @@ def _settle(planned: Plan, edited: Edited, ours: Sequence[File], folder: Path) -
     is_kept = is_store_of(hashes_of(ours), folder)
     if is_kept and not planned.changed and not planned.difference.removed:
         return False
-    bases = () if is_kept else (Content(BASES, store_of(ours)),)
-    write((*planned.files, *bases), folder, planned.difference)
+    if is_kept:
+        write(planned.files, folder, planned.difference)
+    else:
+        bases = Content(BASES, store_of(ours))
+        difference = replace(planned.difference, stale=(*planned.difference.stale, BASES))
+        write((*planned.files, bases), folder, difference)
     return True
 
 

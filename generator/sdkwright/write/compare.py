@@ -1,6 +1,7 @@
 """The files of a run against what is in the folder."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS) -> Diff
     stale: list[str] = []
     edited: list[str] = []
     for file in files:
-        current = _digest(folder / file.path)
+        current = _digest(os.path.join(folder, file.path))
         if current is None:
             missing.append(file.path)
         elif current != hashed(content_of(file)):
@@ -57,13 +58,14 @@ def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS) -> Diff
         stale=tuple(stale),
         edited=tuple(edited),
         orphaned=(*gone, *astray),
-        removed=tuple(path for path in gone if _digest(folder / path) == before[path]),
+        removed=tuple(path for path in gone if _digest(os.path.join(folder, path)) == before[path]),
     )
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: str) -> str | None:
     try:
-        return hashed(path.read_bytes())
+        with open(path, "rb") as file:
+            return hashed(file.read())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError:
@@ -72,15 +74,26 @@ def _digest(path: Path) -> str | None:
 
 def strays(folder: Path, wanted: set[str], owned: Owned = NOBODYS) -> list[str]:
     """Files among the generated sources that are none of them, nor `owned` by the user: they would be packaged."""
-    found: list[str] = []
-    for source in sorted({path.split("/")[1] for path in wanted if path.startswith("src/") and path.count("/") > 1}):
-        for path in sorted((folder / "src" / source).rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if name not in wanted and name not in owned and not _is_left_alone(name.split("/")) and path.is_file():
-                found.append(name)
-    return found
+    sources = sorted({path.split("/")[1] for path in wanted if path.startswith("src/") and path.count("/") > 1})
+    there = (path for source in sources for path in _files_in(folder, f"src/{source}"))
+    return sorted(path for path in there if path not in wanted and path not in owned)
 
 
-def _is_left_alone(parts: Sequence[str]) -> bool:
-    """Whether a path is of tools, not of people: caches, environments, built distributions."""
-    return bool(set(parts) & _LEFT_ALONE) or any(part.endswith(".egg-info") for part in parts)
+def _files_in(folder: Path, within: str) -> Iterator[str]:
+    """The files in a folder below `folder`, those of tools left out."""
+    try:
+        entries = [*os.scandir(folder / within)]
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    for entry in entries:
+        if not _is_of_tools(entry.name):
+            path = f"{within}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_in(folder, path)
+            elif entry.is_file():
+                yield path
+
+
+def _is_of_tools(name: str) -> bool:
+    """Whether a file or a folder is of tools, not of people: caches, environments, built distributions."""
+    return name in _LEFT_ALONE or name.endswith(".egg-info")

@@ -25,8 +25,7 @@ def write(files: Sequence[File], folder: Path, difference: Difference) -> None:
     Raises Unwritable.
     """
     folder = folder.resolve()
-    for file in files:
-        _refuse(file.path, folder)
+    _refuse(files, folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _recover(folder)
@@ -34,7 +33,7 @@ def write(files: Sequence[File], folder: Path, difference: Difference) -> None:
             raise Unwritable(f"{folder.name} is a file, not a folder")
         staged = folder.with_name(f".{folder.name}.sdkwright-{os.getpid()}-new")
         try:
-            _stage(files, folder, staged, frozenset(difference.removed))
+            _stage(files, folder, staged, difference)
             _place(staged, folder, difference.removed)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
@@ -43,63 +42,63 @@ def write(files: Sequence[File], folder: Path, difference: Difference) -> None:
         raise Unwritable(f"{folder.name} could not be written: {reason}; it is as it was") from error
 
 
-def _refuse(path: str, folder: Path) -> None:
+def _refuse(files: Sequence[File], folder: Path) -> None:
     """Raise Unwritable for a path that leaves `folder`, by itself or through a link, or where a folder stands."""
-    if not is_inside(path):
-        raise Unwritable(f"{path!r} would leave the output folder")
-    *parents, _ = path.split("/")
-    within = folder
-    for parent in parents:
-        within = within / parent
-        if within.is_symlink():
-            name = within.relative_to(folder).as_posix()
+    for file in files:
+        if not is_inside(file.path):
+            raise Unwritable(f"{file.path!r} would leave the output folder")
+        if os.path.isdir(os.path.join(folder, file.path)):
+            raise Unwritable(f"{file.path} is a folder, where a file must be")
+    for name, path in _folders(files).items():
+        if (folder / name).is_symlink():
             raise Unwritable(f"{name} is a symbolic link: {path} would leave the folder")
-        if within.exists() and not within.is_dir():
-            raise Unwritable(f"{within.relative_to(folder).as_posix()} is a file, where a folder must be")
-    if (folder / path).is_dir():
-        raise Unwritable(f"{path} is a folder, where a file must be")
+        if (folder / name).exists() and not (folder / name).is_dir():
+            raise Unwritable(f"{name} is a file, where a folder must be")
 
 
-def _stage(files: Sequence[File], folder: Path, staged: Path, removed: frozenset[str]) -> None:
-    """The new tree: what is in the old one, linked rather than copied, and the files over it."""
-    contents = {file.path: content_of(file) for file in files}
+def _folders(files: Sequence[File]) -> dict[str, str]:
+    """The folders that `files` lie in, outer ones first, each with a file in it."""
+    found: dict[str, str] = {}
+    for inner, path in {file.path.rpartition("/")[0]: file.path for file in files}.items():
+        names = inner.split("/") if inner else []
+        for depth in range(len(names)):
+            found.setdefault("/".join(names[: depth + 1]), path)
+    return found
+
+
+def _stage(files: Sequence[File], folder: Path, staged: Path, difference: Difference) -> None:
+    """The new tree: what is in the old one, linked rather than copied, and the files that are another now."""
     staged.mkdir()
+    changed = {*difference.missing, *difference.stale, *difference.edited}
     if folder.is_dir():
         shutil.copystat(folder, staged)
-        _link_all(folder, staged, "", contents, removed)
-    for path, content in contents.items():
-        target = staged / path
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+        _link_all(folder, staged, "", frozenset(difference.removed), changed)
+    for name in _folders(files):
+        (staged / name).mkdir(exist_ok=True)
+    for file in files:
+        if file.path in changed:
+            (staged / file.path).write_bytes(content_of(file))
 
 
-def _link_all(old: Path, new: Path, within: str, contents: dict[str, bytes], removed: frozenset[str]) -> None:
+def _link_all(old: Path, new: Path, within: str, removed: frozenset[str], changed: set[str]) -> None:
     """Link what stays from `old` into `new`: the user's files, and generated ones that do not change."""
     for entry in sorted(os.scandir(old), key=lambda entry: entry.name):
         path = f"{within}{entry.name}"
-        if path in removed or (path in contents and not _is_same(Path(entry.path), contents[path])):
+        if path in removed or path in changed:
             continue
         if entry.is_symlink():
             os.symlink(os.readlink(entry.path), new / entry.name)
         elif entry.is_dir():
             (new / entry.name).mkdir()
-            _link_all(Path(entry.path), new / entry.name, f"{path}/", contents, removed)
+            _link_all(Path(entry.path), new / entry.name, f"{path}/", removed, changed)
             with contextlib.suppress(OSError):
                 if any(one.startswith(f"{path}/") for one in removed):
                     (new / entry.name).rmdir()
         else:
             try:
-                os.link(entry.path, new / entry.name)
+                os.link(entry.path, os.path.join(new, entry.name))
             except OSError:
                 shutil.copy2(entry.path, new / entry.name)
-
-
-def _is_same(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except FileNotFoundError:
-        return False
 
 
 def _place(staged: Path, folder: Path, removed: Sequence[str]) -> None:
