@@ -12,6 +12,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 import sdkwright
+from sdkwright import templates
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.render import environment
 from sdkwright.render.overrides import TemplateProblem
@@ -155,7 +156,8 @@ def test_an_upgrade_that_changed_what_is_replaced_is_told(project: Path, monkeyp
     assert not generate(project).diagnostics
     newer = project / "newer"
     shutil.copytree(OURS, newer, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
-    monkeypatch.setattr(environment, "templates_folder", lambda: newer)
+    for module in (environment, templates):
+        monkeypatch.setattr(module, "templates_folder", lambda: newer)
     for name, old, new in (
         (CLIENT, "{% block methods %}", "{% block methods %}\n    # new"),
         ("package/README.md.jinja", "## Install", "## How to install"),

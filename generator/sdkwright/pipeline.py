@@ -22,11 +22,13 @@ from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
 from sdkwright.processes import beside
 from sdkwright.settings import InvalidSettings, Settings
+from sdkwright.templates import templates_digest
 from sdkwright.validation import Progress, checked, findings, judged, loaded, silent, stage, tell
 from sdkwright.write import (
     BASES,
     MANIFEST,
     Content,
+    Digests,
     Edited,
     File,
     Manifest,
@@ -36,6 +38,7 @@ from sdkwright.write import (
     hashes_of,
     is_store_of,
     plan,
+    remember,
     store_of,
     write,
 )
@@ -91,16 +94,17 @@ def generate(
     Raises InvalidSettings where the document or the output folder is missing, write.Unwritable where the disk refuses,
     render.environment.TemplateProblem for a template that cannot be used.
     """
-    from sdkwright.render.environment import Templates
-
     if settings.document is None or settings.output is None:
         raise InvalidSettings(_unsaid("document" if settings.document is None else "output"))
     outcome = Outcome(diagnostics=unfit_copy(settings))
     if not outcome.ok:
         return outcome
-    templates = Templates(settings.templates)
-    if not thorough and provenance.is_fresh(settings, templates.digest, check or diff, outcome):
+    templates_hash, digests = templates_digest(settings.templates), Digests(settings.output)
+    if not thorough and provenance.is_fresh(settings, templates_hash, check or diff, digests, outcome):
         return outcome
+    from sdkwright.render.environment import Templates
+
+    templates = Templates(settings.templates)
     before = Manifest.read(settings.output)
     document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress)
     if document is None or built is None or not outcome.ok:
@@ -113,7 +117,7 @@ def generate(
     manifest = provenance.manifest_of(
         document,
         settings,
-        templates.digest,
+        templates_hash,
         overrides={one.name: one.digest for one in templates.replaced},
         findings={label: said[label] for label in ("error", "warning")},
         operations=outcome.operations,
@@ -121,11 +125,11 @@ def generate(
         files=hashes_of(ours),
     )
     with stage("write", outcome, progress):
-        planned = plan(
-            (*ours, *once, Content(MANIFEST, manifest.text())), settings.output, edited, Owned(settings.keep)
-        )
+        wanted = (*ours, *once, Content(MANIFEST, manifest.text()))
+        planned = plan(wanted, settings.output, edited, Owned(settings.keep), digests)
         _tell(planned, settings.output, outcome, edited=edited, check=check, diff=diff)
-        outcome.written = not (check or diff) and _settle(planned, edited, ours, settings.output)
+        outcome.written = not (check or diff) and _settle(planned, edited, ours, settings.output, digests)
+        digests.keep()
     if not outcome.problems and not outcome.diff:
         provenance.prove(manifest, document, settings, outcome)
     return outcome
@@ -217,20 +221,22 @@ def _tell(planned: Plan, folder: Path, outcome: Outcome, *, edited: Edited, chec
     outcome.diff = planned.diff(folder) if diff else ""
 
 
-def _settle(planned: Plan, edited: Edited, ours: Sequence[File], folder: Path) -> bool:
+def _settle(planned: Plan, edited: Edited, ours: Sequence[File], folder: Path, digests: Digests) -> bool:
     """Do what is planned, if nothing forbids it, and keep what was generated as the bases of later merges. Whether
     anything was done."""
     if planned.unresolved or (edited == "refuse" and planned.difference.edited):
         return False
-    is_kept = is_store_of(hashes_of(ours), folder)
+    hashes = hashes_of(ours)
+    is_kept = is_store_of(hashes, folder, digests)
     if is_kept and not planned.changed and not planned.difference.removed:
         return False
     if is_kept:
-        write(planned.files, folder, planned.difference)
-    else:
-        bases = Content(BASES, store_of(ours))
-        difference = replace(planned.difference, stale=(*planned.difference.stale, BASES))
-        write((*planned.files, bases), folder, difference)
+        write(planned.files, folder, planned.difference, digests)
+        return True
+    store = store_of(ours)
+    difference = replace(planned.difference, stale=(*planned.difference.stale, BASES))
+    write((*planned.files, Content(BASES, store)), folder, difference, digests)
+    remember(hashes, store)
     return True
 
 

@@ -11,10 +11,10 @@ from sdkwright.document import Document
 from sdkwright.outcome import Outcome
 from sdkwright.remembered import Memory
 from sdkwright.settings import Settings
-from sdkwright.write import Manifest, Owned, hashed, is_intact, is_store_of, strays
+from sdkwright.write import MANIFEST, Digests, Manifest, Owned, hashed, is_intact, is_store_of, strays
 
 
-def is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outcome) -> bool:
+def is_fresh(settings: Settings, templates_hash: str, check: bool, digests: Digests, outcome: Outcome) -> bool:
     """Whether a run would change nothing: this sdkwright wrote or checked what the manifest describes, and neither the
     document nor a file is another now. Nothing is parsed for that; what that run had to say is said again."""
     assert settings.output is not None
@@ -26,13 +26,16 @@ def is_fresh(settings: Settings, templates_hash: str, check: bool, outcome: Outc
     now = (VERSION, settings.document_name, _settings_hash(settings), templates_hash)
     if not tolerated or facts != now:
         return False
-    known = _memory(settings, manifest).recall()
+    known = _memory(settings, digests.of(MANIFEST) or "").recall()
     if known is None:
         return False
-    if not is_intact(manifest, settings.output) or not (check or is_store_of(manifest.files, settings.output)):
+    if not is_intact(manifest, digests):
+        return False
+    if not (check or is_store_of(manifest.files, settings.output, digests)):
         return False
     if strays(settings.output, set(manifest.files), Owned(settings.keep)):
         return False
+    digests.keep()
     outcome.diagnostics, contents = known
     outcome.sources = {name: content.decode("utf-8", "replace") for name, content in contents.items()}
     outcome.asked = tuple(contents)
@@ -44,12 +47,13 @@ def prove(manifest: Manifest, document: Document, settings: Settings, outcome: O
     """Remember that this very sdkwright writes what `manifest` describes, and what it has to say: in a cache, so that a
     clean machine proves it anew. That a template is another one now is said once."""
     said = (one for one in outcome.diagnostics if one.code != "overridden-template")
-    _memory(settings, manifest).keep(document, said)
+    _memory(settings, hashed(manifest.text().encode())).keep(document, said)
 
 
-def _memory(settings: Settings, manifest: Manifest) -> Memory:
+def _memory(settings: Settings, digest: str) -> Memory:
+    """What was said when the package whose manifest has the hash `digest` was made."""
     assert settings.document is not None
-    return Memory(settings.document, settings.root, f"generated\0{manifest.text()}".encode(), ())
+    return Memory(settings.document, settings.root, f"generated\0{digest}".encode(), ())
 
 
 def manifest_of(document: Document, settings: Settings, templates_hash: str, **made: Any) -> Manifest:

@@ -7,8 +7,7 @@ name, for the blocks that it has.
 
 import dataclasses
 import difflib
-import hashlib
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,25 +33,17 @@ from sdkwright.render.overrides import (
     TemplateProblem,
     can_replace,
     located,
-    names_in,
     problems,
     replaced,
     syntax_problem,
     text_of,
 )
+from sdkwright.templates import names_in, templates_folder
 
 __all__ = ["TemplateProblem", "Templates", "templates_folder"]
 
 _OURS: Final = "sdkwright"
 """Before the name of a template of ours that the user's of the same name extends."""
-
-
-@cache
-def templates_folder() -> Path:
-    """The templates: beside the package where it was installed from a wheel, in the checkout otherwise."""
-    package = Path(__file__).parents[1]
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parents[1] / "templates"
 
 
 class _Environment(Environment):
@@ -86,16 +77,6 @@ class Templates:
             keep_trailing_newline=True,
         )
         self._checked: set[str] = set()
-
-    @cached_property
-    def digest(self) -> str:
-        """A hash of every template, those of the user included."""
-        made = hashlib.sha256()
-        for folder in (templates_folder(), *([self._override] if self._override is not None else [])):
-            for name in names_in(folder):
-                made.update(f"{name}\0".encode())
-                made.update(hashlib.sha256(text_of(folder / name).encode()).digest())
-        return made.hexdigest()
 
     @cached_property
     def replaced(self) -> tuple[Replaced, ...]:

@@ -14,7 +14,6 @@ from sdkwright.diagnostics.rules import finding
 
 _FIXED: Final = ("runtime/about.py", "models/")
 """Ours that nothing can stand in for: one is written anew, the others are read by datamodel-code-generator."""
-_LEFT_ALONE: Final = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".git"})
 
 
 class TemplateProblem(Exception):
@@ -38,19 +37,6 @@ class Replaced:
     name: str
     digest: str
     place: Location
-
-
-def names_in(folder: Path) -> list[str]:
-    """The files in a folder of templates, with `/`; not what editors and tools leave there."""
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and not _is_left_alone(path.relative_to(folder))
-    )
-
-
-def _is_left_alone(path: Path) -> bool:
-    return bool(_LEFT_ALONE & set(path.parts)) or path.name.startswith(".") or path.name.endswith("~")
 
 
 def can_replace(name: str, ours: Path) -> bool:

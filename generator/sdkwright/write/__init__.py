@@ -4,13 +4,15 @@ manifest   what was generated, from what: a hash for each
 owned      what in the folder is the user's own
 compare    the files against the folder: what a run would do, what is wrong with what is there
 plan       what is to be done, with merges of what people edited (merging, bases), shown by diff
+digests    what files hold, without reading those that are as they were
 folder     the tree is made beside the old one and changes places with it
 """
 
-from sdkwright.write.bases import BASES, is_store_of, store_of
+from sdkwright.write.bases import BASES, is_store_of, remember, store_of
 from sdkwright.write.compare import Difference, compare, strays
+from sdkwright.write.digests import Digests, is_intact
 from sdkwright.write.folder import write
-from sdkwright.write.manifest import MANIFEST, Content, File, Manifest, hashed, hashes_of, is_intact
+from sdkwright.write.manifest import MANIFEST, Content, File, Manifest, hashed, hashes_of
 from sdkwright.write.owned import Owned
 from sdkwright.write.plan import Edited, Plan, generated, plan
 from sdkwright.write.unwritable import Unwritable
@@ -20,6 +22,7 @@ __all__ = [
     "MANIFEST",
     "Content",
     "Difference",
+    "Digests",
     "Edited",
     "File",
     "Manifest",
@@ -33,6 +36,7 @@ __all__ = [
     "is_intact",
     "is_store_of",
     "plan",
+    "remember",
     "store_of",
     "strays",
     "write",

@@ -8,11 +8,14 @@ differs; the next run writes it anew.
 
 import contextlib
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from sdkwright.cache import Cache
+from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import File, content_of, hashed
 
 BASES: Final = "sdkwright.bases.zip"
@@ -35,11 +38,32 @@ def store_of(files: Iterable[File]) -> bytes:
     return packed.getvalue()
 
 
-def is_store_of(hashes: Mapping[str, str], folder: Path) -> bool:
-    """Whether the store in `folder` is about files with these hashes; nothing is unpacked for that."""
+def is_store_of(hashes: Mapping[str, str], folder: Path, digests: Digests) -> bool:
+    """Whether the store in `folder` is about files with these hashes; nothing is unpacked for that, and a store that is
+    known is not opened."""
+    digest = digests.of(BASES)
+    if not digest:
+        return False
+    cache, key = _verdict(hashes, digest)
+    if cache.get([key]):
+        return True
     with contextlib.suppress(*_DAMAGED), zipfile.ZipFile(folder / BASES) as store:
-        return {entry.filename: entry.comment.decode("ascii") for entry in store.infolist()} == dict(hashes)
+        if {entry.filename: entry.comment.decode("ascii") for entry in store.infolist()} == dict(hashes):
+            cache.put({key: "yes"})
+            return True
     return False
+
+
+def remember(hashes: Mapping[str, str], store: bytes) -> None:
+    """Remember that `store` is about files with these hashes."""
+    cache, key = _verdict(hashes, hashed(store))
+    cache.put({key: "yes"})
+
+
+def _verdict(hashes: Mapping[str, str], digest: str) -> tuple[Cache, str]:
+    """Where it is kept whether the store with the hash `digest` is about files with these hashes."""
+    cache = Cache("stores")
+    return cache, cache.key(digest, json.dumps(sorted(hashes.items())))
 
 
 def base_of(path: str, digest: str | None, folder: Path) -> bytes | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import MANIFEST, File, Manifest, content_of, hashed
 from sdkwright.write.owned import NOBODYS, Owned
 
@@ -36,15 +37,16 @@ class Difference:
         return bool(self.missing or self.stale or self.edited or self.orphaned)
 
 
-def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS) -> Difference:
+def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS, digests: Digests | None = None) -> Difference:
     """What is different in `folder` from `files`, the manifest among them; what is `owned` by the user is not told."""
+    digests = digests or Digests(folder)
     known = Manifest.read(folder)
     before = dict(known.files) if known is not None else {}
     missing: list[str] = []
     stale: list[str] = []
     edited: list[str] = []
     for file in files:
-        current = _digest(os.path.join(folder, file.path))
+        current = digests.of(file.path)
         if current is None:
             missing.append(file.path)
         elif current != hashed(content_of(file)):
@@ -58,18 +60,8 @@ def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS) -> Diff
         stale=tuple(stale),
         edited=tuple(edited),
         orphaned=(*gone, *astray),
-        removed=tuple(path for path in gone if _digest(os.path.join(folder, path)) == before[path]),
+        removed=tuple(path for path in gone if digests.of(path) == before[path]),
     )
-
-
-def _digest(path: str) -> str | None:
-    try:
-        with open(path, "rb") as file:
-            return hashed(file.read())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except IsADirectoryError:
-        return ""
 
 
 def strays(folder: Path, wanted: set[str], owned: Owned = NOBODYS) -> list[str]:

@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sdkwright.write.compare import Difference
-from sdkwright.write.manifest import MANIFEST, File, content_of, is_inside
+from sdkwright.write.digests import Digests
+from sdkwright.write.manifest import MANIFEST, File, content_of, hashed, is_inside
 from sdkwright.write.unwritable import Unwritable
 
 _EXCHANGE = 2
 _HERE = -100
 
 
-def write(files: Sequence[File], folder: Path, difference: Difference) -> None:
+def write(files: Sequence[File], folder: Path, difference: Difference, digests: Digests | None = None) -> None:
     """Make `folder` hold `files`, without those that `difference` says are to be removed. All else in it stays.
 
     Raises Unwritable.
@@ -33,7 +34,7 @@ def write(files: Sequence[File], folder: Path, difference: Difference) -> None:
             raise Unwritable(f"{folder.name} is a file, not a folder")
         staged = folder.with_name(f".{folder.name}.sdkwright-{os.getpid()}-new")
         try:
-            _stage(files, folder, staged, difference)
+            _stage(files, folder, staged, difference, digests or Digests(folder))
             _place(staged, folder, difference.removed)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
@@ -66,7 +67,7 @@ def _folders(files: Sequence[File]) -> dict[str, str]:
     return found
 
 
-def _stage(files: Sequence[File], folder: Path, staged: Path, difference: Difference) -> None:
+def _stage(files: Sequence[File], folder: Path, staged: Path, difference: Difference, digests: Digests) -> None:
     """The new tree: what is in the old one, linked rather than copied, and the files that are another now."""
     staged.mkdir()
     changed = {*difference.missing, *difference.stale, *difference.edited}
@@ -77,7 +78,9 @@ def _stage(files: Sequence[File], folder: Path, staged: Path, difference: Differ
         (staged / name).mkdir(exist_ok=True)
     for file in files:
         if file.path in changed:
-            (staged / file.path).write_bytes(content_of(file))
+            content = content_of(file)
+            (staged / file.path).write_bytes(content)
+            digests.wrote(file.path, os.path.join(staged, file.path), hashed(content))
 
 
 def _link_all(old: Path, new: Path, within: str, removed: frozenset[str], changed: set[str]) -> None:

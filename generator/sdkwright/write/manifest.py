@@ -96,14 +96,6 @@ def hashes_of(files: Iterable[File]) -> dict[str, str]:
     return {file.path: hashed(content_of(file)) for file in files}
 
 
-def is_intact(manifest: Manifest, folder: Path) -> bool:
-    """Whether every file of `manifest` is in `folder` as it was generated."""
-    try:
-        return all(hashed((folder / path).read_bytes()) == digest for path, digest in manifest.files.items())
-    except OSError:
-        return False
-
-
 def _counts(said: Any) -> dict[str, int]:
     return {str(name): int(count) for name, count in said.items()}
 

@@ -9,6 +9,7 @@ from typing import Literal
 from sdkwright.write.bases import base_of
 from sdkwright.write.compare import Difference, compare
 from sdkwright.write.diff import unified
+from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import File, Manifest, content_of
 from sdkwright.write.merging import is_in_conflict, merge
 from sdkwright.write.owned import NOBODYS, Owned
@@ -70,9 +71,15 @@ def generated(files: Sequence[File], folder: Path, owned: Owned) -> tuple[Sequen
     return ours, [file for file in files if file.path in owned and not os.path.lexists(folder / file.path)]
 
 
-def plan(files: Sequence[File], folder: Path, edited: Edited = "refuse", owned: Owned = NOBODYS) -> Plan:
+def plan(
+    files: Sequence[File],
+    folder: Path,
+    edited: Edited = "refuse",
+    owned: Owned = NOBODYS,
+    digests: Digests | None = None,
+) -> Plan:
     """What it takes to have `files` in `folder`. Raises Unwritable where a merge cannot be tried."""
-    difference = compare(files, folder, owned)
+    difference = compare(files, folder, owned, digests)
     if edited != "merge":
         return Plan(files=files, difference=difference)
     known = Manifest.read(folder)

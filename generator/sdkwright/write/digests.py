@@ -1,0 +1,78 @@
+"""The hashes of files in a folder: one that is as it was when it was hashed is not read again.
+
+What says so is kept in the cache: size, inode, and both times of a file, as git's index has them. A file that changed
+so shortly before it was looked at that a change after might have left the same time is read again ("racy" files).
+"""
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Final
+
+from sdkwright.cache import Cache
+from sdkwright.write.manifest import Manifest, hashed
+
+_RACY: Final = 100_000_000
+"""Nanoseconds in which a system may give two changes of a file the same time."""
+_SECOND: Final = 1_000_000_000
+
+
+class Digests:
+    """The hashes of files in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = os.path.realpath(folder)
+        self._cache = Cache("digests")
+        self._key = self._cache.key(self._folder)
+        said = self._cache.get([self._key]).get(self._key)
+        self._known: dict[str, list[int | str]] = json.loads(said) if said else {}
+        self._seen: dict[str, tuple[list[int], str]] = {}
+
+    def of(self, path: str) -> str | None:
+        """The SHA-256 of a file, None where there is none, and empty for a folder."""
+        place = os.path.join(self._folder, path)
+        try:
+            before = os.stat(place)
+            *known, digest = self._known.get(path, [""])
+            if known != [*_content(before), before.st_ctime_ns]:
+                with open(place, "rb") as file:
+                    digest = hashed(file.read())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except IsADirectoryError:
+            return ""
+        self._seen[path] = _content(before), str(digest)
+        return str(digest)
+
+    def wrote(self, path: str, place: str, digest: str) -> None:
+        """Remember that `path`, which lies in `place` for now, was written with the hash `digest`."""
+        self._seen[path] = _content(os.stat(place)), digest
+
+    def keep(self) -> None:
+        """Remember, for the next run, the files that are still as they were when their hash was known."""
+        now = time.time_ns()
+        kept: dict[str, list[int | str]] = {}
+        for path, (content, digest) in self._seen.items():
+            try:
+                found = os.stat(os.path.join(self._folder, path))
+            except OSError:
+                continue
+            changed = found.st_mtime_ns
+            if _content(found) == content and changed % _SECOND and changed < now - _RACY:
+                kept[path] = [*content, found.st_ctime_ns, digest]
+        if kept != self._known:
+            self._cache.put({self._key: json.dumps(kept)})
+
+
+def _content(found: os.stat_result) -> list[int]:
+    """What of a file stays while its content does, whatever else is linked to it."""
+    return [found.st_size, found.st_mtime_ns, found.st_ino]
+
+
+def is_intact(manifest: Manifest, digests: Digests) -> bool:
+    """Whether every file of `manifest` is there as it was generated."""
+    try:
+        return all(digests.of(path) == digest for path, digest in manifest.files.items())
+    except OSError:
+        return False
