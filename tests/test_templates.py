@@ -15,7 +15,7 @@ import sdkwright
 from sdkwright import templates
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.render import environment
-from sdkwright.render.overrides import TemplateProblem
+from sdkwright.templates import TemplateProblem
 from test_cli import DOCUMENT, run
 
 CLIENT = "client/client.py.jinja"

@@ -85,8 +85,8 @@ def _result(target: Target, future: Future[Ran], how: Mapping[str, Any]) -> Ran:
 def _run(target: Target, how: Mapping[str, Any]) -> Ran:
     """Generate one target; what goes wrong with it is part of what is said."""
     from sdkwright import pipeline
-    from sdkwright.render.overrides import TemplateProblem
     from sdkwright.settings import InvalidSettings
+    from sdkwright.templates import TemplateProblem
     from sdkwright.write import Unwritable
 
     start = time.perf_counter()

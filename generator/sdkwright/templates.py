@@ -1,11 +1,27 @@
-"""Where the templates are, and a hash of what they say."""
+"""Where the templates are, a hash of what they say, and why some cannot be used."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from sdkwright.diagnostics import Diagnostic
+
 _LEFT_ALONE: Final = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".git"})
+
+
+class TemplateProblem(Exception):
+    """Templates that cannot be used; `diagnostics` say why, each with its place in one of `sources`, texts by name."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
+        self.diagnostics = tuple(diagnostics)
+        self.sources = dict(sources or {})
+        super().__init__("; ".join(f"{one.location}: {one.message}" for one in self.diagnostics))
+
+    def __reduce__(self) -> tuple[type["TemplateProblem"], tuple[tuple[Diagnostic, ...], dict[str, str]]]:
+        """What comes back from another process says the same."""
+        return TemplateProblem, (self.diagnostics, self.sources)
 
 
 @cache

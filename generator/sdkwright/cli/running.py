@@ -64,8 +64,8 @@ def no_traceback(debug: bool, style: str) -> Iterator[None]:
 def _explained(error: Exception, style: str) -> int:
     """Say what an error means that is not ours, and give the exit code; 0 for any other."""
     from sdkwright.outcome import Outcome
-    from sdkwright.render.overrides import TemplateProblem
     from sdkwright.settings import InvalidSettings
+    from sdkwright.templates import TemplateProblem
     from sdkwright.write import Unwritable
 
     if isinstance(error, InvalidSettings):

@@ -30,7 +30,6 @@ from sdkwright.ir.text import Json, SpecText
 from sdkwright.render.fields import unknown
 from sdkwright.render.overrides import (
     Replaced,
-    TemplateProblem,
     can_replace,
     located,
     problems,
@@ -38,7 +37,7 @@ from sdkwright.render.overrides import (
     syntax_problem,
     text_of,
 )
-from sdkwright.templates import names_in, templates_folder
+from sdkwright.templates import TemplateProblem, names_in, templates_folder
 
 __all__ = ["TemplateProblem", "Templates", "templates_folder"]
 

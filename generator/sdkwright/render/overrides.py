@@ -2,7 +2,7 @@
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,22 +11,10 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
+from sdkwright.templates import TemplateProblem
 
 _FIXED: Final = ("runtime/about.py", "models/")
 """Ours that nothing can stand in for: one is written anew, the others are read by datamodel-code-generator."""
-
-
-class TemplateProblem(Exception):
-    """Templates that cannot be used; `diagnostics` say why, each with its place in one of `sources`, texts by name."""
-
-    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
-        self.diagnostics = tuple(diagnostics)
-        self.sources = dict(sources or {})
-        super().__init__("; ".join(f"{one.location}: {one.message}" for one in self.diagnostics))
-
-    def __reduce__(self) -> tuple[type["TemplateProblem"], tuple[tuple[Diagnostic, ...], dict[str, str]]]:
-        """What comes back from another process says the same."""
-        return TemplateProblem, (self.diagnostics, self.sources)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Digests:
         said = self._cache.get([self._key]).get(self._key)
         self._known: dict[str, list[int | str]] = json.loads(said) if said else {}
         self._seen: dict[str, tuple[list[int], str]] = {}
+        self._learned = False
 
     def of(self, path: str) -> str | None:
         """The SHA-256 of a file, None where there is none, and empty for a folder."""
@@ -36,6 +37,7 @@ class Digests:
             before = os.stat(place)
             *known, digest = self._known.get(path, [""])
             if known != [*_content(before), before.st_ctime_ns]:
+                self._learned = True
                 with open(place, "rb") as file:
                     digest = hashed(file.read())
         except (FileNotFoundError, NotADirectoryError):
@@ -48,9 +50,12 @@ class Digests:
     def wrote(self, path: str, place: str, digest: str) -> None:
         """Remember that `path`, which lies in `place` for now, was written with the hash `digest`."""
         self._seen[path] = _content(os.stat(place)), digest
+        self._learned = True
 
     def keep(self) -> None:
         """Remember, for the next run, the files that are still as they were when their hash was known."""
+        if not self._learned:
+            return
         now = time.time_ns()
         kept: dict[str, list[int | str]] = {}
         for path, (content, digest) in self._seen.items():
@@ -61,8 +66,7 @@ class Digests:
             changed = found.st_mtime_ns
             if _content(found) == content and changed % _SECOND and changed < now - _RACY:
                 kept[path] = [*content, found.st_ctime_ns, digest]
-        if kept != self._known:
-            self._cache.put({self._key: json.dumps(kept)})
+        self._cache.put({self._key: json.dumps(kept)})
 
 
 def _content(found: os.stat_result) -> list[int]:
