@@ -13,6 +13,8 @@ from functools import lru_cache
 LONGEST = 80
 
 _WORD = re.compile(
+    r"OAuth\d*|IPv\d+|GitHub|GitLab|GraphQL|JavaScript|TypeScript|WebAuthn|iOS|macOS"  # words by themselves
+    r"|"
     r"[A-Z]{2,}s(?![a-z])"  # IDs, URLs
     r"|[A-Z]+(?=[A-Z][a-z])"  # HTTP in HTTPServer
     r"|[A-Z]?[a-z]+\d*"
@@ -22,6 +24,11 @@ _WORD = re.compile(
 )
 _SIGNS = ((re.compile(r"^\s*\+(?=\d)"), "plus "), (re.compile(r"^\s*-(?=\d)"), "minus "))
 _CLASS_LIKE = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
+_STATUSES = re.compile(r"[^ao]uses\Z")  # statuses, and not houses or causes
+_IRREGULAR = {
+    "analyses": "analysis", "axes": "axis", "bases": "base", "caches": "cache", "children": "child",
+    "cookies": "cookie", "movies": "movie", "people": "person", "series": "series", "species": "species", "uses": "use",
+}  # fmt: skip
 _LIKE_DIGITS = frozenset({"l", "O", "I"})
 """Names to avoid (PEP 8)."""
 _LATIN = re.compile(r"[\u0300-\u036f]")
@@ -70,11 +77,13 @@ def free(name: str, reserved: frozenset[str] | set[str]) -> str:
 
 
 def singular(word: str) -> str:
-    """An English noun's singular, near enough to compare names: `policies` → `policy`, `pools` → `pool`."""
+    """An English noun's singular, near enough for names: `policies` → `policy`, `statuses` → `status`."""
     lower = word.lower()
+    if lower in _IRREGULAR:
+        return _IRREGULAR[lower]
     if lower.endswith("ies") and len(lower) > 4:
         return f"{lower[:-3]}y"
-    if lower.endswith(("sses", "xes", "ches", "shes", "zes")):
+    if lower.endswith(("sses", "xes", "ches", "shes", "zzes", "iases")) or _STATUSES.search(lower):
         return lower[:-2]
     if lower.endswith("s") and not lower.endswith(("ss", "us", "is")):
         return lower[:-1]

@@ -1,0 +1,110 @@
+"""What operationIds tell: their words, without versions, articles, and the path that frameworks put into them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sdkwright.build.pathwords import ENTRANCE, VERSION, Words, is_version, plain_path
+from sdkwright.build.verbs import NOUNS_TOO, VERBS
+from sdkwright.operations import Found
+from sdkwright.words import singular, words
+
+_ARTICLES = frozenset({"a", "an", "the"})
+_NAMESPACE = re.compile(r"[/.:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an operationId tells: its words; `own` says that they are a member's, `poor` that the path tells as much,
+    `function` that they are a function's name, out of an operationId that a framework made."""
+
+    parts: Words
+    own: bool = False
+    poor: bool = False
+    function: bool = False
+
+
+def told(operation: Found, thing: Words) -> Told:
+    """What the operationId tells beside `thing`, the words of its resource."""
+    first, *others = _NAMESPACE.split(_without_leading_version(operation.operation_id), maxsplit=1)
+    if others and same(words(first), thing) and (rest := words(others[0])):
+        return Told(_without_articles(rest), own=True)
+    parts = words(operation.operation_id)
+    while len(parts) > 1 and VERSION.fullmatch(parts[0]):
+        parts = parts[1:]
+    if tells_nothing(operation):
+        bare = _bare(operation)
+        bare = bare[1:] if len(bare) > 1 and bare[0] in ENTRANCE else bare
+        plain = tuple(word for word in without_thing(bare, thing) if word != "id")
+        last = _without_versions(parts)[-1:]
+        method = last if [word.lower() for word in last] == [operation.method.lower()] else ()
+        doing = bool(plain) and len(plain) < len(bare) and plain[0] in VERBS - NOUNS_TOO - {*map(singular, thing)}
+        doing = doing or (len(plain) > 1 and not method and parts[0].lower() == bare[0] and plain[-1] in VERBS)
+        return Told(plain if doing else (*bare, *method), poor=not doing)
+    function = _without_path(parts, operation)
+    told = function[1:] if len(function) > 1 and function[0].lower() in ENTRANCE else function
+    return Told(_without_articles(told), function=function != parts)
+
+
+def _without_leading_version(operation_id: str) -> str:
+    first, separator, rest = operation_id.partition(".")
+    return rest if separator and is_version(first) else operation_id
+
+
+def _without_versions(parts: Words) -> Words:
+    while len(parts) > 1 and VERSION.fullmatch(parts[0]):
+        parts = parts[1:]
+    while len(parts) > 1 and (VERSION.fullmatch(parts[-1]) or (parts[-1].isdigit() and VERSION.fullmatch(parts[-2]))):
+        parts = parts[:-1]
+    return parts
+
+
+def _without_path(parts: Words, operation: Found) -> Words:
+    """`list_models` of `list_models_v1_models_get`, which frameworks make of a function, its path and method."""
+    path = words(plain_path(operation.path))
+    ending = [word.lower() for word in (*path, operation.method)]
+    plain = [word.lower() for word in parts]
+    return parts[: -len(ending)] if path and plain[-len(ending) :] == ending and len(parts) > len(ending) else parts
+
+
+def tells_nothing(operation: Found) -> bool:
+    """Whether the operationId only spells out method and path (`get-pets-id`), or is missing."""
+    bare = _bare(operation)
+    return not bare or bare in set(_spelled(operation.path))
+
+
+def repeats_path(operation: Found) -> bool:
+    """Whether the operationId has the whole path in it (`repos_get_repos_owner_repo`), or is missing."""
+    parts = [part.lower() for part in words(operation.operation_id)]
+    path = [part.lower() for part in words(operation.path)]
+    if len(path) < 2 or len(parts) < 3:
+        return not parts
+    return any(parts[start : start + len(path)] == path for start in range(len(parts) - len(path) + 1))
+
+
+def _bare(operation: Found) -> Words:
+    """The operationId's words without versions at its ends and without the method; none for a method alone."""
+    parts = tuple(word.lower() for word in _without_versions(words(operation.operation_id)))
+    method = (operation.method.lower(),)
+    return parts[1:] if parts[:1] == method else parts[:-1] if parts[-1:] == method else parts
+
+
+def _spelled(path: str) -> Iterator[Words]:
+    """The words of a path as documents spell them: with all, some or none of its parameters' words."""
+    segments = [segment for segment in re.split(r"[/:]", plain_path(path)) if segment]
+    for kept in (segments, [segment for segment in segments if not is_version(segment)]):
+        for parameter in (words, lambda name: words(name)[-1:], lambda _: ("id",), lambda _: ()):
+            spelled = (parameter(segment) if "{" in segment else words(segment) for segment in kept)
+            yield tuple(word.lower() for some in spelled for word in some)
+
+
+def _without_articles(parts: Words) -> Words:
+    return tuple(part for part in parts if part.lower() not in _ARTICLES) or parts
+
+
+def without_thing(parts: Words, thing: Words) -> Words:
+    return parts[len(thing) :] if thing and same(parts[: len(thing)], thing) else parts
+
+
+def same(parts: Iterable[str], thing: Iterable[str]) -> bool:
+    return [singular(word) for word in parts] == [singular(word) for word in thing]
