@@ -4,11 +4,13 @@ resources where each operation goes, and what it is called
 schemas   schema parts → types, inline objects hoisted to drafts
 names     one pass: a class and a module for every draft
 models    drafts → models; flatten: operations with final names
+answers   a body for each reply, which its schema accepts: an example, or made of it
 """
 
 from dataclasses import dataclass, replace
 
 from sdkwright.build import api
+from sdkwright.build.answers import answers
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.document import Document
 from sdkwright.ir.api import Api
@@ -35,4 +37,5 @@ def build(document: Document, settings: Settings, lock: Names | None = None) -> 
     found: list[Diagnostic] = []
     document = replace(document, lenient=settings.lenient, targets={})
     made, names = api.assemble(document, settings, lock or Names(), found.append)
+    made = replace(made, answers=answers(made, document, found.append))
     return Built(made, names, tuple(found))

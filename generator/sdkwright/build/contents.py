@@ -147,6 +147,25 @@ def _event_data(schema: Node | None, schemas: Schemas, context: Context) -> t.Ty
     return schemas.of(data.get("contentSchema") or data, named.step("data"))
 
 
+def item_schemas(media_type: str, node: Node) -> list[Node | None]:
+    """The schemas of what the items of a stream hold: of all kinds of events, where the document tells them apart."""
+    item = node.get("itemSchema") or _item(node.get("schema"))
+    if item is None or _essence(media_type) != "text/event-stream":
+        return [item]
+    try:
+        followed = item.follow()
+    except UnresolvedReference:
+        return [None]
+    kinds = [*followed.elements("oneOf"), *followed.elements("anyOf")]
+    if not kinds or not all(_is_event(one) for one in kinds):
+        kinds = [item]
+    found: list[Node | None] = []
+    for kind in kinds:
+        data = kind.follow()["properties"]["data"] if _is_event(kind) else kind
+        found.append(data.get("contentSchema") or data)
+    return found
+
+
 def _is_event(schema: Node) -> bool:
     """Whether a schema describes an event as a whole: a `data`, and nothing else that an event cannot have."""
     try:

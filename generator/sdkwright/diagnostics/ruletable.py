@@ -94,6 +94,7 @@ default-mismatch            rE a default does not match its schema
 null-default                rW a default is null where null is not allowed
 example-beside-examples     rW `example` and `examples` stand side by side
 example-mismatch            rW an example does not match its schema
+missing-example             rIb no example of a reply is given, nor can one be made
 """
 
 CONSEQUENCES: Final = """

@@ -1,7 +1,9 @@
 """The whole of an API as a package will show it: names, servers, resources, models, security."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from sdkwright.ir.answer import Answer
 from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.security import SecurityScheme
@@ -74,7 +76,8 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """Everything that `render` needs. `renamed_models` and `renamed_resources` are old names of what is there."""
+    """Everything that `render` needs. `renamed_models` and `renamed_resources` are old names of what is there.
+    `answers` are what a fake service replies to each operation, by resource and method."""
 
     package: Package
     title: SpecText
@@ -92,6 +95,7 @@ class Api:
     security: tuple[tuple[str, ...], ...] = ()
     renamed_models: tuple[Rename, ...] = ()
     renamed_resources: tuple[Rename, ...] = ()
+    answers: Mapping[tuple[str, str], tuple[Answer, ...]] = field(default_factory=dict, hash=False)
 
     def all_resources(self) -> tuple[Resource, ...]:
         """Every resource, parents before children."""

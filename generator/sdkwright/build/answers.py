@@ -1,0 +1,162 @@
+"""What a fake service answers: for each reply of each operation a body that its schema accepts, where one is found.
+
+The document's own examples come first; what fits no schema is no answer, since clients would call it drift.
+"""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from sdkwright.build.contents import item_schemas
+from sdkwright.build.instances import Instances
+from sdkwright.build.judging import Judge
+from sdkwright.build.together import Impossible
+from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics.rules import finding
+from sdkwright.document import Document, Node, UnresolvedReference
+from sdkwright.ir.answer import Answer
+from sdkwright.ir.api import Api
+from sdkwright.ir.operation import Content, ContentKind, Operation, Reply
+from sdkwright.ir.pagination import Member, Pagination
+from sdkwright.ir.text import Json, SpecText
+
+_FRAMING: Final = frozenset({
+    "connection", "content-encoding", "content-length", "content-type", "date", "link", "retry-after", "trailer",
+    "transfer-encoding", "www-authenticate",
+})  # fmt: skip
+_GONE: Final = object()
+
+
+def answers(
+    api: Api, document: Document, emit: Callable[[Diagnostic], None]
+) -> dict[tuple[str, str], tuple[Answer, ...]]:
+    """The answers to every operation of `api`, by resource and method; successes for which there is none are told."""
+    made = _Answers(document, emit)
+    return {
+        (resource.attribute, operation.name): tuple(made.of(operation))
+        for resource in api.all_resources()
+        for operation in resource.operations
+    }
+
+
+class _Answers:
+    def __init__(self, document: Document, emit: Callable[[Diagnostic], None]) -> None:
+        self._document = document
+        self._emit = emit
+        self._judge = Judge(document)
+        self._instances = Instances(self._judge)
+        self._known: dict[tuple[str, str], Json | None] = {}
+
+    def of(self, operation: Operation) -> Iterator[Answer]:
+        """The answers to an operation: to successes first."""
+        for reply in (*operation.replies, *operation.errors):
+            succeeds = reply in operation.replies
+            for content in _ways(reply):
+                body = self._body(content)
+                if succeeds and body is not None and operation.pagination is not None:
+                    body = self._last_page(content, body, operation.pagination)
+                if body is not None:
+                    yield Answer(
+                        status=reply.status,
+                        media_type=content.media_type,
+                        kind=content.kind,
+                        body=body,
+                        headers=tuple(self._headers(reply)),
+                    )
+                elif succeeds:
+                    said = f"no example of this reply to {operation.method} {operation.path.raw[:200]} can be made"
+                    self._emit(finding("missing-example", said, content.location, "give it one that fits its schema"))
+
+    def _body(self, content: Content) -> Json | None:
+        """A body, made once for each place of the document."""
+        key = content.location.file, content.location.pointer
+        if key not in self._known:
+            node = self._document.at(*key)
+            self._known[key] = (
+                self._stream(content, node) if content.kind is ContentKind.STREAM else self._one(content, node)
+            )
+        return self._known[key]
+
+    def _one(self, content: Content, node: Node) -> Json | None:
+        schema = node.get("schema")
+        is_text = content.kind in (ContentKind.TEXT, ContentKind.BINARY)
+        for example in content.examples:
+            value = example.value.value
+            if is_text and not isinstance(value, str):
+                return Json.of(example.value.text)
+            if schema is None or self._judge.accepts(schema, value):
+                return example.value
+        if is_text and (schema is None or content.kind is ContentKind.BINARY):
+            return Json.of("content")
+        value = self._value(schema)
+        if value is _GONE:
+            return None
+        return Json.of(value if not is_text or isinstance(value, str) else Json.of(value).text)
+
+    def _stream(self, content: Content, node: Node) -> Json | None:
+        for example in content.examples:
+            if isinstance(example.value.value, str | list):
+                return example.value
+        items = [self._value(schema) for schema in item_schemas(content.media_type.raw, node)]
+        return None if _GONE in items else Json.of(items)
+
+    def _value(self, schema: Node | None) -> Any:
+        """A value that a schema accepts, `_GONE` where none is found."""
+        if schema is None:
+            return {}
+        try:
+            return self._instances.of(schema)
+        except Impossible:
+            return _GONE
+
+    def _headers(self, reply: Reply) -> Iterator[tuple[SpecText, str]]:
+        """The headers of a reply that the document requires, or gives an example of."""
+        for header in reply.headers:
+            node = self._document.at(reply.location.file, reply.location.pointer)
+            try:
+                found = node.follow()["headers"][header.name.raw].follow()
+            except (UnresolvedReference, KeyError):
+                continue
+            if header.name.raw.lower() in _FRAMING or not (header.required or "example" in found):
+                continue
+            value = found["example"].value if "example" in found else self._value(found.get("schema"))
+            if isinstance(value, str | int | float):
+                yield header.name, value if isinstance(value, str) else Json.of(value).text
+
+    def _last_page(self, content: Content, body: Json, pagination: Pagination) -> Json:
+        """`body` as the last page: without what leads to another one, as far as the schema allows."""
+        value = body.value
+        schema = self._document.at(content.location.file, content.location.pointer).get("schema")
+        ends: list[tuple[Member, tuple[Any, ...]]] = [
+            (pagination.next, (None, _GONE, "", 0)),
+            (pagination.more, (False, _GONE)),
+            (pagination.done, (True,)),
+            (pagination.total, (1, _GONE)),
+        ]
+        for path, choices in ends:
+            if path:
+                tried = (_replaced(value, path, choice) for choice in choices)
+                fit = (one for one in tried if schema is None or self._judge.accepts(schema, one))
+                value = next(fit, value)
+        return Json.of(value)
+
+
+def _ways(reply: Reply) -> list[Content]:
+    """The contents that a client may ask for: the first, and the first that comes item by item."""
+    streams = [one for one in reply.contents if one.kind is ContentKind.STREAM]
+    return list(dict.fromkeys([*reply.contents[:1], *streams[:1]]))
+
+
+def _replaced(value: Any, path: Member, end: Any) -> Any:
+    """A copy of `value` with `end` at `path`, or nothing there; the same where nothing is there to begin with."""
+    made = copy.deepcopy(value)
+    inner = made
+    *before, last = (one if isinstance(one, int) else one.raw for one in path)
+    for step in before:
+        inner = inner.get(step) if isinstance(inner, dict) else None
+    if isinstance(inner, dict) and last in inner:
+        if end is _GONE:
+            del inner[last]
+        else:
+            inner[last] = end
+    return made

@@ -1,0 +1,22 @@
+"""Answers: what the fake service of a package replies, for tests of those who use it."""
+
+from dataclasses import dataclass
+
+from sdkwright.ir.operation import ContentKind
+from sdkwright.ir.text import Json, SpecText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A body that the document allows for a reply: its first example that fits its schema, else one that was made.
+
+    `status` is that of the reply, `200`, `4XX` or `default`. `body` is a JSON value; text and bytes are a string, and a
+    stream an array of its items, or a string where an example has it whole. Of a paginated operation it is the last
+    page. `headers` are those that have to come with it.
+    """
+
+    status: str
+    media_type: SpecText
+    kind: ContentKind
+    body: Json
+    headers: tuple[tuple[SpecText, str], ...] = ()
