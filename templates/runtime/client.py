@@ -14,7 +14,7 @@ from .options import RequestOptions, Settings
 from .raw import APIResponse, AsyncAPIResponse
 from .receiving import AsyncBody, Body, async_received, received
 from .steps import Read, Send, Steps
-from .transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, Transport
+from .transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, Transport, clock_of
 from .unset import UNSET
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class SyncClient(Configured):
         transport: Transport | None = None,
         **settings: Any,
     ) -> None:
+        settings.setdefault("clock", clock_of(transport))
         super().__init__(**settings)
         own = HttpxTransport(http_client, ssl_context=ssl_context, proxy=proxy)
         self._transport: Transport = transport or own
@@ -142,6 +143,7 @@ class AsyncClient(Configured):
         transport: AsyncTransport | None = None,
         **settings: Any,
     ) -> None:
+        settings.setdefault("clock", clock_of(transport))
         super().__init__(**settings)
         own = AsyncHttpxTransport(http_client, ssl_context=ssl_context, proxy=proxy)
         self._transport: AsyncTransport = transport or own

@@ -9,10 +9,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar, runtime_checkable
 
 from .exchange import Headers, Request, Response
 from .receiving import AsyncHttpxBody, HttpxBody, async_received, failure, received
+from .retries import Clock
 
 if TYPE_CHECKING:
     import ssl
@@ -25,6 +26,19 @@ Opened = TypeVar("Opened")
 
 CONNECT_TIMEOUT: Final = 10.0
 READ_TIMEOUT: Final = 60.0
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """A transport with a time of its own, which its client goes by: it waits, and is late, by this clock."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+
+def clock_of(transport: Transport | AsyncTransport | None) -> Clock | None:
+    """The time of a transport that has its own."""
+    return transport.clock if isinstance(transport, Timed) else None
 
 
 class Transport(Protocol):

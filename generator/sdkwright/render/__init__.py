@@ -3,7 +3,7 @@
 python, annotation, markdown   the writers: the only way from text of the document to output
 environment                    Jinja, held to placing finished text
 models                         datamodel-code-generator behind one adapter
-client, methods, descriptors, auth, runtime   the package's modules
+client, methods, descriptors, auth, fakes, runtime   the package's modules
 docs, readme, topics, samples, package   what stands around them
 """
 
@@ -14,6 +14,7 @@ from sdkwright.processes import beside
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import docs_files
 from sdkwright.render.environment import Templates
+from sdkwright.render.fakes import fake_files
 from sdkwright.render.file import File
 from sdkwright.render.format import Unformattable, format_exact, format_python
 from sdkwright.render.models import model_files, models_index
@@ -39,7 +40,12 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
 
 def _modules(api: Api, templates: Templates) -> list[File]:
-    mixed = [*client_files(api, templates), *models_index(api, templates), *package_files(api, templates)]
+    mixed = [
+        *client_files(api, templates),
+        *fake_files(api, templates),
+        *models_index(api, templates),
+        *package_files(api, templates),
+    ]
     models = model_files(api, templates)
     try:
         return [*format_python(mixed), *format_exact(models)]

@@ -1,13 +1,14 @@
 """The client of a package: its front door, clients, resources, auth and errors, and the runtime they stand on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sdkwright.ir.api import Api, Rename, Resource, Server, ServerVariable
 from sdkwright.ir.operation import Parameter
 from sdkwright.ir.security import SchemeKind
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations, mapped
+from sdkwright.render.arguments import client_arguments, first_server
 from sdkwright.render.auth import auth_view, scheme_names, uses_oauth2
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
@@ -151,22 +152,11 @@ def _now(one: Rename) -> str:
     return literal(SpecText(f"{one.old} is called {one.new} now"))
 
 
-_OWN_ARGUMENTS = frozenset({
-    "auth", "base_url", "deadline", "headers", "hooks", "http_client", "max_reply", "max_retries", "proxy", "self",
-    "ssl_context", "timeout", "transport", "user_agent", "validation",
-})  # fmt: skip
-"""What every client takes, whatever the document calls its parameters and server variables."""
-
-
 def _client(api: Api, header: str) -> ClientView:
-    server = next((one for one in api.servers if _is_absolute(one)), None)
-    variables = server.variables if server is not None else ()
-    variables = tuple(replace(one, name=f"{one.name}_") if one.name in _OWN_ARGUMENTS else one for one in variables)
-    server = replace(server, variables=variables) if server is not None else None
-    taken = {variable.name for variable in variables} | _OWN_ARGUMENTS
+    server = first_server(api)
+    parameters, variables = client_arguments(api)
     own = (*(resource.attribute for resource in api.resources), *(one.old for one in api.renamed_resources))
     annotations = Annotations(mapped(api.models), frozenset(own))
-    parameters = [(one, f"{one.name}_" if one.name in taken else one.name) for one in api.client_parameters]
     given = ", ".join(f"{literal(one.name)}: {name}" for one, name in parameters)
     classes = {resource.attribute: resource.class_name for resource in api.resources}
     declared = [_parameter(one, name, annotations) for one, name in parameters]
@@ -195,10 +185,6 @@ def _client(api: Api, header: str) -> ClientView:
         ),
         renamed=tuple(Renamed(one.old, one.new, _now(one), classes[one.new]) for one in api.renamed_resources),
     )
-
-
-def _is_absolute(server: Server) -> bool:
-    return server.url.raw.lower().startswith(("http://", "https://"))
 
 
 def _parameter(parameter: Parameter, name: str, annotations: Annotations) -> str:

@@ -53,7 +53,7 @@ def _needed(module: str, api: Api) -> bool:
             return uses_streams(api)
         case "choosing":
             return any(one.choice is not None for resource in api.all_resources() for one in resource.operations)
-        case "pages" | "walk" | "following":
+        case "pages" | "walk" | "following" | "fake_pages":
             return uses_pages(api)
         case "uploads":
             return any(content.kind in (ContentKind.BINARY, ContentKind.MULTIPART) for content in _sent(api))

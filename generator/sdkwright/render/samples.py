@@ -144,15 +144,19 @@ class Samples:
         arguments = [*self._client_arguments(imports), *own, *given]
         return f"{self._api.package.client_class}({', '.join(arguments)})"
 
-    def _client_arguments(self, imports: set[str]) -> list[str]:
-        found = [
-            f"{one.name}={self.expression(one.type, self._values.parameter(one), imports)}"
+    def client_values(self, imports: set[str]) -> dict[str, str]:
+        """The arguments that a client must be given, as source."""
+        found = {
+            one.name: self.expression(one.type, self._values.parameter(one), imports)
             for one in self._api.client_parameters
             if one.required
-        ]
+        }
         if not any(server.url.raw.lower().startswith(("http://", "https://")) for server in self._api.servers):
-            found.append('base_url="https://api.example.com"')
+            found["base_url"] = '"https://api.example.com"'
         return found
+
+    def _client_arguments(self, imports: set[str]) -> list[str]:
+        return [f"{name}={source}" for name, source in self.client_values(imports).items()]
 
     def _auth(self, operation: Operation, imports: set[str]) -> list[str]:
         made = [self.construction(scheme, imports) for scheme in self.schemes(operation)]

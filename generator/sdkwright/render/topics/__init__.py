@@ -21,6 +21,7 @@ from sdkwright.render.topics.replies import REPLIES
 from sdkwright.render.topics.requests import REQUESTS
 from sdkwright.render.topics.retries import RETRIES
 from sdkwright.render.topics.streams import STREAMS
+from sdkwright.render.topics.testing import TESTING
 from sdkwright.render.topics.topic import Programs, Topic, programs_of
 from sdkwright.render.topics.transport import TRANSPORT
 
@@ -35,6 +36,7 @@ TOPICS: tuple[Topic, ...] = (
     STREAMS,
     OBSERVABILITY,
     TRANSPORT,
+    TESTING,
 )
 """In the order in which index and README list them."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 if TYPE_CHECKING:
+    from .operation import Operation
     from .receiving import AsyncBody, Body
 
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
@@ -83,8 +84,8 @@ class Request:
 
     `parameters` are the client-wide ones, by the names they have in the document. `plain_url` is the URL before an
     `Auth` changed it. `idempotent` says that to do the same again does no harm. Of the reply no more than `max_reply`
-    bytes are read, none after `until` (`time.monotonic()`), and none at once where it is to be a `stream`. `repr` shows
-    no value that could be a secret.
+    bytes are read, none after `until` (`time.monotonic()`), and none at once where it is to be a `stream`. It was made
+    of the `arguments` of `operation`, where it is the request of one. `repr` shows no value that could be a secret.
     """
 
     method: str
@@ -97,12 +98,14 @@ class Request:
     max_reply: int | None = None
     until: float | None = None
     stream: bool = False
+    operation: Operation[Any] | None = field(default=None, repr=False)
+    arguments: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
 
     def again(self) -> Request:
         """The same request, to be changed apart from this one."""
         headers = self.headers.copy()
         changed = (self.parameters, self.plain_url, self.idempotent, self.max_reply, self.until, self.stream)
-        return Request(self.method, self.url, headers, self.content, *changed)
+        return Request(self.method, self.url, headers, self.content, *changed, self.operation, self.arguments)
 
     @property
     def repeatable(self) -> bool:

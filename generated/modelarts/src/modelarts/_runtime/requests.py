@@ -62,6 +62,8 @@ def build(
         idempotent=_idempotent(operation, headers, options),
         max_reply=settings.max_reply,
         until=None if deadline is None else settings.clock.monotonic() + deadline,
+        operation=operation,
+        arguments=given,
     )
 
 

@@ -1,0 +1,161 @@
+"""The fake service of a package: `testing`, the types of its operations, and the examples that it answers with."""
+
+import json
+from dataclasses import dataclass
+
+from sdkwright.ir.answer import Answer
+from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.operation import Operation
+from sdkwright.ir.text import SpecText
+from sdkwright.render.annotation import Annotations, mapped
+from sdkwright.render.arguments import client_arguments
+from sdkwright.render.environment import Templates
+from sdkwright.render.file import File
+from sdkwright.render.header import header_line
+from sdkwright.render.python import docstring, literal
+from sdkwright.render.runtime import uses_pages
+from sdkwright.render.samples import Samples
+
+_OWN = frozenset({
+    "asked", "async_client", "async_transport", "calls", "client", "delivered", "examples", "now", "operation", "reset",
+    "slept", "time", "transport",
+})  # fmt: skip
+"""The names that a fake has besides its resources."""
+
+
+@dataclass(frozen=True, slots=True)
+class FakeResource:
+    """A resource in templates/client/faked.py.jinja and testing.py.jinja; `alias` is its module under a name that no
+    method has, `attribute` what the fake calls it."""
+
+    module: str
+    alias: str
+    attribute: str
+    class_name: str
+    docstring: str
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FakedView:
+    """The fields of templates/client/faked.py.jinja."""
+
+    header: str
+    client_class: str
+    pages: bool
+    resources: tuple[FakeResource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestingView:
+    """The fields of templates/client/testing.py.jinja."""
+
+    header: str
+    client_class: str
+    imports: tuple[str, ...]
+    models: tuple[str, ...]
+    parameters: tuple[str, ...]
+    resources: tuple[FakeResource, ...]
+    defaults: str
+
+
+def fake_files(api: Api, templates: Templates) -> list[File]:
+    """`testing.py`, `_faked.py`, and a file of examples for each resource."""
+    folder = f"src/{api.package.import_name}"
+    header = header_line(api.package)
+    resources = tuple(_resource(one) for one in api.resources)
+    faked = FakedView(header, api.package.client_class, uses_pages(api), resources)
+    return [
+        File(f"{folder}/testing.py", templates.render("client/testing.py.jinja", _testing(api, header, resources))),
+        File(f"{folder}/_faked.py", templates.render("client/faked.py.jinja", faked)),
+        File(f"{folder}/_examples/_index.json", _index(api)),
+        *(File(f"{folder}/_examples/{one.module}.json", _examples(api, one)) for one in api.all_resources()),
+    ]
+
+
+def fake_attribute(resource: Resource) -> str:
+    """What the fake calls a resource."""
+    return f"{resource.attribute}_" if resource.attribute in _OWN else resource.attribute
+
+
+def _testing(api: Api, header: str, resources: tuple[FakeResource, ...]) -> TestingView:
+    annotations = Annotations(mapped(api.models))
+    arguments, variables = client_arguments(api)
+    declared = [f"{name}: {annotations.argument(one.type)}" for one, name in arguments]
+    declared += [f"{one.name}: str" for one in variables]
+    imports: set[str] = set()
+    values = Samples(api).client_values(imports)
+    given = ", ".join(f"{literal(SpecText(name))}: {source}" for name, source in values.items())
+    return TestingView(
+        header=header,
+        client_class=api.package.client_class,
+        imports=tuple(
+            sorted(one.replace("from .._runtime", "from ._runtime") for one in annotations.imports | imports)
+        ),
+        models=tuple(sorted(annotations.models)),
+        parameters=tuple(declared),
+        resources=resources,
+        defaults=f"{{{given}}}",
+    )
+
+
+def _resource(resource: Resource) -> FakeResource:
+    alias = f"_{resource.module}_"
+    return FakeResource(
+        module=resource.module,
+        alias=alias,
+        attribute=fake_attribute(resource),
+        class_name=resource.class_name,
+        docstring=docstring(f"`{resource.attribute}`: what its methods answer, and which calls they had.", indent=4),
+        methods=tuple(_method(one, f"{alias}.{resource.class_name}.{one.name}") for one in resource.operations),
+    )
+
+
+def _method(operation: Operation, stands_for: str) -> str:
+    """A line for a method. A deprecated one must not be touched, or type checkers would report the package itself; what
+    one that gives a stream on demand answers depends on the call."""
+    if operation.deprecated or operation.choice is not None:
+        return f"{operation.name}: _fake.FakeOperation[_typing.Any]"
+    if operation.pagination is not None:
+        return f"{operation.name} = _pages.OfPages({stands_for})"
+    return f"{operation.name} = _fake.{'OfStream' if operation.streams else 'OfMethod'}({stands_for})"
+
+
+def _index(api: Api) -> str:
+    """Where each operation goes: by resource and method its verb and path, and a word where its replies are pages."""
+    groups = []
+    for resource in api.all_resources():
+        lines = [f"{json.dumps(one.name)}: {json.dumps(_request(one))}" for one in resource.operations]
+        groups.append(f"{json.dumps(resource.attribute)}: {_lines('{', lines, '}')}")
+    return f"{_lines('{', groups, '}')}\n"
+
+
+def _request(operation: Operation) -> list[str]:
+    return [operation.method, operation.path.raw, *(["pages"] if operation.pagination is not None else [])]
+
+
+def _examples(api: Api, resource: Resource) -> str:
+    """The answers of a resource's operations, and the bodies that they share, each on a line of its own."""
+    bodies: dict[str, int] = {}
+    replies = []
+    for operation in resource.operations:
+        found: dict[str, list[list[object]]] = {}
+        for answer in api.answers.get((resource.attribute, operation.name), ()):
+            number = bodies.setdefault(_ascii(answer.body.text), len(bodies))
+            found.setdefault(answer.status, []).append([answer.media_type.raw, number, *_headers(answer)])
+        replies.append(f"{json.dumps(operation.name)}: {json.dumps(found)}")
+    return f'{{"replies": {_lines("{", replies, "}")}, "bodies": {_lines("[", list(bodies), "]")}}}\n'
+
+
+def _headers(answer: Answer) -> list[dict[str, str]]:
+    return [{name.raw: value for name, value in answer.headers}] if answer.headers else []
+
+
+def _ascii(text: str) -> str:
+    """JSON with an escape for whatever could look like something else on screen."""
+    return text if text.isascii() else json.dumps(json.loads(text))
+
+
+def _lines(opened: str, items: list[str], closed: str) -> str:
+    inner = ",\n".join(items)
+    return f"{opened}\n{inner}\n{closed}" if items else f"{opened}{closed}"
