@@ -3,7 +3,9 @@
 Sources: JSON Schema 2020-12 Validation, sections 6 and 9; OpenAPI 3.0.4, Schema Object.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sdkwright.build.parts import Part, expand, split
 from sdkwright.diagnostics.location import Location
@@ -21,6 +23,8 @@ CONSTRAINTS = (
     "not", "if", "then", "else", "unevaluatedItems", "contentSchema",
 )  # fmt: skip
 _KEYWORDS = frozenset(CONSTRAINTS)
+
+Schema = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +55,19 @@ class Annotations:
                 nodes.extend(element for element in part.node.elements("allOf") if not element.is_reference)
             found = split(parts)
             deep = [*nodes, *(part.node for target in found.targets for part in expand(target, frozenset()))]
-        speaking = nodes if any("properties" in node for node in deep) else deep
+        outer = schemas_of(nodes)
+        inner = outer if deep is nodes else schemas_of(deep)
+        speaking = outer if any("properties" in schema for schema in inner) else inner
         return cls(
             name=next((name for node in nodes if (name := said(node))[:1].islower()), ""),
-            title=SpecText(_first_text(nodes, "title")),
+            title=SpecText(_first_text(outer, "title")),
             description=SpecText(_first_text(speaking, "description")),
-            default=next((Json.of(node["default"].value) for node in deep if "default" in node), None),
+            default=next((Json.of(schema["default"]) for schema in inner if "default" in schema), None),
             examples=_examples(speaking),
-            constraints=constraints(deep),
-            format=SpecText(_first_text(deep, "format")),
-            access=_access(deep),
-            deprecated=any(node.flag("deprecated") for node in nodes),
+            constraints=constraints(inner),
+            format=SpecText(_first_text(inner, "format")),
+            access=_access(inner),
+            deprecated=_says(outer, "deprecated"),
             location=nodes[0].location,
         )
 
@@ -85,34 +91,49 @@ def field_of(wire_name: str, type_: t.Type, required: bool, said: Annotations) -
     )
 
 
-def constraints(nodes: list[Node]) -> tuple[Constraint, ...]:
-    """The constraints of `nodes`, in the order of the standard, each once."""
-    telling = [node.value for node in nodes if isinstance(node.value, dict) and not _KEYWORDS.isdisjoint(node.value)]
+def schemas_of(nodes: Iterable[Node]) -> list[Schema]:
+    """The schemas at `nodes`, those that are `true` or `false`, or no schemas at all, left out."""
+    return [node.value for node in nodes if isinstance(node.value, dict)]
+
+
+def constraints(schemas: list[Schema]) -> tuple[Constraint, ...]:
+    """The constraints of `schemas`, in the order of the standard, each once."""
+    telling = [schema for schema in schemas if not _KEYWORDS.isdisjoint(schema)]
+    if not telling:
+        return ()
     found = (
         Constraint(keyword, Json.of(schema[keyword]))
-        for keyword in (CONSTRAINTS if telling else ())
+        for keyword in CONSTRAINTS
         for schema in telling
         if keyword in schema and schema[keyword] is not False
     )
     return tuple(dict.fromkeys(found))
 
 
-def _first_text(nodes: list[Node], keyword: str) -> str:
-    return next((text for node in nodes if (text := node.text(keyword))), "")
+def _first_text(schemas: list[Schema], keyword: str) -> str:
+    for schema in schemas:
+        text = schema.get(keyword)
+        if text and isinstance(text, str):
+            return text
+    return ""
 
 
-def _examples(nodes: list[Node]) -> tuple[Json, ...]:
+def _examples(schemas: list[Schema]) -> tuple[Json, ...]:
     found: list[Json] = []
-    for node in nodes:
-        if "example" in node:
-            found.append(Json.of(node["example"].value))
-        examples = node.get("examples")
-        if examples is not None and isinstance(examples.value, list):
-            found.extend(Json.of(value) for value in examples.value)
+    for schema in schemas:
+        if "example" in schema:
+            found.append(Json.of(schema["example"]))
+        examples = schema.get("examples")
+        if isinstance(examples, list):
+            found.extend(Json.of(value) for value in examples)
     return tuple(dict.fromkeys(found))
 
 
-def _access(nodes: list[Node]) -> Access:
-    if any(node.flag("readOnly") for node in nodes):
+def _access(schemas: list[Schema]) -> Access:
+    if _says(schemas, "readOnly"):
         return Access.READ_ONLY
-    return Access.WRITE_ONLY if any(node.flag("writeOnly") for node in nodes) else Access.BOTH
+    return Access.WRITE_ONLY if _says(schemas, "writeOnly") else Access.BOTH
+
+
+def _says(schemas: list[Schema], keyword: str) -> bool:
+    return any(schema.get(keyword) is True for schema in schemas)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sdkwright.build.annotations import constraints
+from sdkwright.build.annotations import constraints, schemas_of
 from sdkwright.build.draft import Draft
 from sdkwright.build.graph import components
 from sdkwright.build.names import FIELD_RESERVED, identifiers, module_names
@@ -60,7 +60,7 @@ def _model(
         "deprecated": node.flag("deprecated"),
         "examples": tuple(Json.of(node[name].value) for name in ("example",) if name in node)
         + tuple(Json.of(element.value) for element in node.elements("examples")),
-        "constraints": constraints(nodes),
+        "constraints": constraints(schemas_of(nodes)),
         "location": node.location,
     }
     if draft.fields is not None:
