@@ -19,8 +19,8 @@ test: $(READY)  ## everything that CI runs
 check: $(READY)  ## whether generated/ is what the document says
 	$(BIN)/sdkwright generate --check
 
-corpus: $(READY)  ## prove generated packages on a folder of documents: make corpus CORPUS=folder
-	$(BIN)/python tests/corpus --corpus "$(CORPUS)"
+corpus: $(READY)  ## prove generated packages on a folder of documents: make corpus CORPUS=folder FLAGS="--no-types NAME"
+	$(BIN)/python tests/corpus --corpus "$(CORPUS)" $(FLAGS)
 
 bench: $(READY)  ## speed beside peers: make bench DOCUMENT=openapi.yaml PEERS="folders with their commands"
 	$(BIN)/python tests/benchmarks "$(DOCUMENT)" --peers $(PEERS)

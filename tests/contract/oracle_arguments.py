@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from oracle_document import Located, RawContent, RawDocument, RawOperation, RawParameter
 from oracle_schema import SchemaReader, validator
-from oracle_values import representable, values
+from oracle_values import UnsatisfiableSchema, representable, values
 
 PLAIN = r"^[A-Za-z0-9._~-]*$"
 """Strings that every place can carry: what has no such limit (`query`, `path`, JSON) also gets any other."""
@@ -26,12 +26,26 @@ class Case:
     body: Any = None
 
 
+class Store(Protocol):
+    """Where values that were drawn are kept for another run, by schema and count."""
+
+    def get(self, key: str) -> list[Any] | None:
+        """What was kept under `key`."""
+        ...
+
+    def put(self, key: str, drawn: list[Any]) -> None:
+        """Keep what was drawn."""
+        ...
+
+
 class Drawer:
-    """Draws values of a document's schemas, the same ones each time; a schema's values are drawn once."""
+    """Draws values of a document's schemas, the same ones each time; a schema's values are drawn once, and never where
+    `store` has them."""
 
     def __init__(self, document: RawDocument, schemas: SchemaReader) -> None:
         self._document = document
         self._schemas = schemas
+        self.store: Store | None = None
         self.seconds = 0.0
         """How long Schemathesis may think about one schema, 0 for as long as it takes."""
         self._drawn: dict[str, list[Any]] = {}
@@ -44,8 +58,14 @@ class Drawer:
             standalone = _plain(standalone)
         key = f"{count} {json.dumps(standalone, sort_keys=True, default=str)}"
         if key not in self._drawn:
-            drawn = values(standalone, count, str(zlib.crc32(key.encode())), self.seconds)
-            self._drawn[key] = _distinct([one for one in drawn if representable(one)])
+            timed = f"{self.seconds} {key}"
+            kept = self.store.get(timed) if self.store else None
+            if kept is None:
+                drawn = values(standalone, count, str(zlib.crc32(key.encode())), self.seconds)
+                kept = _distinct([one for one in drawn if representable(one)])
+                if self.store:
+                    self.store.put(timed, kept)
+            self._drawn[key] = kept
         return self._drawn[key]
 
     def case(
@@ -88,7 +108,10 @@ class Drawer:
             return b"\x00\xff\r\n bytes" if content.kind == "binary" else "Text, ünïcode\n"
         standalone = self._schemas.standalone(content.schema)
         accepts = validator(standalone)
-        drawn = self.values(content.schema, 20, plain=content.kind != "json")
+        try:
+            drawn = self.values(content.schema, 20, plain=content.kind != "json")
+        except UnsatisfiableSchema:  # whatever is given breaks the schema, and is to be sent all the same
+            return {"anything": [True, None, "ünïcode"]} if content.kind == "json" else {"anything": "plain"}
         limited = [_only(one, members) for one in drawn]
         fitting = [one for one in limited if accepts.is_valid(one) and _written(content, one)]
         if not fitting:

@@ -4,46 +4,69 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-COLUMNS = (
-    "  ops", " full", "refus", "import", "pyright", "mypy", "ruff", "   examples", "     values", "      calls", "undrawn", "    s",
-)  # fmt: skip
+_WIDTHS = {
+    "document": 34, "ops": 5, "present": 7, "full": 5, "degraded": 8, "refused": 7, "import": 6, "ruff": 4, "mypy": 4,
+    "pyright": 7, "silenced": 8, "examples": 11, "values": 13, "calls": 11, "undrawn": 7, "s": 5,
+}  # fmt: skip
+HEADER = " | ".join([f"{'document':34}", *(f"{name:>{width}}" for name, width in list(_WIDTHS.items())[1:])])
+
+UNASKED = -2
+"""A tool that was not asked, because a flag said so."""
 
 
 @dataclass
 class Proof:
-    """Counts and failures; a count is kept and total, -1 errors where a tool did not run."""
+    """Counts and failures; a count of errors is -1 where its tool should have run and did not.
+
+    `examples`, `values` and `calls` are pairs of kept and all: valid examples of the document, generated values of
+    replies and models, and operations called with generated arguments by both clients. `undrawn` are values that could
+    not be made. An operation for which no arguments could be made counts as not called.
+    """
 
     name: str
     operations: int = 0
+    receivers: int = 0
     present: int = 0
     full: int = 0
     refused: int = 0
     import_problems: int = -1
-    pyright: int = -1
-    mypy: int = -1
     ruff: int = -1
+    mypy: int = -1
+    pyright: int = -1
+    silenced: int = -1
     examples: tuple[int, int] = (0, 0)
     values: tuple[int, int] = (0, 0)
     calls: tuple[int, int] = (0, 0)
     undrawn: int = 0
     seconds: float = 0.0
+    degraded: list[str] = field(default_factory=list[str])
     failures: list[str] = field(default_factory=list[str])
 
     @property
     def perfect(self) -> bool:
-        """Whether nothing is missing and nothing failed."""
-        counts = (self.import_problems, self.pyright, self.mypy, self.ruff)
+        """Whether nothing is missing, nothing failed and nothing was left untried that was asked for."""
+        counts = (self.import_problems, self.ruff, self.mypy, self.pyright, self.silenced)
         pairs = (self.examples, self.values, self.calls, (self.present, self.operations))
-        return self.operations > 0 and max(counts) <= 0 and all(kept == total for kept, total in pairs)
+        counted = self.full + len(self.degraded) + self.refused == self.operations and self.refused == 0
+        called = self.calls[1] == self.operations
+        whole = self.operations + self.receivers > 0 and counted and called and not self.failures
+        return whole and all(one in (0, UNASKED) for one in counts) and all(kept == total for kept, total in pairs)
 
     def row(self) -> str:
-        """The document's line of the table."""
-        numbers = [f"{self.operations:5}", f"{self.full:5}", f"{self.refused:5}"]
-        tools = [
-            f"{'-' if count < 0 else count:>{width}}"
-            for count, width in ((self.import_problems, 6), (self.pyright, 7), (self.mypy, 4), (self.ruff, 4))
+        """The document's line of the table; its failures are told below it."""
+        tools = (self.import_problems, self.ruff, self.mypy, self.pyright, self.silenced)
+        cells = [
+            self.operations,
+            self.present,
+            self.full,
+            len(self.degraded),
+            self.refused,
+            *({UNASKED: "-", -1: "broke"}.get(count, str(count)) for count in tools),
+            *(f"{kept}/{total}" for kept, total in (self.examples, self.values, self.calls)),
+            self.undrawn,
+            f"{self.seconds:.0f}",
         ]
-        pairs = [f"{f'{kept}/{total}':>11}" for kept, total in (self.examples, self.values, self.calls)]
+        widths = list(_WIDTHS.values())[1:]
         return " | ".join(
-            [f"{self.name[-34:]:34}", *numbers, *tools, *pairs, f"{self.undrawn:7}", f"{self.seconds:5.0f}"]
+            [f"{self.name[-34:]:34}", *(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))]
         )

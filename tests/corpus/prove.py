@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,16 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "contract"))
 
 from generated import Generated
+from kept import LIBRARIES, DrawnValues, fingerprint, once
 from loopback import Answer, Loopback
 from oracle_document import Located, RawDocument
 from oracle_schema import difference
+from oracle_values import values
 from promises import Judge, Verdict, usable
-from proof import Proof
+from proof import UNASKED, Proof
+from tools import Finding, Tools
 
-ROOT = Path(__file__).parents[2]
+TESTS = Path(__file__).parents[1]
 
 
 def main() -> None:
@@ -35,15 +38,14 @@ def main() -> None:
     parser.add_argument("document", type=Path)
     parser.add_argument("package", type=Path)
     parser.add_argument("result", type=Path)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--strict", action="store_true")
+    for flag in ("--no-types", "--quick", "--anew", "--strict"):
+        parser.add_argument(flag, action="store_true")
     given = parser.parse_args()
     started = time.monotonic()
     proof = Proof(name=given.name)
     try:
         if generate(proof, given.document, given.package, lenient=not given.strict):
-            behave(proof, given.document, given.package, quick=given.quick)
-            check(proof, given.package, quick=given.quick)
+            prove(proof, given.document, given.package, given)
     except Exception as error:
         proof.failures.append(f"the proof broke off: {type(error).__name__}: {traceback.format_exc()[-1500:]}")
     proof.seconds = time.monotonic() - started
@@ -53,52 +55,87 @@ def main() -> None:
 def generate(proof: Proof, document: Path, package: Path, *, lenient: bool) -> bool:
     """Generate the package as a user would; whether there is one."""
     report = package.parent / "report.json"
-    command = [
-        sys.executable,
-        "-m",
-        "sdkwright",
-        "generate",
-        str(document),
-        "-o",
-        str(package),
-        "--report",
-        str(report),
-    ]
-    run = subprocess.run([*command, *(["--lenient"] if lenient else [])], check=False, capture_output=True, text=True)
+    said = ["-o", str(package), "--report", str(report), *(["--lenient"] if lenient else [])]
+    command = [sys.executable, "-m", "sdkwright", "generate", str(document), *said]
+    run = subprocess.run(command, check=False, capture_output=True, text=True)
     if report.exists():
-        totals = Counter(one["status"] for one in json.loads(report.read_text(encoding="utf-8"))["operations"])
+        operations = json.loads(report.read_text(encoding="utf-8"))["operations"]
+        totals = Counter(one["status"] for one in operations)
         proof.full, proof.refused = totals["full"], totals["refused"]
+        proof.degraded = [f"{one['operation']}: {'; '.join(one['reasons'])}" for one in operations
+                          if one["status"] == "degraded"]  # fmt: skip
     if run.returncode or not package.exists():
         proof.failures.append(f"generate: exit {run.returncode}: {(run.stderr or run.stdout)[-800:]}")
     return package.exists()
 
 
-def behave(proof: Proof, document: Path, package: Path, *, quick: bool) -> None:
-    """Call every operation, feed every reply."""
+def prove(proof: Proof, document: Path, package: Path, given: argparse.Namespace) -> None:
+    """Let the tools and the tests of behaviour judge the package, side by side; what they found before, they find."""
+    tools = Tools(given.name, package, anew=given.anew)
+    said = [document.name, given.quick]
+    tests = [TESTS / "contract", *(TESTS / "corpus" / name for name in ("prove.py", "proof.py"))]
+    key = fingerprint(
+        package / "src", package / "sdkwright.manifest.json", document.parent, *tests, tools=LIBRARIES, said=said
+    )
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(ask, tools, types=not (given.no_types or given.quick))
+        found = once(f"{given.name}.behaviour", key, lambda: behave(document, package, given.quick), anew=given.anew)
+        for name, value in found.items():
+            setattr(proof, name, [*proof.failures, *value] if name == "failures" else value)
+        for name, (count, lines) in asked.result().items():
+            setattr(proof, name, count)
+            proof.failures += lines
+
+
+def ask(tools: Tools, *, types: bool) -> dict[str, Finding]:
+    """What each tool says, by the name of its column."""
+    found = {"import_problems": tools.imports(), "ruff": tools.ruff(), "silenced": tools.silenced()}
+    unasked: Finding = (UNASKED, [])
+    return found | {"mypy": tools.mypy() if types else unasked, "pyright": tools.pyright() if types else unasked}
+
+
+def behave(document: Path, package: Path, quick: bool) -> dict[str, Any]:
+    """Call every operation, feed every reply: the columns of the proof that this fills."""
+    values({"type": "string"}, 1)  # Hypothesis prepares its alphabet, in no schema's time
     read = RawDocument(document)
     generated = Generated(package)
+    told: dict[str, list[Verdict]] = {"present": [], "examples": [], "values": [], "calls": []}
+    called: list[bool] = []
     with Loopback() as server:
         judge = Judge(generated, read, server)
-        judge.drawer.seconds = 2 if quick else 10
-        told: dict[str, list[Verdict]] = {"present": [], "examples": [], "values": [], "calls": []}
+        judge.drawer.seconds = 2 if quick else 4
+        judge.drawer.store = DrawnValues()
         for operation in read.operations():
-            proof.operations += 1
             told["present"].append(judge.present(operation))
             told["examples"] += guarded(judge.examples(operation), operation.label)
-            told["calls"] += guarded(judge.calls(operation, 1 if quick else 2), operation.label)
             told["values"] += guarded(judge.generated_replies(operation, 2 if quick else 5), operation.label)
-        told["values"] += models(judge, 5 if quick else 50)
-    undrawn = [one for verdicts in told.values() for one in verdicts if one.promise == "undrawn"]
-    counts = {name: counted([one for one in verdicts if one.promise != "undrawn"]) for name, verdicts in told.items()}
-    proof.present = counts["present"][0]
-    proof.examples, proof.values, proof.calls = counts["examples"], counts["values"], counts["calls"]
-    proof.undrawn = len(undrawn)
-    broken = [one for verdicts in told.values() for one in verdicts if one.problem and one.promise != "undrawn"]
-    proof.failures += [f"{one.promise}: {one.place}: {one.problem}" for one in [*broken, *undrawn]]
+            calls = guarded(judge.calls(operation, 1 if quick else 2), operation.label)
+            told["calls"] += calls
+            called.append(sum(not one.problem for one in calls) > 1 and not any(map(_broken, calls)))
+        told["values"] += models(judge, package, 5 if quick else 50)
+    verdicts = [one for some in told.values() for one in some]
+    failed = [one for one in verdicts if one.problem]
+    failed.sort(key=lambda one: not _broken(one))
+    return {
+        "operations": len(called),
+        "receivers": len(read.root.get("webhooks") or {}),
+        "present": counted(told["present"])[0],
+        "examples": counted(told["examples"]),
+        "values": counted(told["values"]),
+        "calls": (sum(called), len(called)),
+        "undrawn": sum(one.promise == "undrawn" for one in verdicts),
+        "failures": [" ".join(f"{one.promise}: {one.place}: {one.problem}".split()) for one in failed],
+    }
+
+
+def _broken(verdict: Verdict) -> bool:
+    return bool(verdict.problem) and verdict.promise != "undrawn"
 
 
 def counted(verdicts: list[Verdict]) -> tuple[int, int]:
-    return sum(not one.problem for one in verdicts), len(verdicts)
+    """How many are kept, of all; what could not be made is not among them."""
+    made = [one for one in verdicts if one.promise != "undrawn"]
+    return sum(not one.problem for one in made), len(made)
 
 
 def guarded(verdicts: Iterable[Verdict], place: str) -> list[Verdict]:
@@ -111,28 +148,47 @@ def guarded(verdicts: Iterable[Verdict], place: str) -> list[Verdict]:
     return found
 
 
-def models(judge: Judge, count: int) -> list[Verdict]:
-    """Generated values of each named schema, as replies of its model."""
+def models(judge: Judge, package: Path, count: int) -> list[Verdict]:
+    """Generated values of each schema that has a name of its own, as replies of its model; the manifest says which
+    model that is."""
+    manifest = json.loads((package / "sdkwright.manifest.json").read_text(encoding="utf-8"))
+    named: dict[str, str] = manifest["names"]["models"]
     found: list[Verdict] = []
-    package = judge.generated.models()
-    if package is None:
-        return found
-    classes = {_letters(name): name for name in package.__all__}
     schemas = (judge.document.root.get("components") or {}).get("schemas") or {}
-    names = Counter(_letters(name) for name in schemas)
     for name, schema in schemas.items():
-        key = _letters(name)
-        if key in classes and names[key] == 1:
-            model = getattr(package, classes[key])
-            found += guarded(_model(judge, name, Located(schema, judge.document.path), model, count), name)
+        escaped = str(name).replace("~", "~0").replace("/", "~1")
+        if f"#/components/schemas/{escaped}" not in named and _is_object(schema):
+            found.append(Verdict("model", str(name), "it has no model"))
+    for place, model in named.items():
+        schema = _named_schema(judge.document, place)
+        if schema is not None:
+            found += guarded(_model(judge, model, schema, count), place)
     return found
 
 
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
+def _is_object(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "object" and bool(schema.get("properties"))
 
 
-def _model(judge: Judge, name: str, schema: Located, model: Any, count: int) -> Iterable[Verdict]:
+def _named_schema(document: RawDocument, place: str) -> Located | None:
+    """The schema at a place if it has a name of its own: a component, a file, a member at the top of a file."""
+    file, _, pointer = place.partition("#")
+    if not pointer.startswith("/components/schemas/") and pointer.count("/") > (1 if file else 0):
+        return None
+    if pointer.count("/") > 3:
+        return None
+    try:
+        return document.target(place, document.path)[0]
+    except (LookupError, OSError, ValueError):  # long places are digests; some are made of two
+        return None
+
+
+def _model(judge: Judge, name: str, schema: Located, count: int) -> Iterable[Verdict]:
+    package = judge.generated.models()
+    model = getattr(package, name, None)
+    if model is None:
+        yield Verdict("model", name, "it is not exported")
+        return
     runtime = judge.generated.runtime
     reply = runtime.Reply("200", runtime.Content("application/json", lambda: model))
     operation = runtime.Operation("GET", "/model", replies=(reply,))
@@ -146,45 +202,6 @@ def _model(judge: Judge, name: str, schema: Located, model: Any, count: int) -> 
         problem = difference(value, judge.generated.plain(result))
         drift = next((str(one.message) for one in told if "not as documented" in str(one.message)), "")
         yield Verdict("model value", f"{name} {repr(value)[:240]}", problem or drift[:300])
-
-
-def check(proof: Proof, package: Path, *, quick: bool) -> None:
-    """What tools that know nothing of the document say about the package."""
-    source = package / "src"
-    name = next(path.parent.name for path in source.glob("*/_client.py"))
-    modules = [
-        ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
-        for path in sorted(source.rglob("*.py"))
-    ]
-    lines = "\n".join(f"import {one}" for one in modules)
-    script = package.parent / "imports.py"
-    exported = f"for one in {name}.__all__: getattr({name}, one)"
-    path = f"import sys\nsys.path.insert(0, {str(source)!r})"
-    script.write_text(f"{path}\n{lines}\n{exported}\n", encoding="utf-8")
-    proof.import_problems = errors(proof, "import", [sys.executable, "-W", "error", str(script)], source)
-    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format", "concise"]
-    proof.ruff = errors(proof, "ruff", [*ruff, "--config", str(ROOT / "pyproject.toml"), str(source)], source)
-    if quick:
-        return
-    mypy = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(package.parent / "mypy"), "-p", name]
-    proof.mypy = errors(proof, "mypy", mypy, source)
-    project = package.parent / "pyrightconfig.json"
-    settings = {"include": ["package/src"], "typeCheckingMode": "strict", "enableTypeIgnoreComments": False,
-                "pythonVersion": "3.11", "extraPaths": ["package/src"]}  # fmt: skip
-    project.write_text(json.dumps(settings), encoding="utf-8")
-    pyright = [sys.executable, "-m", "basedpyright", "-p", str(project), "--pythonpath", sys.executable]
-    proof.pyright = errors(proof, "pyright", pyright, source)
-
-
-def errors(proof: Proof, tool: str, command: list[str], folder: Path) -> int:
-    """How many lines of errors a tool prints, 0 if it is content."""
-    run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder)
-    if run.returncode == 0:
-        return 0
-    said = (run.stdout + run.stderr).splitlines()
-    lines = [line for line in said if "error" in line.lower() or re.search(r":\d+:\d+:", line)]
-    proof.failures += [f"{tool}: {line[:300]}" for line in lines[:10]]
-    return max(1, len(lines))
 
 
 if __name__ == "__main__":

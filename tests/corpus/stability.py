@@ -4,8 +4,8 @@ places of a document, and its package is generated again, over the old one and f
     python tests/corpus/stability.py DOCUMENT [--times N]
 
 Every thing that is added has a word in its name that occurs nowhere else. A hunk of the difference belongs to the change
-if the word is in it, within a dozen lines of it or in the name of its file; all other lines are counted, and should be
-none.
+if the word is in it, within a dozen lines of it or in the name of its file; so does the import of a name that such a
+hunk uses. All other lines are counted, and should be none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import copy
 import difflib
 import json
 import random
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def generate(document: dict[str, Any], folder: Path) -> dict[str, list[str]]:
     return {
         file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8").splitlines()
         for file in folder.rglob("*")
-        if file.is_file() and file.name != "sdkwright.manifest.json"
+        if file.is_file() and file.name not in ("sdkwright.manifest.json", "sdkwright.bases.zip")
     }
 
 
@@ -74,11 +75,25 @@ def unrelated(before: dict[str, list[str]], after: dict[str, list[str]]) -> Iter
         old, new = before.get(file, []), after.get(file, [])
         if old == new or WORD in file.lower():
             continue
+        related: list[str] = []
+        others: list[list[str]] = []
         for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             lines = [*(f"-{line}" for line in old[a:b]), *(f"+{line}" for line in new[c:d])]
             around = (*old[max(0, a - NEAR) : b + NEAR], *new[max(0, c - NEAR) : d + NEAR])
-            if kind != "equal" and not any(WORD in line.lower() for line in around):
-                yield file, lines
+            if kind != "equal" and any(WORD in line.lower() for line in around):
+                related += lines
+            elif kind != "equal":
+                others.append(lines)
+        used = set(re.findall(r"\w+", "\n".join(related)))
+        for lines in others:
+            if unexplained := [line for line in lines if not _imports(line, used)]:
+                yield file, unexplained
+
+
+def _imports(line: str, used: set[str]) -> bool:
+    """Whether a line of a difference imports one of the names that are `used`."""
+    found = re.fullmatch(r"[-+](?:from \S+ )?import \w+(?: as (\w+))?", line)
+    return found is not None and bool({*found.groups(), line.split()[-1]} & used)
 
 
 def main() -> None:

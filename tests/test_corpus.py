@@ -1,0 +1,153 @@
+"""The corpus command's columns can fail: each turns red where the package, or what the command looks at, is broken."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from proof import HEADER, UNASKED, Proof
+
+import sdkwright
+
+CORPUS = Path(__file__).parent / "corpus"
+DOCUMENT = """
+openapi: 3.1.0
+info: {title: Depot, version: "1"}
+paths:
+  /boxes/{size}:
+    get:
+      operationId: findBox
+      tags: [boxes]
+      parameters:
+        - {name: size, in: path, required: true, schema: {type: integer}}
+        - {name: color, in: query, required: true, schema: {type: string, enum: [red, blue]}}
+      responses:
+        "200": {description: A box., content: {application/json: {schema: {$ref: "#/components/schemas/Box"},
+          example: {label: first, weight: 1.5}}}}
+components:
+  schemas:
+    Box: {type: object, required: [label], properties: {label: {type: string}, weight: {type: number}}}
+"""
+WHOLE = Proof(
+    name="depot", operations=1, present=1, full=1, calls=(1, 1), examples=(1, 1), values=(9, 9), import_problems=0,
+    ruff=0, mypy=0, pyright=0, silenced=0,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"operations": 2},
+        {"operations": 0, "present": 0, "full": 0, "calls": (0, 0)},
+        {"present": 0},
+        {"full": 0},
+        {"full": 0, "refused": 1},
+        {"calls": (0, 1)},
+        {"calls": (0, 0)},
+        {"examples": (0, 1)},
+        {"values": (8, 9)},
+        {"failures": ["undrawn: GET /boxes"]},
+        *({tool: count} for tool in ("import_problems", "ruff", "mypy", "pyright", "silenced") for count in (1, -1)),
+    ],
+    ids=str,
+)
+def test_a_document_is_perfect_only_if_every_column_is(broken: dict[str, Any]) -> None:
+    assert WHOLE.perfect
+    assert replace(WHOLE, mypy=UNASKED, pyright=UNASKED).perfect
+    assert replace(WHOLE, full=0, degraded=["boxes.find: no value can satisfy this schema"]).perfect
+    assert not replace(WHOLE, **broken).perfect
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    (tmp_path / "depot.yaml").write_text(DOCUMENT, encoding="utf-8")
+    outcome = sdkwright.generate(tmp_path / "depot.yaml", tmp_path / "package")
+    assert outcome.ok, outcome.diagnostics
+    return tmp_path / "package"
+
+
+def found(package: Path, code: str) -> Any:
+    """What a program that has the corpus command's modules finds out about the package."""
+    program = f"import json, sys; sys.path.insert(0, {str(CORPUS)!r})\nfrom pathlib import Path\n{code}"
+    inside = {**os.environ, "SDKWRIGHT_CACHE": str(package.parent / "cache")}
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=package.parent, env=inside, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def told(package: Path, *tools: str) -> dict[str, Any]:
+    asked = f"{{name: getattr(Tools('depot', Path('package'), anew=False), name)() for name in {tools!r}}}"
+    return found(package, f"from tools import Tools\nprint(json.dumps({asked}))")
+
+
+def behaved(package: Path) -> dict[str, Any]:
+    return found(package, "from prove import behave\n"
+                          "print(json.dumps(behave(Path('depot.yaml'), Path('package'), True)))")  # fmt: skip
+
+
+def test_each_tool_finds_what_is_its_own(package: Path) -> None:
+    tools = ("imports", "ruff", "silenced", "mypy", "pyright")
+    assert {name: count for name, (count, _) in told(package, *tools).items()} == dict.fromkeys(tools, 0)
+    module = package / "src" / "depot" / "resources" / "boxes.py"
+    clean = module.read_text(encoding="utf-8")
+    lines = {
+        "imports": "import warnings\n\nwarnings.warn('old', DeprecationWarning, stacklevel=1)\n",
+        "ruff": "import os\n",
+        "mypy": "WRONG: int = 'text'\n",
+        "pyright": "WRONG: int = 'text'\n",
+        "silenced": "RIGHT = 1  # noqa\n",
+    }
+    for name, line in lines.items():
+        module.write_text(f"{clean}\n{line}", encoding="utf-8")
+        count, said = told(package, name)[name]
+        assert count > 0 and said, name
+
+
+@pytest.mark.parametrize(
+    ("module", "change", "column"),
+    [
+        ("resources/boxes.py", lambda text: text.replace('"/boxes/{size}"', '"/box/{size}"'), "present"),
+        ("resources/boxes.py", lambda text: text.replace('"color"', '"colour"'), "calls"),
+        ("models/box.py", lambda text: text.replace("label: str", "lable: str"), "values"),
+        ("models/box.py", lambda text: text.replace("weight: float", "weight: int"), "examples"),
+    ],
+)
+def test_behaviour_is_that_of_the_document(
+    package: Path, module: str, change: Callable[[str], str], column: str
+) -> None:
+    path = package / "src" / "depot" / module
+    clean = path.read_text(encoding="utf-8")
+    broken = change(clean)
+    assert broken != clean
+    path.write_text(broken, encoding="utf-8")
+    result = behaved(package)
+    kept = (result["present"], result["operations"]) if column == "present" else result[column]
+    assert kept[0] < kept[1] and result["failures"]
+
+
+def test_a_document_is_a_line_of_the_table(package: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus" / "depot"
+    folder.mkdir(parents=True)
+    (folder / "depot.yaml").write_text(DOCUMENT, encoding="utf-8")
+    (tmp_path / "corpus" / "index.tsv").write_text("depot\tdepot.yaml\n", encoding="utf-8")
+    inside = {**os.environ, "SDKWRIGHT_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, str(CORPUS), "--corpus", str(tmp_path / "corpus"), "--quick"]
+    for _ in ("found out", "known from before"):
+        run = subprocess.run(command, env=inside, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout + run.stderr
+        header, row, *_ = run.stdout.splitlines()
+        cells = dict(zip(map(str.strip, header.split("|")), map(str.strip, row.split("|")), strict=True))
+        assert header == HEADER and cells["document"] == "depot"
+        assert (cells["ops"], cells["present"], cells["full"], cells["calls"]) == ("1", "1", "1", "1/1")
+        assert (cells["mypy"], cells["import"], cells["examples"]) == ("-", "0", "1/1")
+    strange = subprocess.run([*command, "nothing"], env=inside, capture_output=True, text=True, check=False)
+    assert strange.returncode == 2 and "no document" in strange.stderr
