@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from sdkwright.cli import cli
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("docs/regenerate.md", "docs/publish.md", "docs/ci.md", "docs/workspace.md")
+PAGES = ("docs/regenerate.md", "docs/publish.md", "docs/ci.md", "docs/workspace.md", "docs/pagination.md")
 """Those whose commands stand alone; `test_validate_page.py` runs those of docs/validate.md."""
 DOCUMENT = """\
 openapi: 3.1.0

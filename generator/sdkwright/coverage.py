@@ -11,12 +11,14 @@ FULL, DEGRADED, REFUSED = "full", "degraded", "refused"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """One operation: how it is covered, where it stands, and why it is not covered in full."""
+    """One operation: how it is covered, where it stands, why not in full, and how it comes in pages, which is
+    empty where it does not."""
 
     name: str
     status: str
     location: Location
     reasons: tuple[str, ...] = ()
+    pagination: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Coverage:
                 "column": one.location.column,
                 "pointer": one.location.pointer,
                 "reasons": list(one.reasons),
+                "pagination": one.pagination or None,
             }
             for one in self.operations
         ]

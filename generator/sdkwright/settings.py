@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from sdkwright import pagination as pages
 from sdkwright import policy, remote
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.policy import Policy
@@ -45,6 +46,8 @@ class Settings:
         include: selectors of the operations to generate: `tag:pets`, `operation:list*`, `/pets/*`, `GET /pets`; all by
             default.
         exclude: selectors of the operations to leave out.
+        pagination: how operations come in pages, or that they do not (None), by selector; the last that means an
+            operation has the word, over the document's own.
         keep: files in the package's folder that are the user's own, as patterns of .gitignore; never written (but by
             the first run) nor removed, as what is in `custom/` and `src/*/custom/`.
         lenient: whether errors that do not touch what is generated are warnings.
@@ -68,6 +71,7 @@ class Settings:
     license: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    pagination: Mapping[str, pages.Declared | None] = field(default_factory=dict[str, pages.Declared | None])
     keep: tuple[str, ...] = ()
     lenient: bool = False
     validate: Policy = field(default_factory=Policy)
@@ -163,10 +167,10 @@ def of(table: Table) -> Settings:
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}"
             problems.append(table.problem(name, f"there is no setting `{name}`", hint))
             continue
-        if name == "validate":
+        if name in ("validate", "pagination"):
             try:
-                values[name] = policy.of(value, folder)
-            except policy.Unfit as error:
+                values[name] = policy.of(value, folder) if name == "validate" else pages.by_selector(value)
+            except (policy.Unfit, pages.Unfit) as error:
                 problems.append(table.problem(error.name, error.reason, error.hint))
             continue
         reason = _reason(name, value)

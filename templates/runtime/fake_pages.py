@@ -61,7 +61,7 @@ class FakePages(FakeOperation[R], Generic[T, R]):
         headers: dict[str, str] = {}
         if isinstance(paging, Numbered):
             total = sum(map(len, pages)) if paging.by_item else len(pages)
-            body = _set(body, paging.total, total)
+            body = _set(_set(body, paging.total, total), paging.current, paging.first + number)
         if number + 1 < len(pages):
             body = _set(_set(body, paging.more, True), paging.done, False)
             url = urlsplit(call.url)._replace(query=f"{_PARAMETER}={number + 1}", fragment="").geturl()
@@ -93,7 +93,7 @@ class FakePages(FakeOperation[R], Generic[T, R]):
         if paging.by_url:
             return int(parse_qs(urlsplit(call.url).query).get(_PARAMETER, ["0"])[0])
         said: Any = call.body if paging.in_body else call.arguments
-        given = said.get(paging.parameter) if is_object(said) else None
+        given = said.get(paging.in_body or paging.parameter) if is_object(said) else None
         if isinstance(paging, Numbered):
             away = given - paging.first if isinstance(given, int) else 0
             starts = [sum(map(len, pages[:number])) for number in range(len(pages))]

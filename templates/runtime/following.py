@@ -66,14 +66,15 @@ class Paging(Generic[T]):
     """How an operation gives items of type `T`, page by page.
 
     `items` leads to them in a reply. `more` leads to a member that is false on the last page, `done` to one that is
-    true on it. `parameter` is the argument that leads from page to page, or the body's member if it is `in_body`.
+    true on it. `parameter` is the argument that leads from page to page; `in_body` is what the body calls it, where it
+    is a member of that.
     """
 
     items: tuple[str, ...] = ()
     more: Path = ()
     done: Path = ()
     parameter: str = ""
-    in_body: bool = False
+    in_body: str = ""
 
     by_url: ClassVar[bool] = False
     by_number: ClassVar[bool] = False
@@ -127,18 +128,20 @@ class Cursor(Paging[T]):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbered(Paging[T]):
     """Pages are numbered, or begin at the number of an item (`by_item`), the `first` unless the caller says otherwise.
-    `total` leads to how many there are; without it, a page without items is the last."""
+    `total` leads to how many there are, `current` to the number of a page that was not asked for by one. Where neither
+    a member nor a `Link` header says that there is no more, a page without items is the last."""
 
     by_number: ClassVar[bool] = True
     first: int
     by_item: bool = False
     total: Path = ()
+    current: Path = ()
 
     def following(self, came: Came) -> int | None:
-        if not came.size or self.ends(came):
+        if not came.size or self.ends(came) or _is_last(came.response):
             return None
-        given = came.given
-        number = (given if isinstance(given, int) else self.first) + (came.size if self.by_item else 1)
+        told = [one for one in (came.given, came.at(self.current)) if type(one) is int]
+        number = (told[0] if told else self.first) + (came.size if self.by_item else 1)
         total = came.at(self.total)
         return None if isinstance(total, int) and 0 < total <= number - self.first else number
 
@@ -152,6 +155,12 @@ def links(header: str) -> Iterator[tuple[str, list[str]]]:
             said.setdefault(name.lower().rstrip("*"), re.sub(r"\\(.)", r"\1", quoted) or plain)
         if "anchor" not in said:
             yield url, said.get("rel", "").lower().split()
+
+
+def _is_last(response: Response) -> bool:
+    """Whether a response has links to other pages, and none to a next one."""
+    found = {rel for _, rels in links(response.headers.get("link", "")) for rel in rels}
+    return "next" not in found and not found.isdisjoint({"prev", "previous", "first", "last"})
 
 
 def same_origin(found: str, response: Response) -> str:

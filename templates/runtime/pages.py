@@ -14,16 +14,16 @@ from .unset import UNSET
 from .walk import Course, Page
 
 __all__ = [
+    "AsyncPaged",
     "AsyncPager",
-    "AsyncPages",
     "AsyncRawPages",
     "Cursor",
     "Link",
     "NextUrl",
     "Numbered",
     "Page",
+    "Paged",
     "Pager",
-    "Pages",
     "Paging",
     "RawPages",
 ]
@@ -108,7 +108,7 @@ class AsyncPager(Generic[T, R]):
         return f"{type(self).__name__}({self._course.operation.method} {self._course.operation.path})"
 
 
-class Pages(Generic[T]):
+class Paged(Generic[T]):
     """Calls operations whose replies come in pages."""
 
     def __init__(self, client: SyncClient, paging: Paging[T]) -> None:
@@ -134,7 +134,7 @@ class Pages(Generic[T]):
         return Pager(self._client, course)
 
 
-class AsyncPages(Generic[T]):
+class AsyncPaged(Generic[T]):
     """The same, awaited."""
 
     def __init__(self, client: AsyncClient, paging: Paging[T]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,19 @@ def refusing(service: Service, source: str) -> Callable[[Seen], Answer]:
     return answer
 
 
-CONDUCTS: dict[str, Conduct] = {"retries": faulty, "errors": refusing}
+def in_pages(service: Service, source: str) -> Callable[[Seen], Answer]:
+    """A second page, by a `Link` header; on another server where the program is about what goes wrong."""
+    there = "https://elsewhere.example" if "PaginationError" in source else ""
+
+    def answer(seen: Seen) -> Answer:
+        made = service(seen)
+        link = f'<{there}{seen.path}?page=2>; rel="{"prev" if seen.query else "next"}"'
+        return replace(made, fields={**made.fields, "Link": link})
+
+    return answer
+
+
+CONDUCTS: dict[str, Conduct] = {"retries": faulty, "errors": refusing, "pagination": in_pages}
 """By topic: how the service behaves while the programs of its page run, where to succeed as documented is not enough."""
 REQUESTS = {"retries": 2}
 """By topic: how many requests each program makes, where it is not one or more."""

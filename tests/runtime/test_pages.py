@@ -15,7 +15,7 @@ from runtime.errors import NotFoundError, PaginationError
 from runtime.exchange import Headers, Request, Response
 from runtime.following import links, same_origin
 from runtime.models import Model
-from runtime.pages import AsyncPages, Cursor, Link, NextUrl, Numbered, Page, Pages, Paging
+from runtime.pages import AsyncPaged, Cursor, Link, NextUrl, Numbered, Page, Paged, Paging
 
 
 class Item(Model):
@@ -54,7 +54,7 @@ class Walker:
 
     def pager(self, wanted: Operation[Any], paging: Paging[Any], arguments: Any = None, **how: Any) -> Any:
         client = how.pop("client", None) or self.caller.client(**how.pop("settings", {}))
-        kind = AsyncPages if self.caller.asynchronous else Pages
+        kind = AsyncPaged if self.caller.asynchronous else Paged
         return kind(client, paging).call(wanted, {"after": UNSET, "size": UNSET, **(arguments or {})}, **how)
 
     def all(self, found: Any, at_most: int = 1000) -> list[Any]:
@@ -137,7 +137,7 @@ def test_a_cursor_in_the_body(walker: Walker, server: Server) -> None:
     body = (Content("application/json", lambda: Model),)
     search = Operation("POST", "/search", body=body, replies=LIST.replies)
     server.answer(page(1, next="a"), page(2))
-    paging: Paging[Item] = Cursor(items=("data",), parameter="start", next=("next",), in_body=True)
+    paging: Paging[Item] = Cursor(items=("data",), parameter="start", next=("next",), in_body="start")
     pager = walker.pager(search, paging, {}, body={"text": "x", "start": UNSET})
     assert [one.id for one in walker.all(pager)] == [1, 2]
     assert [one.body for one in server.seen] == [b'{"text":"x"}', b'{"text":"x","start":"a"}']
@@ -194,6 +194,20 @@ def test_how_many_pages_there_are(first: int, given: Any, asked: list[str], walk
     paging: Paging[Item] = Numbered(items=("data",), parameter="after", first=first, total=("pages",))
     walker.ids(LIST, paging, {"after": given})
     assert [one.query.rpartition("=")[2] for one in server.seen] == asked
+
+
+def test_a_page_says_its_own_number(walker: Walker, server: Server) -> None:
+    server.answer(page(1, number=0), page(2, number=1), page(number=2))
+    paging: Paging[Item] = Numbered(items=("data",), parameter="after", first=1, current=("number",))
+    assert walker.ids(LIST, paging) == [1, 2]
+    assert [one.query.rpartition("=")[2] for one in server.seen] == ["", "1", "2"]
+
+
+def test_a_link_header_without_a_next_page_ends_a_walk_by_numbers(walker: Walker, server: Server) -> None:
+    around = ('</items?page=2>; rel="next"', "</items?page=1>; rel=prev, </items?page=1>; rel=first")
+    server.answer(*(reply(200, [{"id": number}], Link=link) for number, link in enumerate(around)))
+    assert walker.ids(BARE, Numbered(parameter="after", first=1)) == [0, 1]
+    assert len(server.seen) == 2
 
 
 def test_offsets(walker: Walker, server: Server) -> None:

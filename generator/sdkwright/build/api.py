@@ -9,6 +9,7 @@ from sdkwright.build.contexts import context_of
 from sdkwright.build.names import model_names, unique
 from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import package, servers
+from sdkwright.build.pagination import paginated
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
 from sdkwright.build.security import security_names, security_schemes
@@ -16,7 +17,7 @@ from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import Api, Resource
-from sdkwright.ir.model import ObjectModel
+from sdkwright.ir.model import AnyModel, ObjectModel
 from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.names import Names
@@ -57,8 +58,7 @@ def assemble(
     sent = models.reachable(models.sent_types(built, lambda merge_patch: True), drafts)
     patched = models.reachable(models.sent_types(built, lambda merge_patch: merge_patch), drafts)
     finished = models.finish(drafts, names, sent, patched)
-    objects = {model.name: model for model in finished if isinstance(model, ObjectModel)}
-    done = [flatten.finish(operation, names, objects) for operation in built]
+    done = _done(found, built, names, finished, settings, emit)
     given = Names(
         resources={position.tag: position.attribute for position in positions},
         operations={f"{one.method} {one.path}": place.method for one, place in zip(found, positions, strict=True)},
@@ -87,6 +87,21 @@ def assemble(
         renamed_resources=renames.renamed_resources(given.former, given),
     )
     return api, given
+
+
+def _done(
+    found: list[Found],
+    built: list[Operation],
+    names: Mapping[str, str],
+    finished: list[AnyModel],
+    settings: Settings,
+    emit: Callable[[Diagnostic], None],
+) -> list[Operation]:
+    """The operations with their final names, and with what is known of their pages."""
+    known = {model.name: model for model in finished}
+    objects = {name: model for name, model in known.items() if isinstance(model, ObjectModel)}
+    done = [flatten.finish(operation, names, objects) for operation in built]
+    return [paginated(*pair, known, settings.pagination, emit) for pair in zip(found, done, strict=True)]
 
 
 def _chosen(
@@ -122,7 +137,7 @@ def _say_what_is_left_out(document: Document, found: list[Found], report: Report
 
 
 def _say_what_selects_nothing(settings: Settings, every: list[Found], emit: Callable[[Diagnostic], None]) -> None:
-    for selector in (*settings.include, *settings.exclude):
+    for selector in (*settings.include, *settings.exclude, *settings.pagination):
         if not any(selects(selector, one) for one in every):
             message = f"no operation is meant by the selector {selector[:200]!r}"
             kind, _, name = selector.partition(":")

@@ -288,6 +288,7 @@ def _headers(node: Node, schemas: Schemas, context: Context) -> list[Header]:
                 type=schemas.of((media[1] if media else header).get("schema"), context.step(name)),
                 description=SpecText(header.text("description")),
                 required=header.flag("required"),
+                examples=examples(header),
             )
         )
     return found

@@ -40,6 +40,7 @@ def coverage_of(api: Api, document: Document, built: Iterable[Diagnostic], valid
                     status=DEGRADED if why else FULL,
                     location=document.locate(operation.location),
                     reasons=tuple(dict.fromkeys(why)),
+                    pagination=_pagination(operation),
                 )
             )
     for one in said:
@@ -47,6 +48,12 @@ def coverage_of(api: Api, document: Document, built: Iterable[Diagnostic], valid
             name = one.message.partition(" is not generated")[0]
             covered.append(Covered(name=name, status=REFUSED, location=one.location, reasons=(one.message,)))
     return Coverage(tuple(covered))
+
+
+def _pagination(operation: Operation) -> str:
+    """`cursor: `page_token` takes what `next_page` gives`, empty where an operation is one call."""
+    said = operation.pagination
+    return f"{said.style.value}: {said.reason.raw}" if said is not None else ""
 
 
 def _within(place: Location, findings: Iterable[Diagnostic], *shared: str) -> tuple[str, ...]:

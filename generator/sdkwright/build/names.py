@@ -16,7 +16,8 @@ CLASS_RESERVED = frozenset({
     "TypeAlias", "TypeAliasType", "UUID", "Unset", "RequestOptions", "Operation", "Parameter", "Content", "Encoding",
     "Reply", "Auth", "SyncClient", "AsyncClient", "SyncResource", "AsyncResource", "Sequence", "TYPE_CHECKING", "UNSET",
     "AiohttpTransport", "APIResponse", "AsyncAPIResponse", "Hooks", "Transport", "AsyncTransport", "Stream",
-    "AsyncStream", "Streaming", "AsyncStreaming", "Choosing", "AsyncChoosing",
+    "AsyncStream", "Streaming", "AsyncStreaming", "Choosing", "AsyncChoosing", "Pager", "AsyncPager", "Paged",
+    "AsyncPaged",
 })  # fmt: skip
 """Names that generated modules use themselves, beside models."""
 

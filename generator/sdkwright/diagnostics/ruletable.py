@@ -114,6 +114,9 @@ refused-operation           rWb an operation is missing from the package
 conditional-schema          rI a condition of a schema is documentation only
 unusable-name               rW `x-sdkwright-name` is no name that Python can use
 unusable-variable           rW `x-sdkwright-environment` names no environment variable
+unusable-pagination         rW what is declared of the pages of an operation cannot be understood
+unfit-pagination            rWb what is declared of the pages of an operation does not fit it
+recognised-pagination       sIb an operation is taken to come in pages
 unknown-extension           rW an `x-sdkwright-` member has no meaning
 webhook                     rWb nothing but models is generated for a webhook
 callback                    rWb nothing but models is generated for a callback

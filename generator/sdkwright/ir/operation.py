@@ -126,6 +126,7 @@ class Header:
     type: Type
     description: SpecText = NO_TEXT
     required: bool = False
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,9 +28,10 @@ class Pagination:
 
     `items` leads to the array of items in a reply, which are of type `item`. `next` leads to the URL or the cursor,
     `header` is the header that has the cursor instead. `more` leads to a boolean that is false on the last page, `done`
-    to one that is true on it, `total` to the number of pages or items. `parameter` is the argument of the method (of
-    the body, if `in_body`) that leads from page to page, and `first` the number that the service takes without it.
-    `reason` says in words why the operation is taken to be paginated.
+    to one that is true on it, `total` to the number of pages or items, `current` to that of the page itself.
+    `parameter` is the argument of the method that leads from page to page, `in_body` what the body calls it where it is
+    a member of that, and `first` the number that the service takes without it. `reason` says in words why the operation
+    is taken to be paginated.
     """
 
     style: PageStyle
@@ -41,7 +42,8 @@ class Pagination:
     more: Member = ()
     done: Member = ()
     total: Member = ()
+    current: Member = ()
     parameter: str = ""
-    in_body: bool = False
+    in_body: SpecText = NO_TEXT
     first: int = 1
     reason: SpecText

@@ -157,6 +157,9 @@ class _Pages:
         servers = [code(url.raw) for url in known if url]
         if servers:
             lines.append(f"- Server: {', '.join(servers)}")
+        if operation.pagination is not None:
+            reason = inline(operation.pagination.reason)
+            lines.append(f"- Pages: a loop gives the items of all ([pagination](../pagination.md)); {reason}")
         ways = [" and ".join(code(name) for name in names) or "none" for names in operation.security]
         if ways:
             lines.append(f"- Authentication: {' or '.join(ways)}")
@@ -213,7 +216,8 @@ class _Pages:
         ]
         parts = [table(("Status", "Body", "Description"), rows)] if rows else []
         gives = f"The method gives: {self._from_resource.returned(operation)}."
-        parts += [gives] if operation.streams or operation.choice is not None else []
+        whole = not operation.streams and operation.choice is None and operation.pagination is None
+        parts += [] if whole else [gives]
         headers: dict[str, list[str]] = {}
         for reply in (*operation.replies, *operation.errors):
             if reply.headers:

@@ -15,6 +15,10 @@ from sdkwright.render.statuses import error_class
 
 _LONGEST_CALL = 12
 _ROOM = 107
+_PAGER = (
+    "The items of all pages, each of which is asked for when a loop comes to it; `pages()` gives page by page, "
+    "`page()` the first alone, `first()` the first item, `limit()` so many items at most."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,9 @@ def _how(operation: Operation, constant: str, annotations: Annotations) -> _How:
         calls = ("Streaming(self._client)", "AsyncStreaming(self._client)")
         return _How(f"Stream[{result}]", f"AsyncStream[{result}]", *calls)
     if operation.pagination is not None:
-        annotations.imports.add("from .._runtime.pages import AsyncPager, AsyncPages, Pager, Pages, Paging")
+        annotations.imports.add("from .._runtime.pages import AsyncPaged, AsyncPager, Paged, Pager")
         held = f"{annotations.result(operation.pagination.item)}, {result}"
-        calls = (f"Pages(self._client, _PAGES_OF{constant})", f"AsyncPages(self._client, _PAGES_OF{constant})")
+        calls = (f"Paged(self._client, _PAGES_OF{constant})", f"AsyncPaged(self._client, _PAGES_OF{constant})")
         return _How(f"Pager[{held}]", f"AsyncPager[{held}]", *calls)
     if operation.choice is not None:
         annotations.imports.add("from .._runtime.choosing import AsyncChoosing, Choosing, streamed")
@@ -222,13 +226,19 @@ def _text(operation: Operation, arguments: list[Argument]) -> str:
     described = [(one.name, one.description) for one in arguments if one.description]
     if described:
         parts.append(_section("Args", described))
-    returned = [prose(reply.description) for reply in operation.replies if reply.contents and reply.description]
-    if returned and not isinstance(operation.result, t.Null):
-        parts.append(_section("Returns", [("", " ".join(dict.fromkeys(returned)))]))
+    if returned := _returned(operation):
+        parts.append(_section("Returns", [("", returned)]))
     raised = {error_class(reply.status): prose(reply.description) for reply in reversed(operation.errors)}
     if raised:
         parts.append(_section("Raises", list(reversed(raised.items()))))
     return "\n\n".join(part for part in parts if part)
+
+
+def _returned(operation: Operation) -> str:
+    if operation.pagination is not None:
+        return _PAGER
+    said = [prose(reply.description) for reply in operation.replies if reply.contents and reply.description]
+    return "" if isinstance(operation.result, t.Null) else " ".join(dict.fromkeys(said))
 
 
 def _section(title: str, entries: list[tuple[str, str]]) -> str:

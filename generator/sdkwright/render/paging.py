@@ -16,20 +16,20 @@ _CLASSES = {
 def paging(pagination: Pagination, annotations: Annotations) -> str:
     """What is said about the pages of an operation."""
     name = _CLASSES[pagination.style]
-    annotations.imports.add(f"from .._runtime.following import {name}")
+    annotations.imports.add("from .._runtime import following")
     said = [_member("items", pagination.items), _member("more", pagination.more), _member("done", pagination.done)]
     if pagination.parameter:
         said.append(f"parameter={literal(pagination.parameter)}")
     if pagination.in_body:
-        said.append("in_body=True")
+        said.append(f"in_body={literal(pagination.in_body)}")
     said.append(_member("next", pagination.next))
     if pagination.header:
         said.append(f"header={literal(pagination.header)}")
     if name == "Numbered":
         said.append(f"first={pagination.first}")
         said.append("by_item=True" if pagination.style is PageStyle.OFFSET else "")
-        said.append(_member("total", pagination.total))
-    return f"{name}({', '.join(filter(None, said))})"
+        said += [_member("total", pagination.total), _member("current", pagination.current)]
+    return f"following.{name}({', '.join(filter(None, said))})"
 
 
 def _member(keyword: str, path: Member) -> str:

@@ -104,6 +104,7 @@ def _programs(api: Api, samples: Samples, chosen: tuple[Resource, Operation] | N
     given = samples.arguments(operation, imports)
     client = samples.client(operation, imports)
     called = f"client.{resource.attribute}.{operation.name}"
+    item = ".first()" if operation.pagination is not None else ""
     first = f"from {package.import_name} import {package.client_class}"
     opened = f"with {client} as client:"
     comma = "" if client.endswith("()") else ", "
@@ -112,18 +113,18 @@ def _programs(api: Api, samples: Samples, chosen: tuple[Resource, Operation] | N
         "async": samples.python(resource, operation, asynchronous=True),
         "errors": "\n".join([
             first, *sorted(imports), f"from {package.import_name} import APIConnectionError, APIStatusError", opened,
-            "    try:", f"        result = {called}({', '.join(given)})", "    except APIStatusError as error:",
+            "    try:", f"        result = {called}({', '.join(given)}){item}", "    except APIStatusError as error:",
             "        print(error.status_code, error.request_id, error.body)", "    except APIConnectionError as error:",
             "        print(error.sent, error.__cause__)",
         ]),
         "options": "\n".join([
             first, *sorted(imports), f"from {package.import_name} import RequestOptions", opened,
-            f"    result = {called}({', '.join([*given, 'options=RequestOptions(timeout=5, max_retries=0)'])})",
+            f"    result = {called}({', '.join([*given, 'options=RequestOptions(timeout=5, max_retries=0)'])}){item}",
             "    print(result)",
         ]),
         "strict": "\n".join([
             first, *sorted(imports), f"with {client[:-1]}{comma}validation='strict') as client:",
-            f"    result = {called}({', '.join(given)})", "    print(result)",
+            f"    result = {called}({', '.join(given)}){item}", "    print(result)",
         ]),
     }  # fmt: skip
     shaped = format_python([File(f"{name}.py", text) for name, text in texts.items()])

@@ -42,12 +42,15 @@ class Samples:
         imports.add(f"from {self._api.package.import_name} import {client}")
         opened = f"{'Async' if asynchronous else ''}{self.client(operation, imports)}"
         called = f"client.{resource.attribute}.{operation.name}({', '.join(self.arguments(operation, imports))})"
+        paged = operation.pagination is not None
         if not asynchronous:
-            body = [f"with {opened} as client:", f"    result = {called}", "    print(result)"]
-            return "\n".join(["\n\n".join(import_groups(imports)), "", *body])
+            use = [f"    for item in {called}:", "        print(item)"]
+            use = use if paged else [f"    result = {called}", "    print(result)"]
+            return "\n".join(["\n\n".join(import_groups(imports)), "", f"with {opened} as client:", *use])
         imports.add("import asyncio")
-        body = [f"    async with {opened} as client:", f"        result = await {called}", "        print(result)"]
-        main = ["async def main() -> None:", *body, "asyncio.run(main())"]
+        use = [f"        async for item in {called}:", "            print(item)"]
+        use = use if paged else [f"        result = await {called}", "        print(result)"]
+        main = ["async def main() -> None:", f"    async with {opened} as client:", *use, "asyncio.run(main())"]
         return "\n".join(["\n\n".join(import_groups(imports)), "", *main])
 
     def arguments(

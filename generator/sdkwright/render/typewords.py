@@ -56,6 +56,8 @@ class TypeWords:
         result = self.of(operation.result)
         if operation.streams:
             return f"stream of {result}"
+        if operation.pagination is not None:
+            return f"pages of {self.of(operation.pagination.item)}"
         choice = operation.choice
         return f"{result}; with `{choice.argument}=True` a stream of {self.of(choice.item)}" if choice else result
 

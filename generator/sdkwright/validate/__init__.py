@@ -2,7 +2,7 @@
 
     structure     the OpenAPI meta-schema, as openapi-spec-validator carries it
     references    every `$ref` leads somewhere
-    extensions    sdkwright's own members
+    extensions    sdkwright's own members; pagination: what is declared of pages
     paths         path templates and parameters; operations, servers, security: the rest of what callers use
     schemas       schemas by their own meta-schema and keywords; defaults and examples by the schemas
     consequences  names and types that will be generated; enums: those that cannot grow

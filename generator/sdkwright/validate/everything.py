@@ -12,6 +12,7 @@ from sdkwright.validate import (
     enums,
     extensions,
     operations,
+    pagination,
     paths,
     references,
     schemas,
@@ -22,7 +23,7 @@ from sdkwright.validate import (
 )
 from sdkwright.validate.walk import walked
 
-_ALWAYS: Final = (paths, operations, servers, security)
+_ALWAYS: Final = (paths, operations, pagination, servers, security)
 
 
 def validate(document: Document, wanted: frozenset[str] | None = None) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sdkwright import variables
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, escape
+from sdkwright.document import Document, Source, escape
 from sdkwright.names import MEMBER, is_name
 from sdkwright.validate.walk import DATA
 
@@ -23,7 +23,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
     """Members that begin with `x-sdkwright-`, wherever extensions may stand."""
     for name, source in document.sources.items():
         if PREFIX in source.text:
-            for pointer, key, value in _extensions(source.value):
+            for pointer, key, value in own_members(source):
                 yield from _check(Location(name, pointer=pointer, at_key=key not in KNOWN), key, value)
 
 
@@ -40,9 +40,9 @@ def _check(place: Location, key: str, value: Any) -> Iterator[Diagnostic]:
         yield finding("unusable-variable", f"{str(value)[:100]!r} names no environment variable", place, hint)
 
 
-def _extensions(value: Any) -> Iterator[tuple[str, str, Any]]:
+def own_members(source: Source) -> Iterator[tuple[str, str, Any]]:
     """Pointer, key and value of each such member, data of the user's left out."""
-    waiting: list[tuple[Any, str]] = [(value, "")]
+    waiting: list[tuple[Any, str]] = [(source.value, "")]
     while waiting:
         node, pointer = waiting.pop()
         if isinstance(node, list):

@@ -17,6 +17,7 @@ from sdkwright.render.topics.calls import CALLS
 from sdkwright.render.topics.errors import ERRORS
 from sdkwright.render.topics.files import FILES
 from sdkwright.render.topics.observability import OBSERVABILITY
+from sdkwright.render.topics.pagination import PAGINATION
 from sdkwright.render.topics.replies import REPLIES
 from sdkwright.render.topics.requests import REQUESTS
 from sdkwright.render.topics.retries import RETRIES
@@ -32,6 +33,7 @@ TOPICS: tuple[Topic, ...] = (
     AUTHENTICATION,
     REQUESTS,
     REPLIES,
+    PAGINATION,
     FILES,
     STREAMS,
     OBSERVABILITY,

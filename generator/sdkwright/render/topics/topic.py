@@ -70,6 +70,7 @@ class Programs:
         before: str = "",
         beside: str = "",
         instead: Mapping[str, str] | None = None,
+        walked: bool = False,
         asynchronous: bool = False,
     ) -> Program:
         """A program that opens a client and does what `body` says, in which CALL is the call, not awaited, with as few
@@ -78,7 +79,8 @@ class Programs:
         `owner` has the method, and `through` (`with_raw_response.`) stands before its resource. `given` are further
         arguments of the call, `client` of the client, whose `auth` is a scheme's `from_env()` if not said. `before` is
         what is defined first, `beside` what is opened before the client; `imports` are statements, names alone are from
-        the package. `instead` is source for some of the call's arguments.
+        the package. `instead` is source for some of the call's arguments. A call that gives pages is one for the first
+        item, unless it is `walked` or goes `through` something.
         """
         mark = "Async" if asynchronous else ""
         package = self.api.package
@@ -89,6 +91,8 @@ class Programs:
         opened = f"{first}{mark}{self.samples.client(call.operation, named, auth, client)}"
         arguments = [*self.samples.arguments(call.operation, named, brief=True, instead=instead), *given]
         called = f"{owner}.{through}{call.resource.attribute}.{call.operation.name}({', '.join(arguments)})"
+        if call.operation.pagination is not None and not (walked or through):
+            called = f"{called}.first()"
         lines = [line.replace("CALL", called) for line in body.splitlines()]
         if asynchronous:
             named.add("import asyncio")
