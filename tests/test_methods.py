@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +109,96 @@ def test_words_with_which_all_tags_begin_tell_nothing(tmp_path: Path) -> None:
         ("GET", f"/{name}", f"List{name}", f"ConversationsV1{name}") for name in ("Role", "UserRole", "Credential")
     ]
     assert sorted(methods(given, tmp_path).values()) == ["credential.list", "role.list", "user_role.list"]
+
+
+TREE = [
+    ("GET", "/agents", "listAgents", "beta.agents", "beta.agents.list"),
+    ("GET", "/libraries", "listLibraries", "beta.libraries", "beta.libraries.list"),
+    ("GET", "/libraries/{id}/documents", "listDocuments", "beta.libraries.documents", "beta.libraries.documents.list"),
+    ("GET", "/racks", "rack_list", "system/hardware", "system.hardware.rack_list"),
+    ("GET", "/alerts", "alert_list", "system/alerts", "system.alerts.list"),
+    ("GET", "/ci", "listRuns", "CI/CD", "ci_cd.list_runs"),
+    ("GET", "/node", "listVersions", "Node.js", "node_js.list_versions"),
+]
+
+
+def test_resources_stand_below_others_where_tags_say_so(tmp_path: Path) -> None:
+    given = [operation[:4] for operation in TREE]
+    assert methods(given, tmp_path) == {f"{one[0]} {one[1]}": one[4] for one in TREE}
+    alone = [("GET", "/agents", "listAgents", "beta.agents"), ("GET", "/ci", "listRuns", "CI/CD")]
+    assert sorted(methods(alone, tmp_path / "package").values()) == ["beta_agents.list", "ci_cd.list_runs"]
+
+
+def test_a_tag_stands_below_its_parent(tmp_path: Path) -> None:
+    operations = [
+        ("GET", "/shops", "listShops", "shops"),
+        ("GET", "/shops/{id}/tills", "listTills", "tills"),
+        ("GET", "/coins", "listCoins", "coins"),
+        ("GET", "/a", "listA", "around"),
+    ]
+    tags = [
+        {"name": "shops"},
+        {"name": "tills", "parent": "shops"},
+        {"name": "coins", "parent": "tills", "x-sdkwright-name": "money"},
+        {"name": "around", "parent": "round"},
+        {"name": "round", "parent": "around"},
+    ]
+    assert list(methods(operations, tmp_path, openapi="3.2.0", tags=tags).values()) == [
+        "shops.list", "shops.tills.list", "shops.tills.money.list", "around.list",
+    ]  # fmt: skip
+
+
+def test_what_is_below_a_resource_is_called_like_none_of_its_methods(tmp_path: Path) -> None:
+    operations = [
+        ("POST", "/flows/{id}/runs", "flows.runs", "flows"),
+        ("GET", "/runs", "listRuns", "flows.runs"),
+    ]
+    assert list(methods(operations, tmp_path).values()) == ["flows.runs_", "flows.runs.list"]
+
+
+def test_a_package_keeps_its_resources_where_they_were(tmp_path: Path) -> None:
+    first = [("GET", "/agents", "listAgents", "beta.agents"), ("POST", "/flows/{id}/runs", "flows.runs", "flows")]
+    assert list(methods(first, tmp_path).values()) == ["beta_agents.list", "flows.runs"]
+    more = [*first, ("GET", "/files", "listFiles", "beta.files"), ("GET", "/runs", "listRuns", "flows.runs")]
+    assert list(methods(more, tmp_path).values()) == [
+        "beta_agents.list",
+        "flows.runs",
+        "beta.files.list",
+        "flows.runs_.list",
+    ]
+
+
+USE = """
+import asyncio, warnings
+import named
+
+def told(action):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        return action(), [str(one.message) for one in caught if one.category is DeprecationWarning]
+
+client = named.Named(base_url="http://127.0.0.1:9", max_retries=0)
+assert client.beta.helpers is client.beta.helpers
+assert told(lambda: client.beta.agents) == (client.beta.helpers, ["agents is called helpers now"])
+assert client.with_raw_response.beta.helpers is not client.beta.helpers
+for call in (client.beta.helpers.list, lambda: asyncio.run(named.AsyncNamed(base_url="http://127.0.0.1:9", max_retries=0).beta.helpers.list())):
+    try:
+        call()
+    except named.APIConnectionError:
+        pass
+    else:
+        raise AssertionError
+"""
+
+
+def test_resources_below_others_work_and_keep_their_old_names(tmp_path: Path) -> None:
+    operations = [operation[:4] for operation in TREE]
+    assert "beta.agents.list" in methods(operations, tmp_path).values()
+    renamed = [{"name": "beta.agents", "x-sdkwright-name": "helpers"}]
+    assert methods(operations, tmp_path, tags=renamed)["GET /agents"] == "beta.helpers.list"
+    source = tmp_path / "package" / "src"
+    (tmp_path / "use.py").write_text(USE, encoding="utf-8")
+    for command in (["use.py"], ["-m", "mypy", "--strict", "-p", "named"]):
+        inside = {**os.environ, "PYTHONPATH": str(source), "MYPYPATH": str(source)}
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=inside, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr

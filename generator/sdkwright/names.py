@@ -1,7 +1,7 @@
 """Noun: Python names that are decided elsewhere: by the document itself, or by an earlier run (the name lock)."""
 
 import keyword
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -26,8 +26,9 @@ class Former:
 class Names:
     """What each part of a document is called in Python.
 
-    `resources` are attributes by tag, `operations` methods by `METHOD /path`, `models` classes by the place of their
-    schema. A document that grows keeps them all: what is new makes way. `former` are the names that were given up.
+    `resources` are attributes by tag (`beta.agents` below `beta`), `operations` methods by `METHOD /path`, `models`
+    classes by the place of their schema. A document that grows keeps them all: what is new makes way. `former` are the
+    names that were given up.
     """
 
     resources: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -44,7 +45,7 @@ class Names:
     @classmethod
     def from_json(cls, said: Any) -> "Names":
         """The names that a manifest holds; whatever is no Python name counts as not said."""
-        parts = {part: _identifiers(said.get(part)) for part in _PARTS}
+        parts = {part: _identifiers(said.get(part), _is_path if part == "resources" else is_name) for part in _PARTS}
         return cls(**parts, former=_former(said.get("former")))
 
 
@@ -62,13 +63,17 @@ def _former(said: Any) -> Former:
 
 
 def _is_text_name(name: Any) -> bool:
-    return isinstance(name, str) and is_name(name)
+    return isinstance(name, str) and _is_path(name)
 
 
-def _identifiers(said: Any) -> dict[str, str]:
+def _is_path(name: str) -> bool:
+    return all(map(is_name, name.split(".")))
+
+
+def _identifiers(said: Any, fits: Callable[[str], bool]) -> dict[str, str]:
     if not isinstance(said, dict):
         return {}
-    return {str(key): name for key, name in said.items() if isinstance(name, str) and is_name(name)}
+    return {str(key): name for key, name in said.items() if isinstance(name, str) and fits(name)}
 
 
 def said(node: Node) -> str:

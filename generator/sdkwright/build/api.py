@@ -6,13 +6,14 @@ from difflib import get_close_matches
 
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of
-from sdkwright.build.names import model_names, unique
+from sdkwright.build.names import model_names
 from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import package, servers
 from sdkwright.build.pagination import paginated
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
 from sdkwright.build.security import security_names, security_schemes
+from sdkwright.build.tree import resources as grown
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
@@ -65,7 +66,7 @@ def assemble(
         models={places[key]: name for key, name in names.items()},
     )
     given = replace(given, former=renames.remembered(lock, given, facts.version))
-    resources = _resources(tags, found, positions, done, {*names.values(), *reserved})
+    resources = _resources(tags, positions, done, {*names.values(), *reserved})
     _say_what_is_left_out(document, found, report)
     info = root.get("info") or root
     api = Api(
@@ -79,7 +80,7 @@ def assemble(
         external_docs=_text(root, "externalDocs", "url"),
         servers=servers(document),
         client_parameters=_client_parameters(done),
-        resources=tuple(renames.with_renamed_methods(one, given.former) for one in resources),
+        resources=tuple(renames.with_renamed(one, given.former, given) for one in resources),
         models=tuple(finished),
         security_schemes=security_schemes(document, scheme_names, settings, facts.import_name, report),
         security=alternatives(root, scheme_names),
@@ -169,31 +170,10 @@ def _client_parameters(done: list[Operation]) -> tuple[Parameter, ...]:
 
 
 def _resources(
-    tags: Mapping[str, Node], found: list[Found], positions: list[Place], done: list[Operation], taken: set[str]
+    declared: Mapping[str, Node], positions: list[Place], done: list[Operation], taken: set[str]
 ) -> tuple[Resource, ...]:
-    """The resources in the order of the document's tags, then of their first operations."""
-    grouped: dict[str, list[Operation]] = {tag: [] for tag in tags}
-    attributes: dict[str, str] = {}
+    grouped: dict[str, list[Operation]] = {}
     for position, operation in zip(positions, done, strict=True):
         grouped.setdefault(position.tag, []).append(operation)
-        attributes[position.tag] = position.attribute
-    classes = set(taken)
-    return tuple(
-        _resource(tag, attributes[tag], tags.get(tag), tuple(group), classes) for tag, group in grouped.items() if group
-    )
-
-
-def _resource(tag: str, attribute: str, node: Node | None, group: tuple[Operation, ...], classes: set[str]) -> Resource:
-    name = pascal(tag, "Resource")
-    if f"Async{name}" in classes or name in classes:
-        name = f"{name}Resource"
-    class_name = unique(name, classes)
-    classes.add(f"Async{class_name}")
-    return Resource(
-        attribute=attribute,
-        class_name=class_name,
-        module=attribute,
-        title=SpecText(tag),
-        description=SpecText(node.text("description")) if node is not None else NO_TEXT,
-        operations=group,
-    )
+    places = {position.tag: (position.attribute, position.branch) for position in positions}
+    return grown(declared, places, grouped, taken)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sdkwright.build.resources import CLIENT_RESERVED
+from sdkwright.build.tree import CLIENT_RESERVED
 from sdkwright.ir.api import Rename, Resource
 from sdkwright.names import Former, Names
 
@@ -39,11 +39,25 @@ def renames(former: Mapping[str, tuple[str, ...]], now: Mapping[str, str], taken
 
 
 def renamed_resources(former: Former, given: Names) -> tuple[Rename, ...]:
-    """The client's attributes that are called otherwise now."""
-    return renames(former.resources, given.resources, set(CLIENT_RESERVED))
+    """The client's attributes that are called otherwise now. One that stood below another has its old name there, as
+    long as it still does: see `with_renamed`."""
+    found = renames(former.resources, given.resources, set(CLIENT_RESERVED))
+    return tuple(one for one in found if "." not in one.old)
 
 
-def with_renamed_methods(resource: Resource, former: Former) -> Resource:
-    """`resource` with the old names of its methods."""
+def with_renamed(resource: Resource, former: Former, given: Names) -> Resource:
+    """`resource` with the old names of its methods and of the resources below it."""
     now = {f"{one.method} {one.path.raw}": one.name for one in resource.operations}
-    return replace(resource, renamed=renames(former.operations, now, {"with_raw_response"}))
+    own = {*now.values(), *(child.name for child in resource.children)}
+    moved = renames(former.resources, given.resources, set())
+    return replace(
+        resource,
+        renamed=renames(former.operations, now, {"with_raw_response", *own}),
+        renamed_children=tuple(
+            Rename(one.old.rpartition(".")[2], one.new.rpartition(".")[2])
+            for one in moved
+            if one.old.rpartition(".")[0] == one.new.rpartition(".")[0] == resource.attribute
+            and one.old.rpartition(".")[2] not in own
+        ),
+        children=tuple(with_renamed(child, former, given) for child in resource.children),
+    )

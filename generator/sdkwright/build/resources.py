@@ -1,4 +1,4 @@
-"""The tree that people would have drawn by hand: resources from tags and paths, methods from operationIds and verbs."""
+"""Where each operation goes: a resource by its tag, or by its path where it has none, and a method of that."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,27 +7,22 @@ from sdkwright.build.idwords import repeats_path
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
 from sdkwright.build.pathwords import is_version
+from sdkwright.build.tree import Branch, attributes, branches, key
 from sdkwright.document import Node
 from sdkwright.names import Names, said
 from sdkwright.operations import Found
-from sdkwright.words import free, pascal, snake, words
+from sdkwright.words import free, pascal, words
 
-CLIENT_RESERVED = frozenset({
-    "auth", "base_url", "call", "call_raw", "call_settings", "carry_out", "close", "aclose", "request", "timeout",
-    "max_retries", "validation", "headers", "http_client", "parameters", "transport", "with_options",
-    "with_raw_response", "webhooks", "testing",
-})  # fmt: skip
 METHOD_RESERVED = frozenset({"self", "with_raw_response"})
-
-_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where an operation goes: the tag it belongs to (or the path segment that stands for one), the resource's
-    attribute and the method."""
+    """Where an operation goes: the tag it belongs to (or the path segment that stands for one), where that stands, the
+    resource's attribute and the method."""
 
     tag: str
+    branch: Branch
     attribute: str
     method: str
     base: str
@@ -38,14 +33,28 @@ def arrange(found: list[Found], declared: Mapping[str, Node], overrides: Mapping
     `overrides` (by tag and operationId) say others. `declared` are the document's own tags."""
     tags = _tags(found, (*declared, *lock.resources))
     given = {tag: name for tag, node in declared.items() if (name := said(node))}
-    things = _things(tags)
-    attributes = _attributes(tags, things, {**given, **overrides}, lock)
-    methods = _methods(found, tags, things, overrides, lock)
+    known = [lock.operations.get(f"{one.method} {one.path}") for one in found]
+    had: dict[str, set[str]] = {}
+    for tag, before in zip(tags, known, strict=True):
+        had.setdefault(tag, set()).update([before] if before else [])
+    where = branches(tags, declared)
+    names = attributes(where, {**given, **overrides}, lock.resources, had)
+    methods = _methods(found, tags, where, overrides, known, _children(names))
     bases = _bases(found, tags, methods)
     return [
-        Place(tag=tag, attribute=attributes[tag], method=method, base=base)
+        Place(tag=tag, branch=where[tag], attribute=names[tag], method=method, base=base)
         for tag, method, base in zip(tags, methods, bases, strict=True)
     ]
+
+
+def _children(names: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """What the attributes of other resources below each tag are called."""
+    below: dict[str, set[str]] = {}
+    for name in names.values():
+        while "." in name:
+            name, _, last = name.rpartition(".")
+            below.setdefault(name, set()).add(last)
+    return {tag: frozenset(below.get(name, ())) for tag, name in names.items()}
 
 
 def _tags(found: list[Found], known: Iterable[str]) -> list[str]:
@@ -59,36 +68,7 @@ def _tags(found: list[Found], known: Iterable[str]) -> list[str]:
 
 
 def _key(tag: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in words(tag)) or (tag,)
-
-
-def _things(tags: list[str]) -> dict[str, tuple[str, ...]]:
-    """The words of each tag, less those with which all tags begin: they tell nothing."""
-    every = {tag: words(tag) for tag in tags}
-    lists = [[word.lower() for word in parts] for parts in every.values()]
-    shared = 0
-    while len(lists) > 2 and all(len(one) > shared + 1 for one in lists) and len({one[shared] for one in lists}) == 1:
-        shared += 1
-    return {tag: parts[shared:] for tag, parts in every.items()}
-
-
-def _attributes(
-    tags: list[str], things: Mapping[str, tuple[str, ...]], overrides: Mapping[str, str], lock: Names
-) -> dict[str, str]:
-    taken: set[str] = set()
-    names: dict[str, str] = {}
-    known = {**lock.resources, **overrides}
-    wanted = {tag: free(known.get(tag) or _attribute(things[tag]), CLIENT_RESERVED) for tag in tags}
-    for tag in sorted(wanted, key=lambda tag: (tag not in known, wanted[tag] != tag)):
-        names[tag] = unique(wanted[tag], taken)
-    return names
-
-
-def _attribute(parts: tuple[str, ...]) -> str:
-    """`one_click_apps`: a digit at the start is spelled out, Python has no such names."""
-    if len(parts) > 1 and len(parts[0]) == 1 and parts[0] in "0123456789":
-        parts = (_DIGITS[int(parts[0])], *parts[1:])
-    return snake(parts, "resource")
+    return key(words(tag)) or (tag,)
 
 
 def _segment(path: str) -> str:
@@ -99,29 +79,29 @@ def _segment(path: str) -> str:
 def _methods(
     found: list[Found],
     tags: list[str],
-    things: Mapping[str, tuple[str, ...]],
+    where: Mapping[str, Branch],
     overrides: Mapping[str, str],
-    lock: Names,
+    known: list[str | None],
+    children: Mapping[str, frozenset[str]],
 ) -> list[str]:
     """The methods' names: those that are known come first, then the others in the document's order."""
     groups: dict[str, list[int]] = {}
     for number, tag in enumerate(tags):
         groups.setdefault(tag, []).append(number)
-    every = wishes(found, [things[tag] for tag in tags], [()] * len(tags))
+    outer = {tag: tuple(word for parts in branch[:-1] for word in parts) for tag, branch in where.items()}
+    every = wishes(found, [where[tag][-1] for tag in tags], [outer[tag] for tag in tags])
     wanted = {
         number: name
         for numbers in groups.values()
         for number, name in zip(numbers, settled([every[number] for number in numbers]), strict=True)
     }
-    known = [
-        overrides.get(one.operation_id) or said(one.node) or lock.operations.get(f"{one.method} {one.path}")
-        for one in found
-    ]
+    chosen = [overrides.get(one.operation_id) or said(one.node) or name for one, name in zip(found, known, strict=True)]
     taken: dict[str, set[str]] = {tag: set() for tag in tags}
     names: dict[int, str] = {}
-    for number in sorted(range(len(found)), key=lambda number: known[number] is None):
-        wish = free(known[number] or wanted[number], METHOD_RESERVED)
-        names[number] = unique(wish, taken[tags[number]])
+    for number in sorted(range(len(found)), key=lambda number: not chosen[number]):
+        tag = tags[number]
+        name = free(chosen[number] or wanted[number], METHOD_RESERVED | children[tag])
+        names[number] = unique(name, taken[tag])
     return [names[number] for number in range(len(found))]
 
 

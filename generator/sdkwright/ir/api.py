@@ -61,8 +61,8 @@ class Rename:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A group of operations, `client.<attribute>`: class name, module, operations, resources below it; `renamed` are
-    its methods' old names."""
+    """A group of operations, `client.<attribute>` (`beta.agents` below `beta`): class name, module, operations,
+    resources below it; `renamed` and `renamed_children` are old names of its methods and of those resources."""
 
     attribute: str
     class_name: str
@@ -72,6 +72,12 @@ class Resource:
     operations: tuple[Operation, ...]
     children: tuple["Resource", ...] = ()
     renamed: tuple[Rename, ...] = ()
+    renamed_children: tuple[Rename, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called where it stands."""
+        return self.attribute.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

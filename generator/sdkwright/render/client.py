@@ -29,8 +29,11 @@ class ResourceView:
     class_docstring: str
     imports: tuple[str, ...]
     models: tuple[str, ...]
+    typed: bool
     methods: tuple[Method, ...]
+    children: tuple["Attribute", ...]
     renamed: tuple["Renamed", ...]
+    renamed_children: tuple["Renamed", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A resource as an attribute of the client."""
+    """A resource as an attribute of the client, or of the resource that it stands below."""
 
     attribute: str
     class_name: str
@@ -133,7 +136,9 @@ def client_files(api: Api, templates: Templates) -> list[File]:
 
 def _resource(resource: Resource, header: str, models: frozenset[str]) -> ResourceView:
     constants = Annotations(models)
-    own = (*(operation.name for operation in resource.operations), *(one.old for one in resource.renamed))
+    classes = {child.name: child.class_name for child in resource.children}
+    old = (*resource.renamed, *resource.renamed_children)
+    own = (*(operation.name for operation in resource.operations), *classes, *(one.old for one in old))
     signatures = Annotations(models, frozenset(own))
     methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
     return ResourceView(
@@ -143,9 +148,19 @@ def _resource(resource: Resource, header: str, models: frozenset[str]) -> Resour
         class_docstring=docstring(prose(resource.description) or prose(resource.title), indent=4),
         imports=tuple(sorted(constants.imports | signatures.imports)),
         models=tuple(sorted(constants.models | signatures.models)),
+        typed=bool(constants.models | signatures.models or resource.children),
         methods=methods,
+        children=tuple(map(_below, resource.children)),
         renamed=tuple(Renamed(one.old, one.new, _now(one)) for one in resource.renamed),
+        renamed_children=tuple(
+            Renamed(one.old, one.new, _now(one), classes[one.new]) for one in resource.renamed_children
+        ),
     )
+
+
+def _below(one: Resource) -> Attribute:
+    said = prose(one.description).split("\n\n")[0] or prose(one.title)
+    return Attribute(one.name, one.class_name, one.module, docstring(said, indent=8))
 
 
 def _now(one: Rename) -> str:
@@ -158,7 +173,7 @@ def _client(api: Api, header: str) -> ClientView:
     own = (*(resource.attribute for resource in api.resources), *(one.old for one in api.renamed_resources))
     annotations = Annotations(mapped(api.models), frozenset(own))
     given = ", ".join(f"{literal(one.name)}: {name}" for one, name in parameters)
-    classes = {resource.attribute: resource.class_name for resource in api.resources}
+    classes = {resource.attribute: resource.class_name for resource in api.all_resources()}
     declared = [_parameter(one, name, annotations) for one, name in parameters]
     if any(not one.required for one, _ in parameters):
         annotations.imports.add("from ._runtime import UNSET, Unset")
@@ -174,15 +189,7 @@ def _client(api: Api, header: str) -> ClientView:
         server="base_url" if server is None else _server(server),
         moved=server is not None and any(one.server for group in api.all_resources() for one in group.operations),
         parameters=f"{{{given}}}",
-        resources=tuple(
-            Attribute(
-                one.attribute,
-                one.class_name,
-                one.module,
-                docstring(prose(one.description).split("\n\n")[0] or prose(one.title), indent=8),
-            )
-            for one in api.resources
-        ),
+        resources=tuple(map(_below, api.resources)),
         renamed=tuple(Renamed(one.old, one.new, _now(one), classes[one.new]) for one in api.renamed_resources),
     )
 

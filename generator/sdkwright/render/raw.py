@@ -26,10 +26,19 @@ class RawResource:
 
     module: str
     alias: str
-    attribute: str
+    name: str
     class_name: str
     docstring: str
     methods: tuple[RawMethod, ...]
+    children: tuple["RawChild", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawChild:
+    """A resource below another one, or below the client."""
+
+    name: str
+    class_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +49,22 @@ class RawView:
     client_class: str
     pages: bool
     resources: tuple[RawResource, ...]
+    children: tuple[RawChild, ...]
 
 
 def raw_view(api: Api, header: str) -> RawView:
     """What the template places."""
-    return RawView(header, api.package.client_class, uses_pages(api), tuple(_resource(one) for one in api.resources))
+    return RawView(
+        header,
+        api.package.client_class,
+        uses_pages(api),
+        tuple(_resource(one) for one in api.all_resources()),
+        _children(api.resources),
+    )
+
+
+def _children(resources: tuple[Resource, ...]) -> tuple[RawChild, ...]:
+    return tuple(RawChild(one.name, one.class_name) for one in resources)
 
 
 def _resource(resource: Resource) -> RawResource:
@@ -52,10 +72,11 @@ def _resource(resource: Resource) -> RawResource:
     return RawResource(
         module=resource.module,
         alias=alias,
-        attribute=resource.attribute,
+        name=resource.name,
         class_name=resource.class_name,
         docstring=docstring(f"`{resource.attribute}`, as its responses came.", indent=4),
         methods=tuple(_method(one, f"{alias}.{{}}{resource.class_name}.{one.name}") for one in resource.operations),
+        children=_children(resource.children),
     )
 
 
