@@ -281,3 +281,20 @@ def test_bodies_in_place_are_called_after_their_media_types(tmp_path: Path) -> N
         "SendARequestMergePatch",
         "SendARequestMultipart",
     ]
+
+
+def test_a_name_that_is_taken_says_more_and_has_no_number(tmp_path: Path) -> None:
+    person = thing(name={"type": "string"})
+    issue = thing(assignee=person, assignees={"type": "array", "items": person})
+    content = {"application/json": {"schema": thing(size={"type": "integer"})}}
+    document = {
+        **BASE,
+        "paths": {
+            "/issues": {"post": of("addIssue", "issues", thing(id={}), requestBody={"content": content})},
+        },
+        "components": {"schemas": {"Issue": issue, "AddIssueRequest": person, "AddIssueResponse": person}},
+    }
+    assert set(names(document, tmp_path)["models"].values()) == {
+        "Issue", "IssueAssignee", "IssueAssigneesItem", "AddIssueRequest", "AddIssueRequestBody", "AddIssueResponse",
+        "AddIssueResponseBody",
+    }  # fmt: skip

@@ -15,12 +15,14 @@ class Context:
     """Where an inline schema stands, as the words that its name will be made of.
 
     `parent` is the key of the model it belongs to, or empty; `base` then is the name to start from. `steps` lead from
-    there to the schema: the names of members, of variants, of parts of an operation.
+    there to the schema: the names of members, of variants, of parts of an operation. `many` is the last one as the
+    document has it, where the schema is one of the many that it names.
     """
 
     parent: str = ""
     base: str = ""
     steps: tuple[str, ...] = ()
+    many: str = ""
 
     def step(self, word: str) -> "Context":
         return Context(self.parent, self.base, (*self.steps, word)) if word else self

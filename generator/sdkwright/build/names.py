@@ -4,7 +4,7 @@ Order decides nothing that a reader could trip over: a name that the document sp
 made, names that the document gives win over names made from context, and only then the document's order breaks ties.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.build.draft import Context, Draft
@@ -126,9 +126,21 @@ def _inline(
         names.setdefault(context.parent, base)
     if key in names:
         return names[key]
-    steps = "".join(pascal(step, "") for step in context.steps if words(step))
-    wanted = shorten(free(f"{pascal(base)}{steps}", reserved))
-    return unique(wanted, used)
+    made = [shorten(free(f"{pascal(base)}{_steps(steps)}", reserved)) for steps in (context.steps, *_longer(context))]
+    return unique(made[0], used, *made[1:])
+
+
+def _longer(context: Context) -> Iterator[tuple[str, ...]]:
+    """Steps that say more, for where the usual ones make a name that something else has: a member is called like one of
+    the many in another, a component like an operation's body."""
+    if context.many:
+        yield (*context.steps[:-1], context.many, "item")
+    elif context.steps and context.steps[-1].partition(" ")[0] in ("request", "response"):
+        yield (*context.steps, "body")
+
+
+def _steps(steps: tuple[str, ...]) -> str:
+    return "".join(pascal(step, "") for step in steps if words(step))
 
 
 def module_names(groups: Iterable[tuple[str, ...]], names: Mapping[str, str]) -> dict[str, str]:

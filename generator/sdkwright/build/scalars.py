@@ -131,4 +131,4 @@ def item_context(context: Context) -> Context:
         return context.step("item")
     cut = len(last) - len(one)
     stem = last[:-cut] if last.lower().startswith(one) else f"{last[: -len('ies')]}y" if one.endswith("y") else one
-    return replace(context, steps=(*context.steps[:-1], stem))
+    return replace(context, steps=(*context.steps[:-1], stem), many=last)
