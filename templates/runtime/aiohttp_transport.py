@@ -81,6 +81,7 @@ class AiohttpTransport:
                 trust_env=self._proxy is None,
                 timeout=aiohttp.ClientTimeout(total=None),
             )
+            self._session._retry_connection = False  # when to send again is not for a transport to decide
         return self._session
 
     async def close(self) -> None:

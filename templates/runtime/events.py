@@ -41,7 +41,8 @@ class Parser(Protocol):
 
 
 class EventStream:
-    """text/event-stream. An event that the end of the stream cuts short is given as far as it came."""
+    """text/event-stream. An event that the end of the stream cuts short is given as far as it came; one that a failure
+    cuts short has not been there, and its id is not what to resume after."""
 
     def __init__(self) -> None:
         self.last_id = ""
@@ -50,6 +51,7 @@ class EventStream:
         self._rest = ""
         self._data: list[str] = []
         self._event = ""
+        self._id: str | None = None
 
     @property
     def pending(self) -> int:
@@ -71,6 +73,8 @@ class EventStream:
             if line:
                 self._field(*line.partition(":")[::2])
                 continue
+            if self._id is not None:
+                self.last_id, self._id = self._id, None
             if self._data:
                 found.append(Event("\n".join(self._data), self._event or "message", self.last_id))
             self._data, self._event = [], ""
@@ -84,7 +88,7 @@ class EventStream:
             case "event":
                 self._event = value
             case "id" if "\0" not in value:
-                self.last_id = value
+                self._id = value
             case "retry" if value.isascii() and value.isdigit():
                 self.pause = int(value[:9]) / 1000
             case _:

@@ -86,8 +86,7 @@ class Generated:
                 settings.setdefault(name, "stand-in")
         return kind(
             base_url=url,
-            http_client=self._awaited if asynchronous else self._blocking,
-            **{"auth": Anyone(), **settings},
+            **{"auth": Anyone(), "http_client": self._awaited if asynchronous else self._blocking, **settings},
         )
 
     def wait(self, outcome: Any) -> Any:

@@ -46,6 +46,14 @@ DRIFT = "test_modelarts.py::test_a_drifted_reply_is_a_model_and_a_warning"
 NULLS = "test_merge_patch.py::test_what_is_removed_is_null_at_every_depth"
 SMALLEST = "test_merge_patch.py::test_the_patch_leads_from_one_to_the_other_and_says_nothing_more"
 
+HARD = "test_hardships.py::test_every_fault_is_repeated_as_often_as_it_may_be"
+DOORS = "test_hardships.py::test_a_connection_that_ends_before_the_request"
+SLOW = "test_hardships.py::test_what_does_not_come_in_time"
+HUNDRED = "test_hardships.py::test_a_hundred_calls_share_the_token_that_comes_after_one_that_ended"
+ONWARDS = "test_hardships.py::test_a_stream_that_breaks_off_goes_on_after_the_last_event"
+BROKEN = "test_hardships.py::test_a_stream_that_is_no_events_breaks_off_with_an_error"
+SAVED = "test_hardships.py::test_a_download_is_whole_or_not_there"
+
 DUMP = "adapter.dump_json(value, by_alias=True, exclude_unset=True, warnings=False)"
 AWAITED = "return await self._client.call(\n            _UPDATE,\n            "
 FAULTS = (
@@ -142,6 +150,33 @@ FAULTS = (
     Fault("a patch goes into objects", "_runtime/merge_patch.py", "if is_object(old) and is_object(value):",
           "if False:",
           SMALLEST),
+    Fault("what may do harm is not done again, whatever goes wrong", "_runtime/retries.py", '"GET", "HEAD"',
+          '"POST", "GET", "HEAD"', HARD),
+    Fault("aiohttp sends nothing again by itself", "_runtime/aiohttp_transport.py", "_retry_connection = False",
+          "_retry_connection = True", HARD),
+    Fault("Retry-After is obeyed up to a minute", "_runtime/retries.py", "LONGEST_RETRY_AFTER: Final = 60.0",
+          "LONGEST_RETRY_AFTER: Final = 30.0", HARD),
+    Fault("statuses that the document says pass are repeated", "_runtime/retries.py",
+          "if status == 429 or status in self.retriable:", "if status == 429:", HARD),
+    Fault("a connection that ends before the request is made anew only where that does no harm",
+          "_runtime/retries.py", "return not error.sent or error.request.idempotent", "return True", DOORS),
+    Fault("slow headers and slow bodies are timeouts", "_runtime/receiving.py",
+          "kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError",
+          "kind = APIConnectionError", SLOW),
+    Fault("a hundred calls share the token that comes after one that ended", "_runtime/oauth2.py",
+          "self._flight = flight = Flight()", "flight = Flight()", HUNDRED),
+    Fault("a stream goes on after the last event that came whole", "_runtime/events.py", "self._id = value",
+          "self.last_id = value", ONWARDS),
+    Fault("a stream that cannot go on is an error after the items that came", "_runtime/streams.py",
+          "            except APIConnectionError as error:\n                pause",
+          "            except APIConnectionError as error:\n                if not course.parser.last_id:\n"
+          "                    return\n                pause", BROKEN),
+    Fault("a download is whole at its path, or not there", "_runtime/raw.py", "        os.unlink(temporary)\n",
+          "        pass\n", SAVED),
+    Fault("a download has a limit", "_runtime/raw.py", "self._within(size + len(piece), limit)",
+          "self._within(size + len(piece), None)", SAVED),
+    Fault("what a download has so far is told", "_runtime/raw.py", "progress(size, self._total())",
+          "progress(size, None)", SAVED),
 )  # fmt: skip
 
 

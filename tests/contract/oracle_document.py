@@ -110,6 +110,8 @@ class RawOperation:
     bodies: tuple[RawContent, ...]
     body_required: bool
     replies: dict[str, tuple[RawContent, ...]] = field(hash=False)
+    passing: frozenset[int] = frozenset()
+    """The statuses that the document says pass: by `Retry-After`, or by `x-sdkwright-retriable`."""
 
     @property
     def label(self) -> str:
@@ -183,8 +185,12 @@ class RawDocument:
             merged.setdefault((name, "path"), bare)
         body = self.follow(Located(raw.get("requestBody") or {}, file))
         replies = {}
+        passing = set()
         for status, given in (raw.get("responses") or {}).items():
             reply = self.follow(Located(given, file))
+            headers = {str(name).lower() for name in reply.value.get("headers") or {}}
+            if str(status).isdigit() and ("retry-after" in headers or reply.value.get("x-sdkwright-retriable")):
+                passing.add(int(status))
             replies[str(status)] = self._contents(reply.value.get("content"), reply.file)
         return RawOperation(
             method=method,
@@ -194,6 +200,7 @@ class RawDocument:
             bodies=self._contents(body.value.get("content"), body.file),
             body_required=bool(body.value.get("required")),
             replies=replies,
+            passing=frozenset(passing),
         )
 
     def _parameter(self, given: Located) -> RawParameter:

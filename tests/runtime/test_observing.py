@@ -1,11 +1,13 @@
 """Who is told of a call: hooks, in order, and OpenTelemetry."""
 
-import sys
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 from callers import Caller
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
 from wire import Server, reply
 
 from runtime import Hooks, Operation, Reply, tracing
@@ -44,60 +46,56 @@ def test_what_a_hook_raises_ends_the_call(caller: Caller, server: Server) -> Non
     assert server.seen == []
 
 
-class FakeTelemetry(ModuleType):
-    """As much of `opentelemetry.trace` and `.propagate` as the runtime uses; remembers the spans."""
-
-    def __init__(self) -> None:
-        super().__init__("opentelemetry")
-        self.spans: list[SimpleNamespace] = []
-        self.trace = self.propagate = self
-        self.SpanKind = SimpleNamespace(CLIENT="client")
-        self.StatusCode = SimpleNamespace(ERROR="error")
-
-    def get_tracer(self, name: str, version: str) -> Any:
-        return self
-
-    def start_span(self, name: str, kind: str, attributes: dict[str, Any]) -> Any:
-        span = SimpleNamespace(name=name, kind=kind, attributes=dict(attributes), status="", ended=False)
-        span.set_attribute = span.attributes.__setitem__
-        span.set_status = lambda status: setattr(span, "status", status)
-        span.end = lambda: setattr(span, "ended", True)
-        self.spans.append(span)
-        return span
-
-    def set_span_in_context(self, span: Any) -> Any:
-        return self.spans.index(span)
-
-    def inject(self, carrier: Any, context: Any) -> None:
-        carrier["traceparent"] = f"00-{context}"
-
-
 @pytest.fixture
-def telemetry(monkeypatch: pytest.MonkeyPatch) -> Any:
-    fake = FakeTelemetry()
-    for name in ("opentelemetry", "opentelemetry.trace", "opentelemetry.propagate"):
-        monkeypatch.setitem(sys.modules, name, fake)
-    monkeypatch.setattr(tracing, "_tracer", lambda: fake)
-    return fake
+def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+    """The spans that end, as OpenTelemetry's own SDK hands them on."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(tracing, "_tracer", lambda: provider.get_tracer("runtime", "0"))
+    return exporter
 
 
-def test_a_span_for_each_attempt(caller: Caller, server: Server, telemetry: FakeTelemetry) -> None:
+def test_a_span_for_each_attempt(caller: Caller, server: Server, spans: InMemorySpanExporter) -> None:
     server.answer(reply(429), reply(204))
     secret: Operation[Any] = Operation("GET", "/things?key=secret", replies=(Reply("204"),))
     caller.call(secret)
-    assert [(span.name, span.kind, span.status, span.ended) for span in telemetry.spans] == [
-        ("GET /things", "client", "error", True), ("GET /things", "client", "", True),
+    first, second = spans.get_finished_spans()
+    assert [(one.name, one.kind, one.status.status_code) for one in (first, second)] == [
+        ("GET /things", SpanKind.CLIENT, StatusCode.ERROR), ("GET /things", SpanKind.CLIENT, StatusCode.UNSET),
     ]  # fmt: skip
-    assert [seen.header("traceparent") for seen in server.seen] == ["00-0", "00-1"]
-    assert telemetry.spans[1].attributes == {
+    assert [(seen.header("traceparent") or "").rpartition("-")[0] for seen in server.seen] == [
+        f"00-{one.context.trace_id:032x}-{one.context.span_id:016x}" for one in (first, second)
+    ]
+    assert first.attributes is not None and first.attributes["error.type"] == "429"
+    assert second.attributes == {
         "http.request.method": "GET", "url.full": f"{server.url}/things", "url.template": "/things",
         "server.address": "127.0.0.1", "server.port": server.port, "http.request.resend_count": 1,
         "http.response.status_code": 204,
     }  # fmt: skip
 
 
-def test_a_span_of_no_response(caller: Caller, server: Server, telemetry: FakeTelemetry) -> None:
+def test_attempts_belong_to_the_callers_trace(caller: Caller, server: Server, spans: InMemorySpanExporter) -> None:
+    with tracing._tracer().start_as_current_span("mine") as mine:
+        caller.call(THING)
+    sent, _ = spans.get_finished_spans()
+    assert sent.parent is not None and sent.parent.span_id == mine.get_span_context().span_id
+
+
+def test_a_span_of_no_response(caller: Caller, server: Server, spans: InMemorySpanExporter) -> None:
     with pytest.raises(APIConnectionError):
         caller.call(THING, settings={"base_url": "http://127.0.0.1:1", "max_retries": 0})
-    assert telemetry.spans[0].attributes["error.type"] == "APIConnectionError"
-    assert telemetry.spans[0].ended
+    [span] = spans.get_finished_spans()
+    assert span.attributes is not None and span.attributes["error.type"] == "APIConnectionError"
+    assert span.status.status_code is StatusCode.ERROR
+
+
+def test_nothing_is_traced_where_there_is_no_telemetry(
+    caller: Caller, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "find_spec", lambda name: None)
+    monkeypatch.setattr(tracing, "import_module", lambda name: pytest.fail(f"{name} was imported"))
+    tracing._tracer.cache_clear()
+    caller.call(THING)
+    tracing._tracer.cache_clear()
+    assert server.seen[0].header("traceparent") is None
