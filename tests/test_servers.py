@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import inspect
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,3 +99,45 @@ def test_a_server_without_a_place_is_said(tmp_path: Path) -> None:
     outcome = sdkwright.generate(path, tmp_path / "package", package="files")
     assert "operation-servers" in [one.code for one in outcome.diagnostics]
     assert outcome.operations == {"full": 1, "degraded": 1, "refused": 0}
+
+
+def client_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, servers: list[dict[str, Any]]) -> Any:
+    """The module of the clients of a package whose document has these servers."""
+    path = tmp_path / "files.json"
+    path.write_text(json.dumps({**document("", None), "servers": servers}), encoding="utf-8")
+    assert sdkwright.generate(path, tmp_path / "package", package=name).ok
+    monkeypatch.syspath_prepend(str(tmp_path / "package" / "src"))
+    return importlib.import_module(f"{name}._client")
+
+
+def test_every_part_of_a_url_can_be_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = {
+        "url": "{protocol}://{host}:{port}/v1",
+        "variables": {
+            "protocol": {"enum": ["https", "http"], "default": "https"},
+            "host": {"default": "files.example"},
+            "port": {"default": "8443"},
+        },
+    }
+    module = client_of(tmp_path, monkeypatch, "files_variables", [{"url": "/v1"}, server])
+    assert module.Files().base_url == "https://files.example:8443/v1"
+    assert module.Files(protocol="http", host="localhost", port="80").base_url == "http://localhost:80/v1"
+    assert module.AsyncFiles(base_url="https://x.example").base_url == "https://x.example"
+    given = inspect.signature(module.Files.__init__).parameters["protocol"]
+    assert given.annotation == "Literal['https', 'http']"
+    with pytest.raises(ValueError, match="cannot be part of a URL"):
+        module.Files(host="evil.example/?")
+
+
+def test_other_servers_are_known_to_type_checkers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    servers: list[dict[str, Any]] = [
+        {"url": "https://files.example"},
+        {"url": "https://eu.files.example", "description": "The European one"},
+        {"url": "http://localhost:{port}", "variables": {"port": {"default": "80"}}},
+        {"url": "/relative"},
+    ]
+    module = client_of(tmp_path, monkeypatch, "files_several", servers)
+    known = inspect.signature(module.Files.__init__).parameters["base_url"].annotation
+    assert known == "Literal['https://eu.files.example', 'http://localhost:80'] | str | None"
+    assert module.Files().base_url == "https://files.example"
+    assert "`https://eu.files.example`" not in module.Files.__doc__ and "The European one" in module.Files.__doc__

@@ -7,15 +7,11 @@ from urllib.parse import unquote, urljoin
 from sdkwright.build.names import identifiers
 from sdkwright.build.schemas import Report
 from sdkwright.document import Document, Node
-from sdkwright.ir.api import Package, Server, ServerVariable
+from sdkwright.ir.api import CLIENT_ARGUMENTS, Package, Server, ServerVariable
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.operations import Found
 from sdkwright.settings import Settings
 from sdkwright.words import free, pascal, snake
-
-CLIENT_ARGUMENTS = frozenset({
-    "self", "auth", "base_url", "timeout", "max_retries", "validation", "headers", "http_client",
-})  # fmt: skip
 
 _NOISE = frozenset({
     "api", "apis", "openapi", "rest", "specification", "spec", "documentation", "docs", "the", "public", "official",

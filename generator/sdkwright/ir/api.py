@@ -27,6 +27,13 @@ class Package:
     license: str = ""
 
 
+CLIENT_ARGUMENTS = frozenset({
+    "self", "auth", "base_url", "deadline", "headers", "hooks", "http_client", "max_reply", "max_retries", "proxy",
+    "ssl_context", "timeout", "transport", "user_agent", "validation",
+})  # fmt: skip
+"""What every client takes, whatever the document calls its parameters and server variables."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerVariable:
     """A variable in a server's URL: a keyword argument of the client.
@@ -44,11 +51,26 @@ class ServerVariable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A server: its URL template and variables. A relative URL needs a `base_url` from the user."""
+    """A server: its URL template and variables. A relative URL needs a `base_url` from the user.
+
+    `usual` is the URL with all variables at their defaults.
+    """
 
     url: SpecText
     description: SpecText = NO_TEXT
     variables: tuple[ServerVariable, ...] = ()
+
+    @property
+    def usual(self) -> SpecText:
+        url = self.url.raw
+        for variable in self.variables:
+            url = url.replace(f"{{{variable.wire_name.raw}}}", variable.default.raw)
+        return SpecText(url)
+
+    @property
+    def is_absolute(self) -> bool:
+        """Whether requests can go there."""
+        return self.usual.raw.lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +124,11 @@ class Api:
     renamed_models: tuple[Rename, ...] = ()
     renamed_resources: tuple[Rename, ...] = ()
     answers: Mapping[tuple[str, str], tuple[Answer, ...]] = field(default_factory=dict, hash=False)
+
+    @property
+    def server(self) -> Server | None:
+        """Where requests go unless the user says otherwise: the first server that they can go to."""
+        return next((one for one in self.servers if one.is_absolute), None)
 
     def all_resources(self) -> tuple[Resource, ...]:
         """Every resource, parents before children."""

@@ -8,7 +8,7 @@ from sdkwright.ir.operation import Parameter
 from sdkwright.ir.security import SchemeKind
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations, mapped
-from sdkwright.render.arguments import client_arguments, first_server
+from sdkwright.render.arguments import client_arguments
 from sdkwright.render.auth import auth_view, scheme_names, uses_oauth2
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
@@ -168,7 +168,7 @@ def _now(one: Rename) -> str:
 
 
 def _client(api: Api, header: str) -> ClientView:
-    server = first_server(api)
+    server = api.server
     parameters, variables = client_arguments(api)
     own = (*(resource.attribute for resource in api.resources), *(one.old for one in api.renamed_resources))
     annotations = Annotations(mapped(api.models), frozenset(own))
@@ -185,13 +185,20 @@ def _client(api: Api, header: str) -> ClientView:
         imports=tuple(sorted(line.replace("from .._runtime", "from ._runtime") for line in annotations.imports)),
         required=tuple(one for one in declared if one not in optional),
         optional=(*optional, *(_variable(variable) for variable in variables)),
-        base_url="base_url: str" if server is None else "base_url: str | None = None",
+        base_url="base_url: str" if server is None else f"base_url: {_others(api)}str | None = None",
         server="base_url" if server is None else _server(server),
         moved=server is not None and any(one.server for group in api.all_resources() for one in group.operations),
         parameters=f"{{{given}}}",
         resources=tuple(map(_below, api.resources)),
         renamed=tuple(Renamed(one.old, one.new, _now(one), classes[one.new]) for one in api.renamed_resources),
     )
+
+
+def _others(api: Api) -> str:
+    """The documented servers besides the first, as values that type checkers and editors know."""
+    first = api.server.usual if api.server is not None else None
+    others = dict.fromkeys(one.usual for one in api.servers if one.is_absolute and one.usual != first)
+    return f"Literal[{', '.join(map(literal, others))}] | " if others else ""
 
 
 def _parameter(parameter: Parameter, name: str, annotations: Annotations) -> str:
@@ -220,7 +227,7 @@ def _client_text(api: Api, server: Server | None, parameters: list[tuple[Paramet
         entries.append((variable.name, f"{said} Known values: {known}." if known else said))
     entries += [
         ("auth", f"what proves who you are: {_auth_words(api)}."),
-        ("base_url", "where the service is, instead of the documented server." if server else "where the service is."),
+        ("base_url", _base_url_words(api)),
         ("timeout", "seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60."),
         ("deadline", "seconds for a whole call, its repetitions and the waits between them."),
         ("max_retries", "how often a call that failed for a passing reason is repeated."),
@@ -237,6 +244,15 @@ def _client_text(api: Api, server: Server | None, parameters: list[tuple[Paramet
     title = prose(api.title) or api.package.client_class
     listed = "\n".join(f"    {name}: {' '.join(text.split())}" for name, text in entries)
     return f"A client of {title}.\n\nArgs:\n{listed}"
+
+
+def _base_url_words(api: Api) -> str:
+    if api.server is None:
+        return "where the service is."
+    others = [one for one in api.servers if one.is_absolute and one != api.server]
+    said = [f"{prose(one.usual)} ({prose(one.description)})" if one.description else prose(one.usual) for one in others]
+    known = f" Others are {', '.join(said)}." if said else ""
+    return f"where the service is, instead of the first documented server.{known}"
 
 
 def _auth_words(api: Api) -> str:

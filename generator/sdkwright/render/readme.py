@@ -143,9 +143,8 @@ def _schemes(api: Api, samples: Samples) -> str:
 
 def _arguments(api: Api) -> str:
     rows = [(f"`{one.name}`", inline(one.description)) for one in api.client_parameters]
-    for server in api.servers[:1]:
-        rows += [
-            (f"`{one.name}`", " ".join([inline(one.description), *(code(value.raw) for value in one.values)]))
-            for one in server.variables
-        ]
+    rows += [
+        (f"`{one.name}`", " ".join([inline(one.description), *(code(value.raw) for value in one.values)]))
+        for one in (api.server.variables if api.server is not None else ())
+    ]
     return table(("Argument", "What it is"), rows) if rows else ""

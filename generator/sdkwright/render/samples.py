@@ -154,7 +154,7 @@ class Samples:
             for one in self._api.client_parameters
             if one.required
         }
-        if not any(server.url.raw.lower().startswith(("http://", "https://")) for server in self._api.servers):
+        if self._api.server is None:
             found["base_url"] = '"https://api.example.com"'
         return found
 
@@ -232,10 +232,7 @@ class Samples:
         return [f"--data {shlex.quote(text)}"]
 
     def _url(self, operation: Operation) -> str:
-        server = next((one for one in self._api.servers if "://" in one.url.raw), None)
-        base = server.url.raw if server is not None else "https://api.example.com"
-        for variable in server.variables if server is not None else ():
-            base = base.replace(f"{{{variable.wire_name.raw}}}", variable.default.raw)
+        base = self._api.server.usual.raw if self._api.server is not None else "https://api.example.com"
         return (operation.server.raw or base).rstrip("/") + self.path(operation).raw
 
     def path(self, operation: Operation) -> SpecText:

@@ -77,15 +77,14 @@ def _undocumented(programs: Programs) -> Program:
 
 def _arguments(api: Api) -> str:
     rows = [(f"`{one.name}`", "yes" if one.required else "no", cell(one.description)) for one in api.client_parameters]
-    for server in api.servers[:1]:
-        for one in server.variables:
-            known = ", ".join(code(value.raw) for value in one.values)
-            said = [
-                cell(one.description),
-                f"Known values: {known}." if known else "",
-                f"Default {code(one.default.raw)}.",
-            ]
-            rows.append((f"`{one.name}`", "no", in_cell(" ".join(part for part in said if part))))
+    for one in api.server.variables if api.server is not None else ():
+        known = ", ".join(code(value.raw) for value in one.values)
+        said = [
+            cell(one.description),
+            f"Known values: {known}." if known else "",
+            f"Default {code(one.default.raw)}.",
+        ]
+        rows.append((f"`{one.name}`", "no", in_cell(" ".join(part for part in said if part))))
     return table(("Argument", "Mandatory", "What it is"), rows) if rows else ""
 
 
