@@ -135,9 +135,7 @@ def test_secrets_show_nowhere(
 def locals_of(error: BaseException) -> str:
     """What tools that show local variables would show of the runtime's frames."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    ours = [
-        frame for frame in frames if "/runtime/" in frame.f_code.co_filename and "tests" not in frame.f_code.co_filename
-    ]
+    ours = [frame for frame in frames if "/templates/runtime/" in frame.f_code.co_filename]
     return "\n".join(f"{frame.f_code.co_name}: {frame.f_locals!r}" for frame in ours)
 
 
