@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .auth import Auth, Obtained, chosen
+from .deprecations import tell
 from .errors import APIConnectionError, APIError, APIStatusError
 from .exchange import Request, Response
 from .observing import Observed
@@ -60,6 +61,8 @@ def exchange(
     Raises APIStatusError, APIConnectionError and ResponseTooLargeError; before anything is sent, ValueError and
     pydantic.ValidationError where the arguments cannot be, AuthenticationRequiredError where `auth` does not suffice.
     """
+    if operation.deprecated or operation.deprecated_arguments:
+        tell(operation, arguments, body)
     observed = Observed(operation, settings.hooks)
     auths = chosen(operation.security, settings.auth)
     unsigned = build(settings, operation, arguments, body, content_type, options)

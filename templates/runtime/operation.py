@@ -152,7 +152,7 @@ class Operation(Generic[T]):
     `server` is where it goes if not to the client's `base_url`; a client that was given one goes there all the same.
     `security` lists alternatives, each the names of auth classes that must all be met; empty means that none is sent,
     None that whatever the client has is. `retriable` are the statuses that pass, `idempotent` tells whether it does no
-    harm to do the same again: both as the document says.
+    harm to do the same again: both as the document says. `deprecated_arguments` are names of arguments.
     """
 
     def __init__(
@@ -169,6 +169,8 @@ class Operation(Generic[T]):
         server: str = "",
         retriable: tuple[int, ...] = (),
         idempotent: bool | None = None,
+        deprecated: bool = False,
+        deprecated_arguments: tuple[str, ...] = (),
     ) -> None:
         self.method = method
         self.path = path
@@ -181,6 +183,8 @@ class Operation(Generic[T]):
         self.server = server
         self.retriable = frozenset(retriable)
         self.idempotent = idempotent
+        self.deprecated = deprecated
+        self.deprecated_arguments = deprecated_arguments
 
     @cached_property
     def segments(self) -> tuple[str, ...]:

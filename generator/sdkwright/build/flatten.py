@@ -100,6 +100,7 @@ def _arguments(
             type=t.optional(field.type) if first.merge_patch and not field.required else field.type,
             required=field.required,
             description=field.description if field.description else field.title,
+            deprecated=field.deprecated,
         )
         for field in fields
     )

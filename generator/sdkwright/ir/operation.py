@@ -103,6 +103,7 @@ class Argument:
     type: Type
     required: bool
     description: SpecText = NO_TEXT
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,12 @@ def descriptor(operation: Operation, annotations: Annotations) -> tuple[str, ...
         said.append(f"server={literal(operation.server)}")
     if operation.idempotent is not None:
         said.append(f"idempotent={operation.idempotent}")
+    if operation.deprecated:
+        said.append("deprecated=True")
+    going = [one.name for one in operation.parameters if one.deprecated]
+    going += [one.name for one in operation.body.arguments if one.deprecated] if operation.body is not None else []
+    if going:
+        said.append(f"deprecated_arguments={_tuple(map(literal, going))}")
     return tuple(said)
 
 

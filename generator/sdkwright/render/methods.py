@@ -1,10 +1,11 @@
 """Operations as methods: signature, docstring and the one call in the body, as source."""
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdkwright.ir import type as t
-from sdkwright.ir.operation import Operation, Place
+from sdkwright.ir.operation import Argument as BodyMember
+from sdkwright.ir.operation import Operation, Parameter, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.descriptors import descriptor
@@ -128,9 +129,7 @@ def _path_arguments(operation: Operation, annotations: Annotations) -> list[Argu
 
 def _named(operation: Operation, annotations: Annotations) -> list[Argument]:
     return [
-        _argument(one.name, one.type, one.required, one.description, annotations)
-        for one in operation.parameters
-        if one.place is not Place.PATH and not one.client_wide
+        _given(one, annotations) for one in operation.parameters if one.place is not Place.PATH and not one.client_wide
     ]
 
 
@@ -139,10 +138,16 @@ def _body(operation: Operation, annotations: Annotations) -> list[Argument]:
     if body is None:
         return []
     if body.arguments:
-        return [_argument(one.name, one.type, one.required, one.description, annotations) for one in body.arguments]
+        return [_given(one, annotations) for one in body.arguments]
     type_ = t.union(*(content.type for content in body.contents))
     description = body.description or SpecText("The request body.")
     return [_argument(body.argument_name, type_, body.required, description, annotations)]
+
+
+def _given(one: Parameter | BodyMember, annotations: Annotations) -> Argument:
+    """The argument of a parameter, or of a member of the body."""
+    made = _argument(one.name, one.type, one.required, one.description, annotations)
+    return replace(made, description=f"{made.description} Deprecated.".strip()) if one.deprecated else made
 
 
 def _argument(name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations) -> Argument:
@@ -213,7 +218,9 @@ def _packed(keyword: str, entries: list[str]) -> list[str]:
 
 
 def _deprecation(operation: Operation) -> str:
-    return f"@deprecated({literal(f'{operation.name} is deprecated by the service')})" if operation.deprecated else ""
+    """What type checkers are told; who calls is told by the runtime, once."""
+    said = literal(f"{operation.name} is deprecated by the service")
+    return f"@deprecated({said}, category=None)" if operation.deprecated else ""
 
 
 def _text(operation: Operation, arguments: list[Argument]) -> str:
