@@ -13,6 +13,7 @@ from sdkwright.diagnostics.rule import LAYERS
 from sdkwright.diagnostics.rules import page_of, rules
 from sdkwright.pipeline import validate
 from sdkwright.policy import Policy
+from sdkwright.validate import extensions
 
 SOURCES = Path(__file__).parent.parent / "generator" / "sdkwright"
 HEAD = 'openapi: 3.1.1\ninfo: {title: Pets, version: "1"}\n'
@@ -99,3 +100,11 @@ def test_the_command_prints_a_page_and_lists_all() -> None:
     assert [line.split()[0] for line in listed.splitlines()] == list(rules())
     wrong = CliRunner().invoke(cli, ["rule", "broken-referense"])
     assert wrong.exit_code == 2 and "broken-reference" in wrong.output
+
+
+def test_the_page_on_extensions_has_them_all() -> None:
+    text = (SOURCES.parents[1] / "docs" / "extensions.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(x-sdkwright-[a-z-]+)` \|", text, re.MULTILINE)) == extensions.KNOWN
+    rows = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    assert rows == ["itemSchema", "format", "end", "asked"]
+    assert all(f"`{one}`" in text for one in extensions.STREAM_FORMATS)

@@ -96,6 +96,11 @@ def _proofs(auths: Sequence[Auth], settings: Settings, request: Request) -> Step
     return proofs
 
 
+def _stays(response: Response, operation: Operation[Any]) -> bool:
+    """Whether a response is left to be read bit by bit."""
+    return response.is_long or operation.streams(response.status_code, response.media_type)
+
+
 def _attempt(
     unsigned: Request,
     proofs: Sequence[Auth],
@@ -116,7 +121,7 @@ def _attempt(
         begun = perf_counter()
         response = cast("Response", (yield Send(request, timeout)))
         response.elapsed = perf_counter() - begun
-        if response.source is not None and not (response.is_success and response.is_long):
+        if response.source is not None and not (response.is_success and _stays(response, operation)):
             response = cast("Response", (yield Read(response)))
         observed.answered(response)
     except APIConnectionError as error:

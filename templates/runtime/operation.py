@@ -79,7 +79,8 @@ class Content:
 
     `type` is asked for the Python type when it is first needed, so that importing a resource does not import the models
     of all its operations. `writer` writes what is more than text. `kind` says how a range such as `*/*` is written and
-    read; that of other media types is told by their names.
+    read; that of other media types is told by their names. A stream is taken apart as the media type `framing`, its own
+    if that is empty; `end` comes after its last item, and is none.
     """
 
     def __init__(
@@ -90,8 +91,12 @@ class Content:
         encoding: tuple[Encoding, ...] = (),
         writer: Callable[[Content, Any], tuple[bytes | Streamed, str]] | None = None,
         kind: Kind | None = None,
+        framing: str = "",
+        end: str = "[DONE]",
     ) -> None:
         self.media_type = media_type
+        self.framing = framing
+        self.end = end
         self.writer = writer
         self.encoding = {one.wire_name: one for one in encoding}
         self._type = type
@@ -212,6 +217,11 @@ class Operation(Generic[T]):
         """The documented reply for `status`: its own, that of its range, or the default one."""
         documented = {reply.status: reply for reply in (*self.replies, *self.errors)}
         return documented.get(str(status)) or documented.get(f"{status // 100}XX") or documented.get("default")
+
+    def streams(self, status: int, media_type: str) -> bool:
+        """Whether a response comes item by item."""
+        reply = self.reply(status)
+        return reply is not None and any(one.kind == "stream" and one.essence == media_type for one in reply.contents)
 
 
 def undocumented(method: str, path: str, returns: Any) -> Operation[Any]:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LAST: Final = "[DONE]"
-"""What some services send after the last item; it is none."""
-
 
 @dataclass(slots=True)
 class _Course:
@@ -33,6 +30,7 @@ class _Course:
     options: RequestOptions
     settings: Settings
     response: Response
+    content: Content
     parser: Parser
     left: int
 
@@ -42,7 +40,9 @@ class _Course:
     ) -> _Course:
         options = options or RequestOptions()
         left = settings.max_retries if options.max_retries is None else options.max_retries
-        return cls(operation, options, settings, response, parser_of(response.media_type), left)
+        content = _content(operation, response)
+        parser = parser_of(content.framing or response.media_type)
+        return cls(operation, options, settings, response, content, parser, left)
 
     def fed(self, piece: bytes) -> list[Event]:
         """The events that a piece completes. Raises ResponseTooLargeError for one longer than a reply may be."""
@@ -52,10 +52,7 @@ class _Course:
 
     def item(self, event: Event) -> Any:
         """What an event holds, as the document describes it."""
-        reply = self.operation.reply(self.response.status_code)
-        contents = reply.contents if reply is not None else ()
-        media_type = self.response.media_type
-        content = next((one for one in contents if one.essence == media_type), contents[0] if contents else _ANYTHING)
+        content = self.content
         if content.annotation is str:
             return event.data
         problems: list[tuple[str, str]] = []
@@ -76,11 +73,20 @@ class _Course:
     def resumed(self, response: Response) -> None:
         """Go on with another response."""
         last_id, pause = self.parser.last_id, self.parser.pause
-        self.response, self.parser = response, parser_of(response.media_type)
+        self.response, self.content = response, _content(self.operation, response)
+        self.parser = parser_of(self.content.framing or response.media_type)
         self.parser.last_id, self.parser.pause = last_id, pause
 
 
 _ANYTHING: Final = Content("", lambda: Any)
+
+
+def _content(operation: Operation[Any], response: Response) -> Content:
+    """What the document says of a response's content: by its media type, else what it says first."""
+    reply = operation.reply(response.status_code)
+    contents = reply.contents if reply is not None else ()
+    media_type = response.media_type
+    return next((one for one in contents if one.essence == media_type), contents[0] if contents else _ANYTHING)
 
 
 class Stream(Generic[T]):
@@ -108,7 +114,7 @@ class Stream(Generic[T]):
 
     def _read(self) -> Iterator[T]:
         for event in self.events():
-            if event.data == LAST:
+            if event.data == self._course.content.end:
                 break
             yield self._course.item(event)
         self.close()
@@ -160,7 +166,7 @@ class AsyncStream(Generic[T]):
 
     async def _read(self) -> AsyncIterator[T]:
         async for event in self.events():
-            if event.data == LAST:
+            if event.data == self._course.content.end:
                 break
             yield self._course.item(event)
         await self.close()

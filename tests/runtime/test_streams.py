@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -148,11 +149,13 @@ def test_an_endless_line_is_not_kept(caller: Caller, server: Server) -> None:
 
 
 def test_items_come_before_the_stream_ends(caller: Caller, server: Server) -> None:
+    read = threading.Event()
+    in_time: list[bool] = []
+
     def first(connection: socket.socket) -> bool:
         head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
         connection.sendall(head + b'data: {"n":1}\n\n')
-        connection.settimeout(20)
-        connection.recv(1)
+        in_time.append(read.wait(10))
         return False
 
     server.answer(first)
@@ -167,7 +170,10 @@ def test_items_come_before_the_stream_ends(caller: Caller, server: Server) -> No
     else:
         with Streaming(client).call(EVENT_STREAM, {}) as stream:
             got = stream.response.status_code, next(stream)
+    read.set()
     assert got == (200, Item(n=1))
+    server.closed.wait(20)
+    assert in_time == [True]
 
 
 DOCUMENT = """
@@ -232,7 +238,7 @@ def test_a_generated_stream(feed: Any, server: Server) -> None:
     with feed.Feed(base_url=server.url) as client:
         found = list(client.feed.watch())
         lines = list(client.feed.export())
-        assert list(client.feed.number()) == [1, 2]
+        assert list(client.feed.get_number()) == [1, 2]
     assert found == [feed.models.Thing(id=1), [2, 3]]
     assert lines == [feed.models.Thing(id=4)]
 

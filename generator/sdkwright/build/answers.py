@@ -7,9 +7,9 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from sdkwright.build.contents import item_schemas
 from sdkwright.build.instances import Instances
 from sdkwright.build.judging import Judge
+from sdkwright.build.streams import item_schemas
 from sdkwright.build.together import Impossible
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding

@@ -9,22 +9,18 @@ from dataclasses import replace
 from sdkwright.build.contexts import shared_context
 from sdkwright.build.draft import Context
 from sdkwright.build.schemas import Schemas
+from sdkwright.build.streams import essence, item_type, stream_of
 from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
-from sdkwright.ir.operation import Content, ContentKind, Example, Header, PartEncoding, Reply
+from sdkwright.ir.operation import STREAMS, Content, ContentKind, Example, Header, PartEncoding, Reply
 from sdkwright.ir.text import Json, SpecText
 
-_STREAMS = frozenset({
-    "text/event-stream", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/ndjson",
-    "application/x-ndjson", "application/json-seq",
-})  # fmt: skip
 _RANGES = frozenset({"*/*", "application/*"})
-_EVENT = frozenset({"data", "event", "id", "retry", "comment"})
 
 
 def kind_of(media_type: str) -> ContentKind:
     """How a media type is written and read."""
-    name = _essence(media_type)
+    name = essence(media_type)
     if name in ("application/json", "text/json") or name.endswith("+json"):
         return ContentKind.JSON
     if name == "application/x-www-form-urlencoded":
@@ -63,17 +59,18 @@ def _said_by(media_type: str) -> str:
     kind = kind_of(media_type)
     if kind in (ContentKind.FORM, ContentKind.MULTIPART):
         return str(kind.value)
-    return _essence(media_type).rpartition("/")[2].removesuffix("+json")
+    return essence(media_type).rpartition("/")[2].removesuffix("+json")
 
 
 def _turn(content: Content) -> tuple[bool, bool]:
-    return content.kind is not ContentKind.JSON, _essence(content.media_type.raw) != "application/json"
+    return content.kind is not ContentKind.JSON, essence(content.media_type.raw) != "application/json"
 
 
 def _content(media_type: str, node: Node, schemas: Schemas, context: Context, received: bool) -> Content:
     kind = kind_of(media_type)
     schema = node.get("schema")
-    if received and _essence(media_type) in _STREAMS:
+    stream = stream_of(media_type, node) if received else None
+    if stream is not None:
         kind = ContentKind.STREAM
     elif kind is ContentKind.MULTIPART and (received or _is_sequence(node)) or kind is ContentKind.FORM and received:
         kind = ContentKind.BINARY
@@ -82,9 +79,7 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context, re
     type_: t.Type
     match kind:
         case ContentKind.STREAM:
-            item = node.get("itemSchema") or _item(schema)
-            events = _essence(media_type) == "text/event-stream"
-            type_ = _event_data(item, schemas, context) if events else schemas.of(item, context)
+            type_ = item_type(media_type, node, schemas, context)
         case ContentKind.TEXT:
             type_ = t.String()
         case ContentKind.BINARY:
@@ -95,9 +90,10 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context, re
         media_type=SpecText(media_type),
         kind=kind,
         type=type_,
-        merge_patch=_essence(media_type) == "application/merge-patch+json",
+        merge_patch=essence(media_type) == "application/merge-patch+json",
         encoding=tuple(_encoding(name, member) for name, member in node.members("encoding")),
         examples=examples(node),
+        stream=stream,
         location=node.location,
     )
 
@@ -116,75 +112,12 @@ def _is_sequence(node: Node) -> bool:
     return any(key in node for key in ("itemSchema", "prefixEncoding", "itemEncoding"))
 
 
-def _item(schema: Node | None) -> Node | None:
-    """The items of what `schema` describes as a whole: an array, for sequences (OpenAPI 3.2, "Sequential Media Types").
-    Older documents describe an item right away."""
-    try:
-        node = schema.follow() if schema is not None else None
-    except UnresolvedReference:
-        return schema
-    if node is None or node.text("type") != "array":
-        return schema
-    return node.get("items") or schema
-
-
-def _event_data(schema: Node | None, schemas: Schemas, context: Context) -> t.Type:
-    """What the `data` of an event holds. A schema may describe it, or the event as a whole (OpenAPI 3.2, "Server-Sent
-    Events"), or each kind of event."""
-    if schema is None:
-        return t.Any()
-    try:
-        node = schema.follow()
-    except UnresolvedReference:
-        return schemas.of(schema, context)
-    named = Context(base=node.last) if node.key != schema.key and node.last else context
-    kinds = [*node.elements("oneOf"), *node.elements("anyOf")]
-    if kinds and all(_is_event(one) for one in kinds):
-        return t.union(*(_event_data(one, schemas, named.step(f"event {n}")) for n, one in enumerate(kinds, 1)))
-    if not _is_event(schema):
-        return schemas.of(schema, context)
-    data = node["properties"]["data"]
-    return schemas.of(data.get("contentSchema") or data, named.step("data"))
-
-
-def item_schemas(media_type: str, node: Node) -> list[Node | None]:
-    """The schemas of what the items of a stream hold: of all kinds of events, where the document tells them apart."""
-    item = node.get("itemSchema") or _item(node.get("schema"))
-    if item is None or _essence(media_type) != "text/event-stream":
-        return [item]
-    try:
-        followed = item.follow()
-    except UnresolvedReference:
-        return [None]
-    kinds = [*followed.elements("oneOf"), *followed.elements("anyOf")]
-    if not kinds or not all(_is_event(one) for one in kinds):
-        kinds = [item]
-    found: list[Node | None] = []
-    for kind in kinds:
-        data = kind.follow()["properties"]["data"] if _is_event(kind) else kind
-        found.append(data.get("contentSchema") or data)
-    return found
-
-
-def _is_event(schema: Node) -> bool:
-    """Whether a schema describes an event as a whole: a `data`, and nothing else that an event cannot have."""
-    try:
-        names = {name for name, _ in schema.follow().members("properties")}
-    except UnresolvedReference:
-        return False
-    return "data" in names and names <= _EVENT
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
-
-
 def _say_what_is_raw(media_type: str, node: Node, kind: ContentKind, schemas: Schemas) -> None:
     """Report a content that has a schema and is passed on as text or bytes all the same."""
-    name = _essence(media_type)
+    name = essence(media_type)
     if kind not in (ContentKind.TEXT, ContentKind.BINARY):
         return
-    if name in _STREAMS or name.startswith("multipart/") or "itemSchema" in node:
+    if name in STREAMS or name.startswith("multipart/") or "itemSchema" in node:
         hint = "its items are not typed; the whole content is passed on"
         schemas.report("untyped-stream", f"{media_type} is a stream, given whole and untyped", node, hint)
     elif name in ("application/xml", "text/xml") or name.endswith("+xml"):

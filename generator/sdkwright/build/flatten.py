@@ -42,12 +42,14 @@ def _choice(
     given: tuple[Parameter | Argument, ...] = (*(one for one in parameters if not one.client_wide), *arguments)
     choice = replace(choice, item=renamed(choice.item, names))
     own = next((one for one in given if _asks(one)), None)
-    if own is not None:
+    if own is not None and not choice.asked:
         return replace(choice, argument=own.name, declared=True)
     taken = {one.name for one in given} | ({body.argument_name} if body is not None else set())
     first = body.contents[0].type if body is not None and not arguments else None
     model = objects.get(first.name) if isinstance(first, t.ModelRef) else None
-    asked = tuple((one.wire_name, Json.of(True)) for one in (model.fields if model is not None else ()) if _asks(one))
+    asked = choice.asked or tuple(
+        (one.wire_name, Json.of(True)) for one in (model.fields if model is not None else ()) if _asks(one)
+    )
     return replace(choice, argument="as_stream" if "stream" in taken else "stream", asked=asked)
 
 

@@ -177,7 +177,8 @@ def _outcome(replies: tuple[Reply, ...]) -> tuple[bool, t.Type, StreamChoice | N
     if items and not any(one.contents for one in whole):
         return True, t.union(*items), None
     result = t.union(*(_result(one) for one in whole)) if replies else t.Any()
-    return False, result, StreamChoice(item=t.union(*items)) if items else None
+    asked = next((one.stream.asked for reply in replies for one in reply.contents if one.stream is not None), ())
+    return False, result, StreamChoice(item=t.union(*items), asked=asked) if items else None
 
 
 def _is_whole(content: Content) -> bool:

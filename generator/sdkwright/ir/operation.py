@@ -81,9 +81,27 @@ class PartEncoding:
     allow_reserved: bool = False
 
 
+STREAMS = frozenset({
+    "text/event-stream", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/ndjson",
+    "application/x-ndjson", "application/json-seq",
+})  # fmt: skip
+"""Media types that come item by item unless the document says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamFormat:
+    """How a reply comes item by item. `framing` is the media type that it is taken apart as, empty for its own; `end`
+    comes after the last item, empty for what is usual; `asked` are the members of a body that ask for it."""
+
+    framing: str = ""
+    end: SpecText = NO_TEXT
+    asked: tuple[tuple[SpecText, Json], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """One media type of a body or a reply. `merge_patch` marks application/merge-patch+json (RFC 7396)."""
+    """One media type of a body or a reply. `merge_patch` marks application/merge-patch+json (RFC 7396); `stream` is set
+    where it comes item by item, each of the type `type`."""
 
     media_type: SpecText
     kind: ContentKind
@@ -91,6 +109,7 @@ class Content:
     merge_patch: bool = False
     encoding: tuple[PartEncoding, ...] = ()
     examples: tuple[Example, ...] = ()
+    stream: StreamFormat | None = None
     location: Location
 
 

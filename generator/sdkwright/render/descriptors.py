@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sdkwright.ir.operation import Content, ContentKind, Operation, Parameter, PartEncoding, Reply
+from sdkwright.ir.operation import STREAMS, Content, ContentKind, Operation, Parameter, PartEncoding, Reply
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.python import literal
@@ -77,8 +77,14 @@ def _body(content: Content, annotations: Annotations) -> str:
 
 def _content(content: Content, annotations: Annotations, *more: str) -> str:
     said = [literal(content.media_type), f"lambda: {annotations.runtime(content.type)}", *more]
-    if content.media_type.raw in _RANGES and content.kind is not ContentKind.BINARY:
+    name = content.media_type.raw.partition(";")[0].strip().lower()
+    whole = name in STREAMS and content.stream is None and not more
+    if whole or (content.media_type.raw in _RANGES and content.kind is not ContentKind.BINARY):
         said.append(f"kind={literal(content.kind.value)}")
+    if content.stream is not None and content.stream.framing:
+        said.append(f'kind="stream", framing={literal(content.stream.framing)}')
+    if content.stream is not None and content.stream.end:
+        said.append(f"end={literal(content.stream.end)}")
     if content.encoding:
         said.append(f"encoding={_tuple(_encoding(one) for one in content.encoding)}")
     return f"Content({', '.join(said)})"

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from sdkwright import variables
@@ -12,10 +13,11 @@ from sdkwright.names import MEMBER, is_name
 from sdkwright.validate.walk import DATA
 
 PREFIX: Final = "x-sdkwright-"
+STREAM_FORMATS: Final = ("event-stream", "jsonl", "json-seq")
 KNOWN: Final = frozenset({
     MEMBER, variables.MEMBER, "x-sdkwright-client-authentication", "x-sdkwright-ignore", "x-sdkwright-idempotent",
     "x-sdkwright-pagination", "x-sdkwright-retriable",
-    "x-sdkwright-signature", "x-sdkwright-values",
+    "x-sdkwright-signature", "x-sdkwright-stream", "x-sdkwright-values",
 })  # fmt: skip
 
 
@@ -32,12 +34,32 @@ def _check(place: Location, key: str, value: Any) -> Iterator[Diagnostic]:
         near = difflib.get_close_matches(key, KNOWN, 1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KNOWN))}"
         yield finding("unknown-extension", f"{key[:100]!r} has no meaning", place, hint)
+    elif key == "x-sdkwright-stream":
+        yield from _stream(place, value)
     elif key == MEMBER and not (isinstance(value, str) and is_name(value)):
         hint = "a Python identifier that is no keyword, and starts with a letter"
         yield finding("unusable-name", f"{str(value)[:100]!r} can be no name in Python", place, hint)
     elif key == variables.MEMBER and not variables.are_variables(value):
         hint = "a name of ASCII letters, digits and underscores, or a table of such names by argument"
         yield finding("unusable-variable", f"{str(value)[:100]!r} names no environment variable", place, hint)
+
+
+def _stream(place: Location, value: Any) -> Iterator[Diagnostic]:
+    """What is said of a stream and means nothing."""
+    said = value if isinstance(value, dict) else {}
+    known = {
+        "itemSchema": isinstance(said.get("itemSchema"), dict | bool),
+        "format": said.get("format") in STREAM_FORMATS,
+        "end": isinstance(said.get("end"), str),
+        "asked": isinstance(said.get("asked"), dict),
+    }
+    hint = f"true, false, or an object of itemSchema, format ({', '.join(STREAM_FORMATS)}), end, asked"
+    if not isinstance(value, dict | bool):
+        yield finding("unknown-extension", "this says nothing of a stream", place, hint)
+    for name in said:
+        if not known.get(name, False):
+            inner = replace(place, pointer=f"{place.pointer}/{escape(name)}")
+            yield finding("unknown-extension", f"{name[:100]!r}, or its value, has no meaning here", inner, hint)
 
 
 def own_members(source: Source) -> Iterator[tuple[str, str, Any]]:

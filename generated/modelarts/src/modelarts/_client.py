@@ -31,7 +31,7 @@ class ModelArts(SyncClient):
             ap-southeast-3, ap-southeast-4, af-south-1, af-north-1, la-south-2, la-north-2, sa-brazil-1,
             tr-west-1, me-east-1.
         auth: what proves who you are: `Token` or `AccessKey`, or an object of your own.
-        base_url: where the service is, instead of the documented server.
+        base_url: where the service is, instead of the first documented server.
         timeout: seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60.
         deadline: seconds for a whole call, its repetitions and the waits between them.
         max_retries: how often a call that failed for a passing reason is repeated.
@@ -133,7 +133,7 @@ class AsyncModelArts(AsyncClient):
             ap-southeast-3, ap-southeast-4, af-south-1, af-north-1, la-south-2, la-north-2, sa-brazil-1,
             tr-west-1, me-east-1.
         auth: what proves who you are: `Token` or `AccessKey`, or an object of your own.
-        base_url: where the service is, instead of the documented server.
+        base_url: where the service is, instead of the first documented server.
         timeout: seconds for each phase of an exchange, or an `httpx2.Timeout`; 10 to connect, else 60.
         deadline: seconds for a whole call, its repetitions and the waits between them.
         max_retries: how often a call that failed for a passing reason is repeated.

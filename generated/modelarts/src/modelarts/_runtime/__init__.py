@@ -6,7 +6,7 @@ client      carries the steps out, blocking or awaiting, with the settings in co
 requests, parameters, bodies            what is sent
 replies, models, lenient, discriminator, base64, merge_patch, raw      what is received, and what it becomes
 exchange, transport, receiving, retries, auth, errors                  the exchange itself
-observing, tracing          who is told of it
+observing, tracing, deprecations       who is told of it
 """
 
 from __future__ import annotations

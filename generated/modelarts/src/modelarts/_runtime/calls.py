@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .auth import Auth, Obtained, chosen
+from .deprecations import tell
 from .errors import APIConnectionError, APIError, APIStatusError
 from .exchange import Request, Response
 from .observing import Observed
@@ -60,6 +61,8 @@ def exchange(
     Raises APIStatusError, APIConnectionError and ResponseTooLargeError; before anything is sent, ValueError and
     pydantic.ValidationError where the arguments cannot be, AuthenticationRequiredError where `auth` does not suffice.
     """
+    if operation.deprecated or operation.deprecated_arguments:
+        tell(operation, arguments, body)
     observed = Observed(operation, settings.hooks)
     auths = chosen(operation.security, settings.auth)
     unsigned = build(settings, operation, arguments, body, content_type, options)
@@ -93,6 +96,11 @@ def _proofs(auths: Sequence[Auth], settings: Settings, request: Request) -> Step
     return proofs
 
 
+def _stays(response: Response, operation: Operation[Any]) -> bool:
+    """Whether a response is left to be read bit by bit."""
+    return response.is_long or operation.streams(response.status_code, response.media_type)
+
+
 def _attempt(
     unsigned: Request,
     proofs: Sequence[Auth],
@@ -113,7 +121,7 @@ def _attempt(
         begun = perf_counter()
         response = cast("Response", (yield Send(request, timeout)))
         response.elapsed = perf_counter() - begun
-        if response.source is not None and not (response.is_success and response.is_long):
+        if response.source is not None and not (response.is_success and _stays(response, operation)):
             response = cast("Response", (yield Read(response)))
         observed.answered(response)
     except APIConnectionError as error:

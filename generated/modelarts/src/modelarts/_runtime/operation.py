@@ -79,7 +79,8 @@ class Content:
 
     `type` is asked for the Python type when it is first needed, so that importing a resource does not import the models
     of all its operations. `writer` writes what is more than text. `kind` says how a range such as `*/*` is written and
-    read; that of other media types is told by their names.
+    read; that of other media types is told by their names. A stream is taken apart as the media type `framing`, its own
+    if that is empty; `end` comes after its last item, and is none.
     """
 
     def __init__(
@@ -90,8 +91,12 @@ class Content:
         encoding: tuple[Encoding, ...] = (),
         writer: Callable[[Content, Any], tuple[bytes | Streamed, str]] | None = None,
         kind: Kind | None = None,
+        framing: str = "",
+        end: str = "[DONE]",
     ) -> None:
         self.media_type = media_type
+        self.framing = framing
+        self.end = end
         self.writer = writer
         self.encoding = {one.wire_name: one for one in encoding}
         self._type = type
@@ -152,7 +157,7 @@ class Operation(Generic[T]):
     `server` is where it goes if not to the client's `base_url`; a client that was given one goes there all the same.
     `security` lists alternatives, each the names of auth classes that must all be met; empty means that none is sent,
     None that whatever the client has is. `retriable` are the statuses that pass, `idempotent` tells whether it does no
-    harm to do the same again: both as the document says.
+    harm to do the same again: both as the document says. `deprecated_arguments` are names of arguments.
     """
 
     def __init__(
@@ -169,6 +174,8 @@ class Operation(Generic[T]):
         server: str = "",
         retriable: tuple[int, ...] = (),
         idempotent: bool | None = None,
+        deprecated: bool = False,
+        deprecated_arguments: tuple[str, ...] = (),
     ) -> None:
         self.method = method
         self.path = path
@@ -181,6 +188,8 @@ class Operation(Generic[T]):
         self.server = server
         self.retriable = frozenset(retriable)
         self.idempotent = idempotent
+        self.deprecated = deprecated
+        self.deprecated_arguments = deprecated_arguments
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
@@ -208,6 +217,11 @@ class Operation(Generic[T]):
         """The documented reply for `status`: its own, that of its range, or the default one."""
         documented = {reply.status: reply for reply in (*self.replies, *self.errors)}
         return documented.get(str(status)) or documented.get(f"{status // 100}XX") or documented.get("default")
+
+    def streams(self, status: int, media_type: str) -> bool:
+        """Whether a response comes item by item."""
+        reply = self.reply(status)
+        return reply is not None and any(one.kind == "stream" and one.essence == media_type for one in reply.contents)
 
 
 def undocumented(method: str, path: str, returns: Any) -> Operation[Any]:
