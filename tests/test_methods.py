@@ -177,6 +177,14 @@ def told(action):
         warnings.simplefilter("always")
         return action(), [str(one.message) for one in caught if one.category is DeprecationWarning]
 
+from named.testing import FakeNamed
+
+fake = FakeNamed()
+fake.client().beta.helpers.list()
+fake.beta.helpers.list.fails(404)
+assert [call.operation for call in fake.beta.helpers.list.calls] == ["beta.helpers.list"]
+assert "helpers" in dir(fake.beta) and dir(fake.beta.helpers) == ["list"]
+
 client = named.Named(base_url="http://127.0.0.1:9", max_retries=0)
 assert client.beta.helpers is client.beta.helpers
 assert told(lambda: client.beta.agents) == (client.beta.helpers, ["agents is called helpers now"])

@@ -28,7 +28,8 @@ class Example:
 
 @dataclass(frozen=True)
 class Documented:
-    """An operation of the document: its resource and method, its verb and path, and whether its replies are pages."""
+    """An operation of the document: its resource (`beta.agents` below `beta`) and method, its verb and path, and
+    whether its replies are pages."""
 
     resource: str
     name: str
@@ -49,7 +50,7 @@ class Documented:
 
     @property
     def _module(self) -> Any:
-        return import_module(f"{_PACKAGE}.resources.{self.resource}")
+        return import_module(f"{_PACKAGE}.resources.{module_of(self.resource)}")
 
     def example(self, asked: Operation[Any] | None = None, status: int | None = None) -> Example:
         """The example of the reply with a status, of the success that has a body unless said; of several contents, the
@@ -97,9 +98,14 @@ def by_request() -> dict[tuple[str, str], Documented]:
     return {(one.method, one.path): one for methods in documented().values() for one in methods.values()}
 
 
+def module_of(resource: str) -> str:
+    """The module that a resource is in, and its file of examples."""
+    return resource.replace(".", "_")
+
+
 @cache
 def _resource(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_text(name))
+    found: dict[str, Any] = json.loads(_text(module_of(name)))
     return found
 
 

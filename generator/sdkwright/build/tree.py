@@ -113,7 +113,9 @@ def attributes(
         wanted = lock[tag] if tag in lock and tag not in overrides else f"{above}.{last}" if above else last
         above, _, last = wanted.rpartition(".")
         own = free(last, methods.get(tags.get(plain[:-1], ""), set()) if above else CLIENT_RESERVED)
-        names[plain] = unique(f"{above}.{own}" if above else own, taken)
+        flat = f"{above.replace('.', '_')}_{own}" if above else own
+        number = unique(flat, taken).removeprefix(flat)  # modules are called so, side by side
+        names[plain] = f"{above}.{own}{number}" if above else f"{own}{number}"
         return names[plain]
 
     known = {**lock, **overrides}
@@ -131,7 +133,6 @@ def resources(
     """The resources in the order of the document's tags, then of their first operations, each with those below it.
     `places` are attribute and branch by tag, `done` the operations."""
     classes = set(taken)
-    modules: set[str] = set()
     order = [tag for tag in (*(tag for tag in declared if tag in done), *done) if done[tag]]
     below: dict[str, list[str]] = {}
     tags: dict[str, str] = {}
@@ -147,15 +148,13 @@ def resources(
     def grown(attribute: str) -> Resource:
         tag = tags.get(attribute, "")
         branch = places[tag][1] if tag else tuple(words(one) for one in attribute.split("."))
-        one = _resource(tag or attribute, attribute, branch, declared.get(tag), classes, modules)
+        one = _resource(tag or attribute, attribute, branch, declared.get(tag), classes)
         return replace(one, operations=tuple(done.get(tag, ())), children=tuple(map(grown, below.get(attribute, ()))))
 
     return tuple(map(grown, below.get("", ())))
 
 
-def _resource(
-    title: str, attribute: str, branch: Branch, node: Node | None, classes: set[str], modules: set[str]
-) -> Resource:
+def _resource(title: str, attribute: str, branch: Branch, node: Node | None, classes: set[str]) -> Resource:
     name = pascal(" ".join(word for parts in branch for word in parts), "Resource")
     if f"Async{name}" in classes or name in classes:
         name = f"{name}Resource"
@@ -164,7 +163,7 @@ def _resource(
     return Resource(
         attribute=attribute,
         class_name=class_name,
-        module=unique(attribute.replace(".", "_"), modules),
+        module=attribute.replace(".", "_"),
         title=SpecText(title),
         description=SpecText(node.text("description")) if node is not None else NO_TEXT,
         operations=(),

@@ -13,6 +13,7 @@ from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
 from sdkwright.render.python import docstring, literal
+from sdkwright.render.raw import RawChild, children
 from sdkwright.render.runtime import uses_pages
 from sdkwright.render.samples import Samples
 
@@ -34,6 +35,7 @@ class FakeResource:
     class_name: str
     docstring: str
     methods: tuple[str, ...]
+    children: tuple[RawChild, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def fake_files(api: Api, templates: Templates) -> list[File]:
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
     resources = tuple(_resource(one) for one in api.resources)
-    faked = FakedView(header, api.package.client_class, uses_pages(api), resources)
+    every = tuple(_resource(one) for one in api.all_resources())
+    faked = FakedView(header, api.package.client_class, uses_pages(api), every)
     return [
         File(f"{folder}/testing.py", templates.render("client/testing.py.jinja", _testing(api, header, resources))),
         File(f"{folder}/_faked.py", templates.render("client/faked.py.jinja", faked)),
@@ -75,7 +78,8 @@ def fake_files(api: Api, templates: Templates) -> list[File]:
 
 def fake_attribute(resource: Resource) -> str:
     """What the fake calls a resource."""
-    return f"{resource.attribute}_" if resource.attribute in _OWN else resource.attribute
+    first, dot, rest = resource.attribute.partition(".")
+    return f"{first}_{dot}{rest}" if first in _OWN else resource.attribute
 
 
 def _testing(api: Api, header: str, resources: tuple[FakeResource, ...]) -> TestingView:
@@ -108,6 +112,7 @@ def _resource(resource: Resource) -> FakeResource:
         class_name=resource.class_name,
         docstring=docstring(f"`{resource.attribute}`: what its methods answer, and which calls they had.", indent=4),
         methods=tuple(_method(one, f"{alias}.{resource.class_name}.{one.name}") for one in resource.operations),
+        children=children(resource.children),
     )
 
 

@@ -59,11 +59,12 @@ def raw_view(api: Api, header: str) -> RawView:
         api.package.client_class,
         uses_pages(api),
         tuple(_resource(one) for one in api.all_resources()),
-        _children(api.resources),
+        children(api.resources),
     )
 
 
-def _children(resources: tuple[Resource, ...]) -> tuple[RawChild, ...]:
+def children(resources: tuple[Resource, ...]) -> tuple[RawChild, ...]:
+    """`resources` as attributes of what they stand below."""
     return tuple(RawChild(one.name, one.class_name) for one in resources)
 
 
@@ -76,7 +77,7 @@ def _resource(resource: Resource) -> RawResource:
         class_name=resource.class_name,
         docstring=docstring(f"`{resource.attribute}`, as its responses came.", indent=4),
         methods=tuple(_method(one, f"{alias}.{{}}{resource.class_name}.{one.name}") for one in resource.operations),
-        children=_children(resource.children),
+        children=children(resource.children),
     )
 
 

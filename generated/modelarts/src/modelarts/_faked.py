@@ -7,9 +7,7 @@ Type checkers read this; nothing imports it when the package runs.
 from __future__ import annotations
 
 from ._runtime import fake_operations as _fake
-from .resources import (
-    node_pools as _node_pools_,
-)
+from .resources import node_pools as _node_pools_
 
 
 class NodePools:

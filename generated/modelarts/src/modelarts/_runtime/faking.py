@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from .auth import Auth
 from .exchange import Request
 from .fake_calls import Call
-from .fake_examples import Documented, Example, by_request, documented, template
+from .fake_examples import Example, by_request, documented, template
 from .fake_operations import FakeOperation
 from .fake_replies import Answer, FakeReply, concrete, pieces
 from .fake_transport import AsyncFakeTransport, FakeTime, FakeTransport
@@ -47,20 +47,24 @@ class Asked:
 
 
 class FakeResource:
-    """A resource of a fake service: its methods are attributes, each a FakeOperation."""
+    """A resource of a fake service: its methods are attributes, each a FakeOperation, and so are the resources below
+    it."""
 
-    def __init__(self, fake: Fake, operations: Mapping[str, Documented]) -> None:
+    def __init__(self, fake: Fake, path: str) -> None:
         self._fake = fake
-        self._operations = operations
+        self._path = path
 
-    def __getattr__(self, name: str) -> FakeOperation[Any]:
-        found = self._operations.get(name)
-        if found is None:
-            raise AttributeError(f"there is no method {name!r}, but {', '.join(self._operations)}")
-        return self._fake.operation(found.method, found.path)
+    def __getattr__(self, name: str) -> FakeOperation[Any] | FakeResource:
+        found = documented()[self._path].get(name)
+        if found is not None:
+            return self._fake.operation(found.method, found.path)
+        if (below := f"{self._path}.{name}") in documented():
+            return FakeResource(self._fake, below)
+        raise AttributeError(f"there is no method {name!r}, but {', '.join(dir(self))}")
 
     def __dir__(self) -> list[str]:
-        return [*self._operations]
+        below = (one.rpartition(".") for one in documented())
+        return [*documented()[self._path], *(name for above, _, name in below if above == self._path)]
 
 
 class Fake:
@@ -160,8 +164,8 @@ class Fake:
         return FakeOperation(self, method, path, known)
 
     def __getattr__(self, name: str) -> FakeResource:
-        found = documented().get(name) or documented().get(name.removesuffix("_"))
-        if found is None or name.startswith("__"):
+        found = next((one for one in (name, name.removesuffix("_")) if one in documented()), "")
+        if not found or name.startswith("__"):
             raise AttributeError(f"{type(self).__name__} has no resource {name!r}, but {', '.join(documented())}")
         return FakeResource(self, found)
 
