@@ -9,6 +9,7 @@ import pytest
 
 from sdkwright.diagnostics import Location
 from sdkwright.load import Loaded, load
+from sdkwright.validate.everything import validate
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: T, version: "1"}\npaths: {}\n'
 OBJECT = '{"openapi": "3.1.0",\n "x-a": %s}'
@@ -294,6 +295,20 @@ def test_a_wider_root_allows_more(tmp_path: Path) -> None:
     document = load(path, root=tmp_path).document
     assert document is not None
     assert document.root["components"]["schemas"]["A"].follow().text("type") == "string"
+
+
+def test_webhooks_before_3_1_are_looked_into(tmp_path: Path) -> None:
+    hook = "{post: {requestBody: {content: {application/json: {schema: {$ref: %r}}}}, responses: {'200': {description: d}}}}"
+    text = "openapi: 3.0.4\ninfo: {title: t, version: '1'}\npaths: {}\nx-webhooks:\n  example: " + hook % "pet.yaml"
+    (tmp_path / "pet.yaml").write_text("type: object\nproperties: {name: {type: string}}\n", encoding="utf-8")
+    (tmp_path / "openapi.yaml").write_text(text, encoding="utf-8")
+    loaded = load(tmp_path / "openapi.yaml")
+    assert loaded.document is not None and len(loaded.document.sources) == 2
+    assert not list(validate(loaded.document, frozenset({"broken-reference"})))
+    (tmp_path / "openapi.yaml").write_text(text.replace("pet.yaml", "#/nowhere"), encoding="utf-8")
+    broken = load(tmp_path / "openapi.yaml").document
+    assert broken is not None
+    assert [one.code for one in validate(broken, frozenset({"broken-reference"}))] == ["broken-reference"]
 
 
 def test_what_looks_like_a_reference_in_data_is_data(tmp_path: Path) -> None:

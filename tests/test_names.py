@@ -33,6 +33,7 @@ BASE: dict[str, Any] = {
         "/pools/{id}": {"get": operation("getPool")},
         "/nodes": {"get": operation("listNodes", "Nodes", "node_pool")},
     },
+    "webhooks": {"pool-full": {"post": operation("poolFull")}, "models": {"post": operation("models")}},
     "components": {
         "schemas": {
             "Pool": {
@@ -82,11 +83,13 @@ def test_what_is_added_takes_no_name_away(tmp_path: Path, seed: int) -> None:
     properties = document["components"]["schemas"]["Pool"]["properties"]
     inline = {"type": "object", "properties": {"y": {"type": "string"}}}
     document["components"]["schemas"]["Pool"]["properties"] = put_in(properties, "other_spec", inline, 0)
+    document["webhooks"] = put_in(document["webhooks"], "pool_full", {"post": operation("other")}, 0)
+    document["webhooks"] = put_in(document["webhooks"], "models_", {"post": operation("more")}, 0)
     after = names(document, tmp_path)
     kept = {part: {key: after[part].get(key) for key in given} for part, given in before.items()}
     assert kept == before
     assert len(set(after["models"].values())) == len(after["models"])
-    assert sum(len(given) for given in after.values()) >= sum(len(given) for given in before.values()) + 3
+    assert sum(len(given) for given in after.values()) >= sum(len(given) for given in before.values()) + 5
 
 
 def renamed(folder: Path, chosen: dict[str, str], version: str = "1.2.0") -> dict[str, Any]:

@@ -5,11 +5,14 @@ Sources: JSON Schema 2020-12 Core, sections 8.2.1 and 8.2.3; OpenAPI 3.2.0, Open
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urldefrag, urljoin
 
 Place = tuple[str, str]
 """A source's name, and a pointer in it."""
+
+WEBHOOKS_BEFORE_31: Final = "x-webhooks"
+"""Webhooks, in documents of a version that has none: the one extension that is looked into."""
 
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "value", "dataValue"})
 
@@ -65,9 +68,14 @@ def _named(value: Any, name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
             if isinstance(own, str) or "$dynamicAnchor" in node:
                 yield pointer, base if isinstance(own, str) else "", node
             for key, inner in node.items():
-                if isinstance(inner, dict | list) and key not in _DATA and not key.startswith("x-"):
+                if isinstance(inner, dict | list) and key not in _DATA and not is_extension(key):
                     token = key.replace("~", "~0").replace("/", "~1")
                     waiting.append((inner, f"{pointer}/{token}", base))
+
+
+def is_extension(key: str) -> bool:
+    """Whether a member is the author's own, which nothing is known of (OpenAPI, "Specification Extensions")."""
+    return key.startswith("x-") and key != WEBHOOKS_BEFORE_31
 
 
 def _joined(base: str, url: str) -> str:

@@ -27,18 +27,21 @@ class Names:
     """What each part of a document is called in Python.
 
     `resources` are attributes by tag (`beta.agents` below `beta`), `operations` methods by `METHOD /path`, `models`
-    classes by the place of their schema. A document that grows keeps them all: what is new makes way. `former` are the
-    names that were given up.
+    classes by the place of their schema, `incoming` attributes of receivers by webhook or callback. A document that
+    grows keeps them all: what is new makes way. `former` are the names that were given up.
     """
 
     resources: Mapping[str, str] = field(default_factory=dict[str, str])
     operations: Mapping[str, str] = field(default_factory=dict[str, str])
     models: Mapping[str, str] = field(default_factory=dict[str, str])
+    incoming: Mapping[str, str] = field(default_factory=dict[str, str])
     former: Former = field(default_factory=Former)
 
     def to_json(self) -> dict[str, Any]:
         """The names as a manifest holds them."""
         said: dict[str, Any] = {part: dict(sorted(getattr(self, part).items())) for part in _PARTS}
+        if self.incoming:
+            said["incoming"] = dict(sorted(self.incoming.items()))
         old = {part: dict(sorted(getattr(self.former, part).items())) for part in _PARTS}
         return said | ({"former": {"major": self.former.major, **old}} if any(old.values()) else {})
 
@@ -46,7 +49,8 @@ class Names:
     def from_json(cls, said: Any) -> "Names":
         """The names that a manifest holds; whatever is no Python name counts as not said."""
         parts = {part: _identifiers(said.get(part), _is_path if part == "resources" else is_name) for part in _PARTS}
-        return cls(**parts, former=_former(said.get("former")))
+        incoming = _identifiers(said.get("incoming"), is_name)
+        return cls(**parts, incoming=incoming, former=_former(said.get("former")))
 
 
 def _former(said: Any) -> Former:

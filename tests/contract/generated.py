@@ -173,6 +173,17 @@ class Generated:
         strays = documented & (value.model_extra or {}).keys()
         return f"{type(value).__name__} did not take {strays}" if strays else self.untyped(vars(value))
 
+    def receiver(self, kind: str) -> Any:
+        """The receiver of webhooks or callbacks, which takes whatever comes."""
+        module = importlib.import_module(f"{self.name}.{kind}s")
+        return getattr(module, f"{kind.title()}s").unverified()
+
+    def incoming(self, kind: str) -> list[Any]:
+        """What the receiver has an attribute for."""
+        receiver = self.receiver(kind)
+        properties = [name for name, one in vars(type(receiver)).items() if isinstance(one, cached_property)]
+        return [getattr(receiver, name) for name in properties]
+
     def models(self) -> ModuleType | None:
         """The `models` package, None where the document has no models."""
         try:

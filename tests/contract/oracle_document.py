@@ -119,6 +119,21 @@ class RawOperation:
         return f"{self.method} {self.path}"
 
 
+@dataclass(frozen=True)
+class RawIncoming:
+    """A request that the service sends: a webhook, or a callback with the expression of its URL."""
+
+    kind: str
+    name: str
+    expression: str
+    operation: RawOperation
+
+    @property
+    def label(self) -> str:
+        """`webhook POST order.paid`."""
+        return f"{self.kind} {self.operation.method} {self.name} {self.expression}".rstrip()
+
+
 class RawDocument:
     """An OpenAPI document and the files that it refers to."""
 
@@ -171,6 +186,31 @@ class RawDocument:
                 # The standard knows no operation that is a reference; documents kept as a tree have them.
                 found = self.follow(Located(operation, item.file))
                 yield self._operation(method, path, found.value, Located(members, item.file), found.file)
+
+    def incoming(self) -> Iterator[RawIncoming]:
+        """Every webhook, those of OpenAPI 3.0's `x-webhooks` included, then every callback of the operations under
+        `paths` (OpenAPI 3.1.1, OpenAPI Object, `webhooks`; Callback Object), each place in the document once."""
+        for name, given in {**(self.root.get("x-webhooks") or {}), **(self.root.get("webhooks") or {})}.items():
+            for operation in self._requests(name, Located(given, self.path)):
+                yield RawIncoming("webhook", name, "", operation)
+        seen: set[int] = set()
+        for given in (self.root.get("paths") or {}).values():
+            item = self.follow(Located(given, self.path))
+            for method in METHODS:
+                for name, raw in ((item.value.get(method) or {}).get("callbacks") or {}).items():
+                    callback = self.follow(Located(raw, item.file))
+                    if id(callback.value) in seen:
+                        continue
+                    seen.add(id(callback.value))
+                    for expression, inner in callback.value.items():
+                        for operation in self._requests(name, Located(inner, callback.file)):
+                            yield RawIncoming("callback", name, expression, operation)
+
+    def _requests(self, name: str, given: Located) -> Iterator[RawOperation]:
+        item = self.follow(given)
+        for method in item.value if isinstance(item.value, dict) else ():
+            if method in METHODS and isinstance(item.value[method], dict):
+                yield self._operation(method.upper(), name, item.value[method], item, item.file)
 
     def _operation(self, method: str, path: str, raw: dict[str, Any], item: Located, file: Path) -> RawOperation:
         merged: dict[tuple[str, str], RawParameter] = {}

@@ -21,6 +21,9 @@ import pytest
 from loopback import Loopback
 from yarl import URL
 
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+"""What incoming requests are signed with."""
+
 
 class Reader:
     """Runs programs that use the package in `folder`. Whatever server they call, they reach `server`, which still sees
@@ -43,7 +46,8 @@ class Reader:
     def run(self, source: str) -> tuple[int, str]:
         """How many requests the program made, and what it printed. Raises what it raises."""
         for variable in self._variables(source):
-            self._monkeypatch.setenv(variable, f"the-{variable.lower()}")
+            signing = variable.endswith("WEBHOOK_SECRET")
+            self._monkeypatch.setenv(variable, SECRET if signing else f"the-{variable.lower()}")
         for path in _opened(source):
             (self._here / path).write_bytes(b"what is in the file\n")
         before = len(self._server.seen)
@@ -56,6 +60,9 @@ class Reader:
         """The environment variables that a program reads, itself or by `from_env()`."""
         found = set(re.findall(r'os\.environ\["(\w+)"\]', source))
         for scheme in re.findall(r"(\w+)\.from_env\(\)", source):
+            if scheme in ("Webhooks", "Callbacks"):
+                found.add(importlib.import_module(f"{self.name}.{scheme.lower()}").__dict__[scheme]._variable)
+                continue
             known = getattr(importlib.import_module(f"{self.name}.auth"), scheme).variables
             found |= {known["token"]} if "token" in known else set(known.values())
         return {name for name in found if name not in os.environ}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Any
 
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of
@@ -10,9 +11,10 @@ from sdkwright.build.names import model_names
 from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import package, servers
 from sdkwright.build.pagination import paginated
+from sdkwright.build.receivers import Receivers
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
-from sdkwright.build.security import security_names, security_schemes
+from sdkwright.build.security import secret_variable, security_names, security_schemes
 from sdkwright.build.tree import resources as grown
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.rules import finding
@@ -52,6 +54,7 @@ def assemble(
         security_names=scheme_names,
     )
     built = [builder.build(one, position) for one, position in zip(found, positions, strict=True)]
+    receivers = Receivers.of(document, settings, lock, builder, found, positions)
     drafts = schemas.drafts
     places = {key: _place(key, document) for key in drafts}
     locked = {key: lock.models[place] for key, place in places.items() if place in lock.models}
@@ -60,30 +63,29 @@ def assemble(
     patched = models.reachable(models.sent_types(built, lambda merge_patch: merge_patch), drafts)
     finished = models.finish(drafts, names, sent, patched)
     done = _done(found, built, names, finished, settings, emit)
+    receivers.finish(names, finished, emit)
     given = Names(
         resources={position.tag: position.attribute for position in positions},
         operations={f"{one.method} {one.path}": place.method for one, place in zip(found, positions, strict=True)},
         models={places[key]: name for key, name in names.items()},
+        incoming=receivers.names,
     )
     given = replace(given, former=renames.remembered(lock, given, facts.version))
     resources = _resources(tags, positions, done, {*names.values(), *reserved})
-    _say_what_is_left_out(document, found, report)
-    info = root.get("info") or root
+    schemes = security_schemes(document, scheme_names, settings, facts.import_name, report)
+    _say_what_is_refused(document, report)
     api = Api(
         package=facts,
-        title=SpecText(info.text("title")),
-        version=SpecText(info.text("version")),
-        summary=SpecText(info.text("summary")),
-        description=SpecText(info.text("description")),
-        license_name=_text(info, "license", "name"),
-        contact=_text(info, "contact", "email"),
-        external_docs=_text(root, "externalDocs", "url"),
+        **_facts(root),
         servers=servers(document),
         client_parameters=_client_parameters(done),
         resources=tuple(renames.with_renamed(one, given.former, given) for one in resources),
         models=tuple(finished),
-        security_schemes=security_schemes(document, scheme_names, settings, facts.import_name, report),
+        security_schemes=schemes,
         security=alternatives(root, scheme_names),
+        webhooks=tuple(receivers.webhooks),
+        callbacks=tuple(receivers.callbacks),
+        webhook_secret=secret_variable(facts.import_name, schemes) if receivers.names else "",
         renamed_models=renames.renames(given.former.models, given.models, {*reserved, *scheme_names.values()}),
         renamed_resources=renames.renamed_resources(given.former, given),
     )
@@ -103,6 +105,17 @@ def _done(
     objects = {name: model for name, model in known.items() if isinstance(model, ObjectModel)}
     done = [flatten.finish(operation, names, objects) for operation in built]
     return [paginated(*pair, known, settings.pagination, emit) for pair in zip(found, done, strict=True)]
+
+
+def _facts(root: Node) -> dict[str, Any]:
+    """What the document says of itself (OpenAPI 3.1.1, Info Object)."""
+    info = root.get("info") or root
+    return {
+        **{name: SpecText(info.text(name)) for name in ("title", "version", "summary", "description")},
+        "license_name": _text(info, "license", "name"),
+        "contact": _text(info, "contact", "email"),
+        "external_docs": _text(root, "externalDocs", "url"),
+    }
 
 
 def _chosen(
@@ -126,15 +139,10 @@ def _place(key: str, document: Document) -> str:
     return shorten(place.replace(f"{entry}#", "#"), 160)
 
 
-def _say_what_is_left_out(document: Document, found: list[Found], report: Report) -> None:
-    """Report the parts of the document that no part of the package stands for."""
+def _say_what_is_refused(document: Document, report: Report) -> None:
+    """Report the operations of the document that no part of the package stands for."""
     for name, node, reason in refused(document):
         report("refused-operation", f"{name[:200]} is not generated: {reason}", node, "")
-    for name, webhook in document.root.members("webhooks"):
-        report("webhook", f"nothing is generated for the webhook {name[:100]!r} but its models", webhook, "")
-    for one in found:
-        if "callbacks" in one.node:
-            report("callback", "nothing is generated for callbacks but their models", one.node["callbacks"], "")
 
 
 def _say_what_selects_nothing(settings: Settings, every: list[Found], emit: Callable[[Diagnostic], None]) -> None:

@@ -22,8 +22,8 @@ def finish(operation: Operation, names: Mapping[str, str], objects: Mapping[str,
         operation,
         parameters=parameters,
         body=body,
-        replies=tuple(_reply(one, names) for one in operation.replies),
-        errors=tuple(_reply(one, names) for one in operation.errors),
+        replies=tuple(reply_with_names(one, names) for one in operation.replies),
+        errors=tuple(reply_with_names(one, names) for one in operation.errors),
         result=renamed(operation.result, names),
         choice=_choice(operation.choice, names, parameters, body, objects) if operation.choice else None,
     )
@@ -58,21 +58,21 @@ def _asks(one: Parameter | Argument | Field) -> bool:
     return one.wire_name.raw == "stream" and isinstance(t.without_null(one.type), t.Boolean)
 
 
-def _content(content: Content, names: Mapping[str, str]) -> Content:
+def content_with_names(content: Content, names: Mapping[str, str]) -> Content:
     type_ = renamed(content.type, names)
     return replace(content, type=with_removals(type_) if content.merge_patch else type_)
 
 
-def _reply(reply: Reply, names: Mapping[str, str]) -> Reply:
+def reply_with_names(reply: Reply, names: Mapping[str, str]) -> Reply:
     return replace(
         reply,
-        contents=tuple(_content(content, names) for content in reply.contents),
+        contents=tuple(content_with_names(content, names) for content in reply.contents),
         headers=tuple(replace(header, type=renamed(header.type, names)) for header in reply.headers),
     )
 
 
 def _body(body: Body, names: Mapping[str, str], objects: Mapping[str, ObjectModel], taken: frozenset[str]) -> Body:
-    contents = tuple(_content(content, names) for content in body.contents)
+    contents = tuple(content_with_names(content, names) for content in body.contents)
     done = replace(body, contents=contents, arguments=_arguments(body.required, contents, objects, taken))
     return replace(done, argument_name="body_" if "body" in taken else "body")
 

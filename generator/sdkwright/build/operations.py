@@ -46,7 +46,7 @@ class Operations:
     def build(self, found: Found, position: Position) -> Operation:
         """The operation that stands at `found`, under the names that `position` gives it."""
         context = Context(base=position.base)
-        responses = self._replies(found.node, context)
+        responses = self.replies(found.node, context)
         succeed = tuple(one for one in responses if one.status.startswith("2"))
         if not succeed:
             succeed = tuple(one for one in responses if one.status == "default")
@@ -59,7 +59,7 @@ class Operations:
             summary=SpecText(found.node.text("summary")),
             description=SpecText(found.node.text("description")),
             deprecated=found.node.flag("deprecated"),
-            parameters=self._parameters(found, context),
+            parameters=self.parameters(found, context),
             body=self._body(found.node, context),
             replies=succeed,
             errors=tuple(one for one in responses if one not in succeed),
@@ -73,7 +73,7 @@ class Operations:
             location=found.node.location,
         )
 
-    def _parameters(self, found: Found, context: Context) -> tuple[Parameter, ...]:
+    def parameters(self, found: Found, context: Context) -> tuple[Parameter, ...]:
         in_path = list(dict.fromkeys(_TEMPLATE.findall(found.path)))
         built: list[Parameter] = []
         for node in parameters(found):
@@ -136,7 +136,7 @@ class Operations:
             location=reference.location,
         )
 
-    def _replies(self, operation: Node, context: Context) -> tuple[Reply, ...]:
+    def replies(self, operation: Node, context: Context) -> tuple[Reply, ...]:
         found: list[Reply] = []
         for status, reference in operation.members("responses"):
             if status.startswith("x-"):

@@ -1,6 +1,6 @@
 """Security schemes: the class of each, what it is constructed with, and where in the environment that is found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -63,6 +63,11 @@ def security_schemes(
             hint = f"did you mean {near[0]!r}?" if near else "it is called as under components.securitySchemes"
             report("unknown-security-scheme", f"`environment` names {wire[:100]!r}", document.root, hint)
     return tuple(found)
+
+
+def secret_variable(import_name: str, schemes: Iterable[SecurityScheme]) -> str:
+    """The environment variable of the secret that incoming requests are signed with: `PETS_WEBHOOK_SECRET`."""
+    return _variable(f"{import_name} webhook secret", "", 1, {name for one in schemes for _, name in one.variables})
 
 
 def _declared(document: Document) -> list[tuple[str, Node]]:

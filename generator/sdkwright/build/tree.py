@@ -23,7 +23,7 @@ Branch = tuple[Words, ...]
 CLIENT_RESERVED = frozenset({
     "auth", "base_url", "call", "call_raw", "call_settings", "carry_out", "close", "aclose", "request", "timeout",
     "max_retries", "validation", "headers", "http_client", "parameters", "transport", "with_options",
-    "with_raw_response", "webhooks", "testing",
+    "with_raw_response", "testing",
 })  # fmt: skip
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -118,8 +118,9 @@ unusable-pagination         rW what is declared of the pages of an operation can
 unfit-pagination            rWb what is declared of the pages of an operation does not fit it
 recognised-pagination       sIb an operation is taken to come in pages
 unknown-extension           rW an `x-sdkwright-` member has no meaning
-webhook                     rWb nothing but models is generated for a webhook
-callback                    rWb nothing but models is generated for a callback
+webhook                     rWb a webhook cannot be received as it is described
+callback                    rWb a callback cannot be received as it is described
+indistinct-webhook          rIb nothing tells a webhook from another one
 operation-servers           rWb the servers of a single operation are not used in full
 untyped-stream              rWb a stream is given whole and untyped
 raw-xml                     rWb XML is passed on as it is

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sdkwright.ir.answer import Answer
+from sdkwright.ir.incoming import Incoming
 from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.security import SecurityScheme
@@ -104,8 +105,9 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """Everything that `render` needs. `renamed_models` and `renamed_resources` are old names of what is there.
-    `answers` are what a fake service replies to each operation, by resource and method."""
+    """Everything that `render` needs. `renamed_models` and `renamed_resources` are old names of what is there;
+    `webhook_secret` is the environment variable of the secret that incoming requests are signed with. `answers` are
+    what a fake service replies to each operation, by resource and method."""
 
     package: Package
     title: SpecText
@@ -121,6 +123,9 @@ class Api:
     models: tuple[AnyModel, ...]
     security_schemes: tuple[SecurityScheme, ...]
     security: tuple[tuple[str, ...], ...] = ()
+    webhooks: tuple[Incoming, ...] = ()
+    callbacks: tuple[Incoming, ...] = ()
+    webhook_secret: str = ""
     renamed_models: tuple[Rename, ...] = ()
     renamed_resources: tuple[Rename, ...] = ()
     answers: Mapping[tuple[str, str], tuple[Answer, ...]] = field(default_factory=dict, hash=False)

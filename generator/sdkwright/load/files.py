@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
 
-from sdkwright.bases import declared
+from sdkwright.bases import WEBHOOKS_BEFORE_31, declared, is_extension
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Source, join
 from sdkwright.load.text import Unreadable, decode, read
@@ -23,7 +23,7 @@ _DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue"})
 _NAMED = frozenset({
     "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
     "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks",
-    "content", "encoding", "variables", "mediaTypes",
+    "content", "encoding", "variables", "mediaTypes", WEBHOOKS_BEFORE_31,
 })  # fmt: skip
 _VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
 
@@ -125,7 +125,7 @@ def _files(value: Any) -> Iterator[str]:
                 if key == "$ref" and isinstance(inner, str) and not named:
                     if url := urldefrag(inner)[0]:
                         yield url
-                elif named or not (key in _DATA or key.startswith("x-")):
+                elif named or not (key in _DATA or is_extension(key)):
                     waiting.append((inner, not named and key in _NAMED))
 
 

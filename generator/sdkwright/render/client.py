@@ -16,6 +16,7 @@ from sdkwright.render.header import header_line
 from sdkwright.render.methods import Method, method
 from sdkwright.render.python import docstring, literal, prose
 from sdkwright.render.raw import raw_view
+from sdkwright.render.receivers import RECEIVER_ERRORS, kinds_of, receiver_files
 from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch, uses_pages, uses_streams
 
 
@@ -82,6 +83,7 @@ class ErrorsView:
     error_class: str
     names: tuple[str, ...]
     tokens: bool
+    webhooks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def client_files(api: Api, templates: Templates) -> list[File]:
     """Every module of the package but its models."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
-    errors = ErrorsView(header, api.package.error_class, error_names(), uses_oauth2(api))
+    errors = ErrorsView(header, api.package.error_class, error_names(), uses_oauth2(api), bool(kinds_of(api)))
     files = [
         File(f"{folder}/__init__.py", templates.render("client/init.py.jinja", _front(api, header))),
         File(f"{folder}/py.typed", ""),
@@ -131,7 +133,7 @@ def client_files(api: Api, templates: Templates) -> list[File]:
     for resource in api.all_resources():
         text = templates.render("client/resource.py.jinja", _resource(resource, header, models))
         files.append(File(f"{folder}/resources/{resource.module}.py", text))
-    return [*files, *runtime_files(api, templates)]
+    return [*files, *receiver_files(api, templates), *runtime_files(api, templates)]
 
 
 def _resource(resource: Resource, header: str, models: frozenset[str]) -> ResourceView:
@@ -263,7 +265,8 @@ def _auth_words(api: Api) -> str:
 def _front(api: Api, header: str) -> FrontView:
     package = api.package
     title = prose(api.summary) or prose(api.title) or package.client_class
-    names = ["auth", "errors", *(["models"] if api.models else []), "transport"]
+    submodules = ["auth", "errors", *(["models"] if api.models else []), "transport"]
+    names = [*submodules, *(kind.module for kind in kinds_of(api))]
     return FrontView(
         header=header,
         docstring=docstring(f"{title.rstrip('.')}: a typed client, sync and async."),
@@ -287,7 +290,9 @@ def _exports(api: Api) -> list[Exported]:
         ("_runtime.merge_patch", ("merge_patch",) if uses_merge_patch(api) else ()),
         ("_runtime.aiohttp_transport", ("AiohttpTransport",)),
         ("auth", scheme_names(api)),
+        *((kind.module, (kind.class_name, "UnknownWebhook")) for kind in kinds_of(api)),
         ("errors", (api.package.error_class, *error_names(), *(["TokenError"] if uses_oauth2(api) else []))),
+        ("errors", RECEIVER_ERRORS if kinds_of(api) else ()),
         ("models", (model.name for model in api.models)),
     ]
     found: dict[str, Exported] = {}

@@ -12,6 +12,7 @@ from sdkwright.ir.text import Json, SpecText
 
 WIDTH = 112
 
+_BARE_QUOTE = re.compile(r'(?<!\\)(\\\\)*"\Z')
 _TROJAN = frozenset(
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x85"
 )
@@ -117,7 +118,7 @@ def docstring(text: str, indent: int = 0) -> str:
     pad = " " * indent
     lines = body.split("\n")
     if len(lines) == 1:
-        return f'"""{body[:-1]}\\""""' if body.endswith('"') else f'"""{body}"""'
+        return f'"""{body[:-1]}\\""""' if _BARE_QUOTE.search(body) else f'"""{body}"""'
     rest = "\n".join(f"{pad}{line}" if line else "" for line in lines[1:])
     return f'"""{lines[0]}\n{rest}\n{pad}"""'
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
+from sdkwright.bases import WEBHOOKS_BEFORE_31, is_extension
 from sdkwright.diagnostics import Location
 from sdkwright.document import Document, escape
 
@@ -18,7 +19,7 @@ DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue", "
 NAMED = frozenset({
     "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
     "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks", "content",
-    "encoding", "variables", "mediaTypes", "additionalOperations",
+    "encoding", "variables", "mediaTypes", "additionalOperations", WEBHOOKS_BEFORE_31,
 })  # fmt: skip
 """Members whose own members have names of the author's choice."""
 
@@ -75,7 +76,7 @@ def references(value: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
                 waiting.append((inner, (trail, key), False))
             elif key == "examples" and isinstance(inner, dict):
                 waiting.extend((one, ((trail, key), name), False) for name, one in inner.items() if _is_reference(one))
-            elif key not in DATA and not key.startswith("x-"):
+            elif key not in DATA and not is_extension(key):
                 waiting.append((inner, (trail, key), key in NAMED))
 
 
@@ -108,7 +109,7 @@ def schemas(value: Any) -> Iterator[tuple[Trail, Any, Any]]:
             elif key in ("schemas", "$defs", "definitions") and isinstance(inner, dict):
                 for name, schema in inner.items():
                     yield ((trail, key), name), schema, None
-            elif isinstance(inner, dict | list) and key not in DATA and not key.startswith("x-"):
+            elif isinstance(inner, dict | list) and key not in DATA and not is_extension(key):
                 waiting.append((inner, (trail, key), key in NAMED))
 
 

@@ -18,6 +18,7 @@ from sdkwright.render.topics.errors import ERRORS
 from sdkwright.render.topics.files import FILES
 from sdkwright.render.topics.observability import OBSERVABILITY
 from sdkwright.render.topics.pagination import PAGINATION
+from sdkwright.render.topics.receiving import CALLBACK_TOPIC, WEBHOOK_TOPIC
 from sdkwright.render.topics.replies import REPLIES
 from sdkwright.render.topics.requests import REQUESTS
 from sdkwright.render.topics.retries import RETRIES
@@ -36,6 +37,8 @@ TOPICS: tuple[Topic, ...] = (
     PAGINATION,
     FILES,
     STREAMS,
+    WEBHOOK_TOPIC,
+    CALLBACK_TOPIC,
     OBSERVABILITY,
     TRANSPORT,
     TESTING,

@@ -1,0 +1,170 @@
+"""What tells incoming requests apart: the headers and members whose values the document gives for each.
+
+A value is given by `const`, by a closed `enum`, or by the mapping of a discriminator. An example says no such thing,
+unless it is the webhook's own name in most webhooks that have the header or member: that is where the name travels.
+As examples have mistakes, another value does not speak against a webhook.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sdkwright.build.members import Members, values_of
+from sdkwright.ir import type as t
+from sdkwright.ir.incoming import Incoming, Mark
+from sdkwright.ir.model import AnyModel, ObjectModel, UnionModel
+from sdkwright.ir.operation import ContentKind, Place
+from sdkwright.ir.text import NO_TEXT, Json, SpecText
+from sdkwright.words import words
+
+Key = tuple[str, tuple[str, ...]]
+"""The name of a header in lower case, or what leads to a member."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one request says: the values at each key, the texts that are examples only, how headers are spelled, and
+    which of them it always has."""
+
+    values: dict[Key, tuple[Json, ...]] = field(default_factory=dict[Key, tuple[Json, ...]])
+    examples: dict[Key, Json] = field(default_factory=dict[Key, Json])
+    names: dict[Key, SpecText] = field(default_factory=dict[Key, SpecText])
+    required: set[Key] = field(default_factory=set[Key])
+
+
+def marked(incoming: Sequence[Incoming], models: Mapping[str, AnyModel]) -> list[Incoming]:
+    """`incoming` with what tells each from the others: the fewest headers and members that tell as much as all do."""
+    members = Members(models)
+    told = [_told(one, members) for one in incoming]
+    naming = _naming(incoming, told)
+    named = [{key: (said.examples[key],) for key in naming if key in said.examples} for said in told]
+    left = [(1 << len(told)) - 1 ^ 1 << number for number in range(len(told))]
+    keys, left = _chosen([one.values for one in told], left)
+    hints, _ = _chosen(named, left)
+    return [
+        replace(
+            one,
+            marks=(
+                *(_mark(key, said, said.values[key]) for key in keys if key in said.values),
+                *(_mark(key, said, names[key], by_example=True) for key in hints if key in names),
+            ),
+        )
+        for one, said, names in zip(incoming, told, named, strict=True)
+    ]
+
+
+def apart(one: Incoming, other: Incoming, models: Mapping[str, AnyModel]) -> bool:
+    """Whether the document tells two requests from each other: by their media types, by marks, by one of them being an
+    array, or by a member that one of them requires and the other does not know."""
+    kinds = [{content.media_type.raw for content in each.contents} for each in (one, other)]
+    if kinds[0] != kinds[1] and kinds[0].isdisjoint(kinds[1]):
+        return True
+    first, second = ({(mark.header, mark.member): set(mark.values) for mark in each.marks} for each in (one, other))
+    if first.keys() - second.keys() and second.keys() - first.keys():
+        return True
+    if any(first[key].isdisjoint(second[key]) for key in first.keys() & second.keys()):
+        return True
+    types = [each.contents[0].type if each.contents else t.Any() for each in (one, other)]
+    shapes = [_shape(type_, models) for type_ in types]
+    if shapes[0] is None or shapes[1] is None:
+        return any(isinstance(type_, t.List | t.Tuple) for type_ in types) and any(shapes)
+    return bool(shapes[0][0] - shapes[1][1] or shapes[1][0] - shapes[0][1])
+
+
+def _shape(type_: t.Type, models: Mapping[str, AnyModel]) -> tuple[set[str], set[str]] | None:
+    """The members that a payload requires, and all that it has a name for; None for one that is no model."""
+    if isinstance(type_, t.Union):
+        shapes = [_shape(member, models) for member in type_.members]
+        known = [shape for shape in shapes if shape is not None]
+        if len(known) < len(shapes):
+            return None
+        return set.intersection(*(shape[0] for shape in known)), set[str]().union(*(shape[1] for shape in known))
+    model = models.get(type_.name) if isinstance(type_, t.ModelRef) else None
+    if isinstance(model, UnionModel):
+        return _shape(model.type, models)
+    if not isinstance(model, ObjectModel):
+        return None
+    names = {member.wire_name.raw: member.required for member in model.fields}
+    return {name for name, required in names.items() if required}, set(names)
+
+
+def _mark(key: Key, told: _Told, values: tuple[Json, ...], *, by_example: bool = False) -> Mark:
+    header = told.names.get(key, NO_TEXT)
+    member = () if header else tuple(map(SpecText, key[1]))
+    return Mark(header, member, values, by_example, key in told.required)
+
+
+def _told(one: Incoming, members: Members) -> _Told:
+    found = _Told()
+    for parameter in one.parameters:
+        if parameter.place is Place.HEADER:
+            key: Key = (parameter.wire_name.raw.lower(), ())
+            found.names[key] = parameter.wire_name
+            found.required |= {key} if parameter.required else set()
+            values = values_of(parameter.type, members.models)
+            if values is not None and all(isinstance(value.value, str) for value in values):
+                found.values[key] = values
+            elif parameter.examples and isinstance(t.without_null(parameter.type), t.String):
+                found.examples[key] = parameter.examples[0].value
+    read = [content.type for content in one.contents if content.kind is ContentKind.JSON]
+    read = read or [content.type for content in one.contents if content.kind is ContentKind.FORM]
+    if read:
+        inside = members.of(t.union(*read))
+        found.values |= {("", path): values for path, values in inside.values.items()}
+        found.examples |= {("", path): value for path, value in inside.examples.items()}
+    return found
+
+
+def _naming(incoming: Sequence[Incoming], told: Sequence[_Told]) -> list[Key]:
+    """The keys at which most examples are the names of their webhooks: the beginning in a header, all in a member."""
+    found: list[Key] = []
+    for key in dict.fromkeys(key for one in told for key in one.examples):
+        having = [(one, said.examples[key]) for one, said in zip(incoming, told, strict=True) if key in said.examples]
+        if sum(_is_name(example, one, key) for one, example in having) * 2 > len(having):
+            found.append(key)
+    return found
+
+
+def _is_name(example: Json, one: Incoming, key: Key) -> bool:
+    if not isinstance(example.value, str):
+        return False
+    spelled = _lower(example.value)
+    for name in (one.wire_name.raw, one.wire_id.raw):
+        whole = _lower(name)
+        if spelled and (whole == spelled or (key[0] and whole[: len(spelled)] == spelled)):
+            return True
+    return False
+
+
+def _lower(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in words(text))
+
+
+def _chosen(told: Sequence[Mapping[Key, tuple[Json, ...]]], left: list[int]) -> tuple[list[Key], list[int]]:
+    """The keys that tell apart what can be told, each the one that tells most of what those before do not, and what is
+    left: for each request the others that it is still to be told from, as bits."""
+    keys = list(dict.fromkeys(key for one in told for key in one))
+    keys.sort(key=lambda key: len(key[1]))
+    apart = {key: list(_apart(key, told)) for key in keys}
+    chosen: list[Key] = []
+    while keys:
+        gains = {
+            key: sum((mask & rest).bit_count() for mask, rest in zip(apart[key], left, strict=True)) for key in keys
+        }
+        best = max(keys, key=lambda key: gains[key])
+        if not gains[best]:
+            break
+        chosen.append(best)
+        keys = [key for key in keys if gains[key] and key != best]
+        left = [rest & ~mask for mask, rest in zip(apart[best], left, strict=True)]
+    return chosen, left
+
+
+def _apart(key: Key, told: Sequence[Mapping[Key, tuple[Json, ...]]]) -> Iterator[int]:
+    """For each request a set of bits: the others that have other values at `key`."""
+    having: dict[tuple[Json, ...], int] = {}
+    for number, one in enumerate(told):
+        if key in one:
+            having[one[key]] = having.get(one[key], 0) | 1 << number
+    masks = {values: sum(bits for other, bits in having.items() if set(values).isdisjoint(other)) for values in having}
+    for one in told:
+        yield masks[one[key]] if key in one else 0

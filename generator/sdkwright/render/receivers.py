@@ -1,0 +1,189 @@
+"""Receivers: the modules of a package that read what the service sends, `webhooks` and `callbacks`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sdkwright.ir import type as t
+from sdkwright.ir.api import Api
+from sdkwright.ir.incoming import Incoming, Mark
+from sdkwright.ir.operation import Content
+from sdkwright.ir.text import SpecText
+from sdkwright.render.annotation import Annotations
+from sdkwright.render.environment import Templates
+from sdkwright.render.file import File
+from sdkwright.render.header import header_line
+from sdkwright.render.python import docstring, literal, prose
+
+RECEIVER_ERRORS = (
+    "UnknownWebhookError", "WebhookDriftWarning", "WebhookError", "WebhookPayloadError", "WebhookSignatureError",
+)  # fmt: skip
+"""What templates/client/errors.py.jinja has of them."""
+
+_MANY = 100
+"""Types from which on a union is written as `Union[…]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request in templates/client/receiver.py.jinja."""
+
+    name: str
+    constant: str
+    type: str
+    arguments: tuple[str, ...]
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverView:
+    """The fields of templates/client/receiver.py.jinja."""
+
+    header: str
+    docstring: str
+    imports: tuple[str, ...]
+    class_name: str
+    class_docstring: str
+    payload: str
+    payloads: str
+    delivery: str
+    deliveries: str
+    variable: str
+    incoming: tuple[Received, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of receiver: its module, its class, and what one request is called."""
+
+    module: str
+    class_name: str
+    noun: str
+
+    def of(self, api: Api) -> tuple[Incoming, ...]:
+        """What it receives in a package."""
+        return api.webhooks if self.module == "webhooks" else api.callbacks
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the front door exports of it."""
+        return (self.class_name, f"{self.noun.title()}Delivery", f"{self.noun.title()}Payload")
+
+
+WEBHOOKS = Kind("webhooks", "Webhooks", "webhook")
+CALLBACKS = Kind("callbacks", "Callbacks", "callback")
+
+
+def kinds_of(api: Api) -> list[Kind]:
+    """The receivers that a package has."""
+    return [kind for kind in (WEBHOOKS, CALLBACKS) if kind.of(api)]
+
+
+def receiver_files(api: Api, templates: Templates) -> list[File]:
+    """A module for each receiver."""
+    folder = f"src/{api.package.import_name}"
+    return [
+        File(f"{folder}/{kind.module}.py", templates.render("client/receiver.py.jinja", _view(api, kind)))
+        for kind in kinds_of(api)
+    ]
+
+
+def _view(api: Api, kind: Kind) -> ReceiverView:
+    incoming = kind.of(api)
+    shadowed = {*(model.name for model in api.models), *(one.name for one in incoming)}
+    annotations, constants = Annotations(frozenset(), frozenset(shadowed)), Annotations(frozenset())
+    named = _constants(incoming)
+    received = tuple(_received(one, named[one.name], annotations, constants) for one in incoming)
+    types = t.union(*(one.type for one in incoming))
+    payloads = [annotations.result(one) for one in (types.members if isinstance(types, t.Union) else (types,))]
+    deliveries = [
+        f"Delivery[Literal[{literal(one.wire_name)}], {made.type}]"
+        for one, made in zip(incoming, received, strict=True)
+    ]
+    unknown = ["UnknownWebhook"] if len(incoming) > 1 else []
+    class_name, delivery, payload = kind.names
+    imports = annotations.imports | constants.imports
+    return ReceiverView(
+        header=header_line(api.package),
+        docstring=docstring(f"What the service sends of its own accord: {kind.module}."),
+        imports=tuple(sorted(line.replace("from .._runtime", "from ._runtime") for line in imports)),
+        class_name=class_name,
+        class_docstring=docstring(_class_text(api, kind), indent=4),
+        payload=payload,
+        payloads="Any" if payloads == ["Any"] else _union([*payloads, *unknown]),
+        delivery=delivery,
+        deliveries=_union([*deliveries, *unknown]),
+        variable=literal(api.webhook_secret),
+        incoming=received,
+    )
+
+
+def _union(types: Sequence[str]) -> str:
+    """A union; one of very many is no chain of operators, which type checkers would have to nest."""
+    once = list(dict.fromkeys(types))
+    return " | ".join(once) if len(once) < _MANY else f"Union[{', '.join(once)}]"
+
+
+def _constants(incoming: Sequence[Incoming]) -> dict[str, str]:
+    """The constant of each request, by its name."""
+    taken: set[str] = set()
+    found: dict[str, str] = {}
+    for one in incoming:
+        constant = f"_{one.name.upper()}"
+        found[one.name] = f"{constant}_{len(taken)}" if constant in taken else constant
+        taken.add(found[one.name])
+    return found
+
+
+def _received(one: Incoming, constant: str, annotations: Annotations, constants: Annotations) -> Received:
+    arguments = [literal(one.wire_name), *(_content(content, constants) for content in one.contents)]
+    for name, by_example in (("marks", False), ("hints", True)):
+        found = [mark for mark in one.marks if mark.by_example is by_example]
+        if found:
+            arguments.append(f"{name}={{{', '.join(map(_mark, found))}}}")
+    needs = [literal(mark.header) for mark in one.marks if mark.required and not mark.by_example]
+    if needs:
+        arguments.append(f"needs=({', '.join(needs)},)")
+    return Received(
+        name=one.name,
+        constant=constant,
+        type=annotations.result(one.type),
+        arguments=tuple(arguments),
+        docstring=docstring(_text(one), indent=8),
+    )
+
+
+def _content(content: Content, constants: Annotations) -> str:
+    return f"Content({literal(content.media_type)}, lambda: {constants.runtime(content.type)})"
+
+
+def _mark(mark: Mark) -> str:
+    values = ", ".join(map(literal, mark.values))
+    return f"{literal(place_of(mark))}: ({values}{',' if len(mark.values) == 1 else ''})"
+
+
+def place_of(mark: Mark) -> SpecText:
+    """A header's name, or the JSON Pointer of a member (RFC 6901, section 3)."""
+    tokens = (one.raw.replace("~", "~0").replace("/", "~1") for one in mark.member)
+    return mark.header or SpecText("".join(f"/{token}" for token in tokens))
+
+
+def _text(one: Incoming) -> str:
+    parts = [prose(one.summary), prose(one.description)]
+    if one.expression:
+        asked = ", ".join(f"`{resource}.{method}`" for resource, method in one.asked_by)
+        parts.append(f"Asked for by {asked}, sent to `{prose(one.expression)}`.")
+    if one.deprecated:
+        parts.append("Deprecated.")
+    said = "\n\n".join(part for part in dict.fromkeys(parts) if part)
+    return said or f"`{prose(one.wire_name)}`."
+
+
+def _class_text(api: Api, kind: Kind) -> str:
+    title = prose(api.title) or api.package.client_class
+    what = "The callbacks of the operations of" if kind is CALLBACKS else "The webhooks of"
+    example = kind.of(api)[0].name
+    return (
+        f"{what} {title}: `parse(headers, body)` verifies a request and gives its payload, "
+        f"`{example}.parse(headers, body)` that of one that is known by its URL.\n\n"
+        f"`from_env()` reads `{api.webhook_secret}`; `unverified()` is for services that sign nothing."
+    )

@@ -1,0 +1,148 @@
+"""What each incoming request is: sections of the pages on webhooks and callbacks."""
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from sdkwright.ir.api import Api
+from sdkwright.ir.incoming import Incoming
+from sdkwright.ir.operation import Operation, Parameter, Place
+from sdkwright.render.facts import shown
+from sdkwright.render.markdown import block, cell, code, in_cell, inline, table
+from sdkwright.render.receivers import Kind, place_of
+from sdkwright.render.topics.topic import Call
+from sdkwright.render.typewords import TypeWords
+
+_EXPRESSION = re.compile(r"\{(\$[^{}]*)\}")
+_SOURCE = re.compile(r"\$(request|response)\.(header|query|path|body)[.#]?(.*)", re.DOTALL)
+_WHOLE = {"$url": "the URL of the request", "$method": "its method", "$statusCode": "the status of the response"}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSection:
+    """A request on the page; every field is finished Markdown."""
+
+    title: str
+    description: str
+    facts: str
+    parameters: str
+    replies: str
+
+
+def contents(api: Api, kind: Kind) -> str:
+    """Every request: its attribute, the document's name, what the payload is."""
+    words = TypeWords(api.models, "models/")
+    rows = [
+        (
+            f"[{code(f'{kind.module}.{one.name}')}](#{one.name.lower()})",
+            in_cell(code(one.wire_name.raw)),
+            in_cell(words.of(one.type)),
+            cell(one.summary),
+        )
+        for one in kind.of(api)
+    ]
+    return table(("Attribute", "Name", "Payload", "What it is"), rows)
+
+
+def sections(api: Api, kind: Kind) -> tuple[RequestSection, ...]:
+    """A section for each request."""
+    words = TypeWords(api.models, "models/")
+    calls = {
+        (resource.attribute, one.name): Call(resource, one)
+        for resource in api.all_resources()
+        for one in resource.operations
+    }
+    return tuple(_section(one, words, calls) for one in kind.of(api))
+
+
+def _section(one: Incoming, words: TypeWords, calls: dict[tuple[str, str], Call]) -> RequestSection:
+    said = [f"**{inline(one.summary)}**" if one.summary else "", block(one.description)]
+    said += ["**Deprecated.**"] if one.deprecated else []
+    kinds = " or ".join(code(content.media_type.raw) for content in one.contents)
+    facts = [
+        f"Name: {code(one.wire_name.raw)}",
+        f"Request: {code(f'{one.method} {one.expression.raw}'.rstrip())}",
+        *_asked(one, calls),
+        f"Payload: {words.of(one.type)}{f' ({kinds})' if kinds else ''}",
+        *(f"Told by: {text}" for text in [_marks(one)] if text),
+    ]
+    rows = [(f"`{reply.status}`{_phrase(reply.status)}", cell(reply.description)) for reply in one.replies]
+    return RequestSection(
+        title=one.name,
+        description="\n\n".join(part for part in said if part),
+        facts="\n".join(f"- {fact}" for fact in facts),
+        parameters=_parameters(one.parameters, words),
+        replies=table(("Status", "What the service takes it for"), rows) if rows else "",
+    )
+
+
+def _asked(one: Incoming, calls: dict[tuple[str, str], Call]) -> list[str]:
+    """Which methods ask for a callback, and what its URL is made of."""
+    if not one.asked_by:
+        return []
+    asking = [calls[asked] for asked in one.asked_by]
+    links = [
+        f"[{code(f'client.{call.resource.attribute}.{call.operation.name}')}]"
+        f"(resources/{call.resource.module}.md#{call.operation.name})"
+        for call in asking
+    ]
+    meant = [
+        f"{code(text)} is {_meaning(text, asking[0].operation)}" for text in _EXPRESSION.findall(one.expression.raw)
+    ]
+    return [f"Asked for by: {', '.join(links)}", *([f"URL: {'; '.join(dict.fromkeys(meant))}"] if meant else [])]
+
+
+def _meaning(expression: str, asking: Operation | None) -> str:
+    """A runtime expression in words (OpenAPI 3.1.1, "Runtime Expressions")."""
+    found = _SOURCE.fullmatch(expression)
+    if found is None:
+        return _WHOLE.get(expression, "what the service makes of it")
+    of, place, name = found.groups()
+    if place == "body":
+        argument = _argument(asking, "body", name.removeprefix("/")) if of == "request" else ""
+        return f"{code(name) if name else 'all'} in the body of the {of}{argument}"
+    argument = _argument(asking, place, name) if of == "request" else ""
+    kind = {"query": "query parameter", "path": "path parameter", "header": "header"}[place]
+    return f"the {kind} {code(name)} of the {of}{argument}"
+
+
+def _argument(asking: Operation | None, place: str, name: str) -> str:
+    """The argument of the method that is meant, if there is one."""
+    if asking is None:
+        return ""
+    found = [one.name for one in asking.parameters if one.place.value == place and one.wire_name.raw == name]
+    if place == "body" and asking.body is not None:
+        found = [one.name for one in asking.body.arguments if one.wire_name.raw == name]
+    return f" (the argument {code(found[0])})" if found else ""
+
+
+def _marks(one: Incoming) -> str:
+    told = []
+    for mark in one.marks:
+        place = f"the header {code(mark.header.raw)}" if mark.header else code(place_of(mark).raw)
+        values = " or ".join(code(shown(value)) for value in mark.values)
+        told.append(f"{place} is {values}{' (by an example)' if mark.by_example else ''}")
+    return ", ".join(told)
+
+
+def _parameters(parameters: tuple[Parameter, ...], words: TypeWords) -> str:
+    rows = [
+        (
+            in_cell(code(one.wire_name.raw)),
+            one.place.value,
+            in_cell(words.of(one.type)),
+            "yes" if one.required else "no",
+            cell(one.description),
+        )
+        for one in parameters
+        if one.place in (Place.HEADER, Place.QUERY, Place.COOKIE)
+    ]
+    return table(("Name", "In", "Type", "Mandatory", "Description"), rows) if rows else ""
+
+
+def _phrase(status: str) -> str:
+    """The reason phrase of a status (RFC 9110, section 15), empty for ranges."""
+    try:
+        return f" {HTTPStatus(int(status)).phrase}"
+    except ValueError:
+        return ""

@@ -1,0 +1,107 @@
+"""Webhooks and callbacks of every document: what a payload becomes, which one it is, and how both are typed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import DOCUMENTS, ROOT
+from oracle_document import RawDocument
+from promises import Judge
+from reception import received
+
+RECEIVING = [name for name, path in DOCUMENTS.items() if list(RawDocument(path).incoming())]
+
+
+@pytest.mark.parametrize("name", RECEIVING)
+def test_payloads_come_out_as_they_went_in(name: str, judges: dict[str, Judge]) -> None:
+    verdicts = list(received(judges[name], 30))
+    assert [one for one in verdicts if one.problem] == []
+    assert Counter(one.promise for one in verdicts)["payload"] > 30
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTS.keys() - set(RECEIVING)))
+def test_what_receives_nothing_has_no_receiver(name: str, packages: Path) -> None:
+    modules = {path.stem for path in (packages / name).rglob("*.py")}
+    assert not modules & {"webhooks", "callbacks", "receivers", "telling", "payloads", "verifying"}
+    assert "Webhook" not in next((packages / name).rglob("errors.py")).read_text(encoding="utf-8")
+
+
+def test_receivers_cost_nothing_until_they_are_used(packages: Path) -> None:
+    program = """
+        import sys, parcels
+        assert not [one for one in sys.modules if "webhooks" in one or "telling" in one]
+        hooks = parcels.Webhooks.unverified()
+        assert not [one for one in sys.modules if one.startswith("parcels.models.")]
+        hooks.order_shipped
+        assert hooks.parse({}, b'{"type": "order.paid", "amount": 1}').type == "order.paid"
+        assert "parcels.models.order_paid" in sys.modules and "parcels.models.lost" not in sys.modules
+    """
+    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(program)]
+    done = subprocess.run(
+        command, cwd=packages / "webhooks" / "src", capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+
+
+USES = """
+from parcels import UnknownWebhook, Webhooks, models
+from parcels.webhooks import WebhookDelivery, WebhookPayload
+
+hooks = Webhooks(["whsec_AAAA", b"key"], tolerance=60, validation="strict")
+paid: models.OrderPaid = hooks.order_paid.parse({}, b"")
+text: list[str] = hooks.list_post.parse({}, b"")
+
+
+def amount(payload: WebhookPayload) -> str:
+    match payload:
+        case models.OrderPaid():
+            return payload.type
+        case UnknownWebhook():
+            return repr(payload.payload)
+        case _:
+            return ""
+
+
+def which(delivery: WebhookDelivery) -> models.Topic | None:
+    if delivery.name == "topic.made":
+        return delivery.payload
+    return None
+
+
+amount(hooks.parse({"a": "b"}, b""))
+which(hooks.receive({"a": "b"}, b""))
+"""
+MISUSES = """
+from parcels import Webhooks
+
+Webhooks(None)
+Webhooks("whsec_AAAA").parse({}, "text")
+Webhooks("whsec_AAAA").order_paid.parse({}, b"").nothing
+"""
+
+
+@pytest.mark.parametrize(("source", "lines"), [(USES, []), (MISUSES, [4, 5, 6])], ids=["right", "wrong"])
+def test_type_checkers_know_what_is_received(source: str, lines: list[int], packages: Path, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(source, encoding="utf-8")
+    path = packages / "webhooks" / "src"
+    mypy = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "mypy"), str(program)],
+        cwd=tmp_path, env={"MYPYPATH": str(path), "PATH": ""}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = [line for line in mypy.stdout.splitlines() if ": error:" in line]
+    assert [int(line.split(":")[1]) for line in found] == lines, mypy.stdout
+    (tmp_path / "pyrightconfig.json").write_text(
+        (ROOT / "tests" / "pyright.json").read_text(encoding="utf-8").replace("{", f'{{"extraPaths": ["{path}"],', 1)
+    )
+    pyright = subprocess.run(
+        [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "-p", str(tmp_path), str(program)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = [line for line in pyright.stdout.splitlines() if " - error" in line]
+    assert sorted({int(line.split(":")[1]) for line in found}) == lines, pyright.stdout
