@@ -56,6 +56,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
             "Home": {"pet": "Pet | None", "cat": "Cat | None"},
         },
     ),
+    "a schema that may be null, within itself": (
+        {
+            "Node": {"type": ["object", "null"], "required": ["next"], "properties": {"next": ref("Node")}},
+            "Either": {"anyOf": [ref("Leaf"), {"type": "string"}, {"type": "null"}]},
+            "Leaf": {"type": "object", "required": ["of"], "properties": {"of": ref("Either")}},
+        },
+        {"Node": {"next": "Node | None"}, "Leaf": {"of": "Either | None"}},
+    ),
     "a schema that holds itself": (
         {"Self": {"allOf": [ref("Self"), thing(a=TEXT, me=ref("Self"))]}},
         {"Self": {"a": "str | None", "me": "Self | None"}},
@@ -110,3 +118,20 @@ def test_where_the_head_of_a_family_is_wanted_each_heir_may_stand(tmp_path: Path
         "Round": 'Annotated[Ball|RoundBase,Discriminated("kind",{"ball":"Ball"},"RoundBase")]',
     }
     assert {"PetBase", "ShapeBase", "RoundBase", "Alone"} <= annotations(tmp_path / "package").keys()
+
+
+def test_what_python_has_no_type_for_is_said(tmp_path: Path) -> None:
+    schema = thing(
+        ratio={"enum": [0.25, 0.5]},
+        origin={"const": {"x": 0}},
+        named={"type": "object", "patternProperties": {"^n_": {"type": "integer"}}, "additionalProperties": False},
+        word={"enum": ["a", "b"]},
+    )
+    document = {"openapi": "3.1.0", "info": {"title": "Told", "version": "1"}, "paths": {}, "components": {"schemas": {"A": schema}}}  # fmt: skip
+    (tmp_path / "api.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "api.json", tmp_path / "package").ok
+    for path in ("src/told/models/a.py", "docs/models/a.md"):
+        text = (tmp_path / "package" / path).read_text(encoding="utf-8").replace("`", "")
+        for said in ("One of [0.25, 0.5]", 'Always {"x": 0}', 'Names that match ["^n_"]'):
+            assert said in text
+        assert 'One of ["a"' not in text

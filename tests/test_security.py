@@ -213,3 +213,19 @@ def test_the_package_is_clean_for_type_checkers(source: Path) -> None:
     pyright = [*python, "basedpyright", "--pythonpath", sys.executable, "-p", ROOT / "tests" / "pyright.json", source]
     done = subprocess.run(pyright, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_a_tag_is_not_what_the_runtime_calls_its_own(tmp_path: Path) -> None:
+    text = """
+openapi: 3.1.0
+info: {title: Shop, version: "1"}
+security: [{key: []}]
+paths:
+  /a: {get: {tags: [auth], operationId: a, responses: {"204": {description: d}}}}
+  /b: {get: {tags: [Operation], operationId: b, responses: {"204": {description: d}}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: K}}}
+"""
+    source = generated(tmp_path, text)
+    command = [sys.executable, "-m", "mypy", "--strict", "-p", source.name]
+    run = subprocess.run(command, cwd=source.parent, check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout

@@ -41,8 +41,17 @@ def read(annotation: Any, value: Any, note: Note, pointer: str = "") -> Any:
         return {key: read(arguments[1], item, note, f"{pointer}/{key}") for key, item in value.items()}
     if origin in (Union, types.UnionType):
         return _union(arguments, value, note, pointer)
-    alias: Any = getattr(cast("object", annotation), "__value__", None)
-    return _leaf(annotation, value, note, pointer) if alias is None else read(alias, value, note, pointer)
+    if hasattr(cast("object", annotation), "__value__"):
+        return read(_meant(annotation), value, note, pointer)
+    return _leaf(annotation, value, note, pointer)
+
+
+def _meant(alias: Any) -> Any:
+    """What a type that contains itself stands for: its module says it as text."""
+    if not isinstance(alias.__value__, str):
+        return alias.__value__
+    holder = types.SimpleNamespace(__annotations__={"meant": alias.__value__})
+    return get_type_hints(holder, vars(sys.modules[alias.__module__]), include_extras=True)["meant"]
 
 
 def _model(annotation: type[BaseModel], value: Any, note: Note, pointer: str) -> Any:

@@ -178,7 +178,9 @@ def _part(name: str, value: Any, how: Encoding) -> tuple[str, dict[str, str], So
     of_file = media_type if media_type and "*" not in media_type else "application/octet-stream"
     if isinstance(value, tuple):
         file_name, inner, *rest = cast("Any", value)
-        headers = {"Content-Type": str(rest[0]) if rest else of_file, **(rest[1] if len(rest) > 1 else {})}
+        headers: dict[str, str] = {"Content-Type": str(rest[0]) if rest else of_file}
+        for more in rest[1:]:
+            headers.update(more)
         return str(file_name or ""), headers, _source(inner)
     if is_file(value) or isinstance(value, bytes):
         return Path(str(getattr(value, "name", name))).name, {"Content-Type": of_file}, _source(value)

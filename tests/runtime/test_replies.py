@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 from callers import Caller
 from pydantic import AwareDatetime, Field
+from typing_extensions import TypeAliasType
 from wire import Server, reply
 
 from runtime import Content, Operation, Reply, RequestOptions
@@ -39,6 +40,9 @@ def json_of(annotation: Any) -> Content:
 
 def operation(*replies: Reply, errors: tuple[Reply, ...] = ()) -> Operation[Any]:
     return Operation("PATCH", "/x", replies=replies, errors=errors)
+
+
+Tree = TypeAliasType("Tree", "str | list[Tree] | dict[str, Tree]")
 
 
 POOL = operation(Reply("200", json_of(Pool)), Reply("204"))
@@ -332,3 +336,9 @@ def test_what_a_range_holds_is_told_by_its_schema(
 ) -> None:
     server.answer(reply(200, body, {"Content-Type": media_type}))
     assert caller.call(operation(Reply("200", content))) == expected
+
+
+def test_drift_within_a_type_that_contains_itself_is_told(caller: Caller, server: Server) -> None:
+    server.answer(reply(200, {"a": ["x", {"b": 1}]}))
+    with pytest.warns(e.ResponseDriftWarning, match="/a/1/b"):
+        assert caller.call(operation(Reply("200", json_of(Tree)))) == {"a": ["x", {"b": 1}]}

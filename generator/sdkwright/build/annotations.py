@@ -3,7 +3,7 @@
 Sources: JSON Schema 2020-12 Validation, sections 6 and 9; OpenAPI 3.0.4, Schema Object.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ CONSTRAINTS = (
     "minProperties", "maxProperties", "propertyNames", "dependentRequired", "dependentSchemas",
     "not", "if", "then", "else", "unevaluatedItems", "contentSchema",
 )  # fmt: skip
-_KEYWORDS = frozenset(CONSTRAINTS)
+_KEYWORDS = frozenset({*CONSTRAINTS, "enum", "const", "patternProperties"})
 
 Schema = dict[str, Any]
 
@@ -101,13 +101,25 @@ def constraints(schemas: list[Schema]) -> tuple[Constraint, ...]:
     telling = [schema for schema in schemas if not _KEYWORDS.isdisjoint(schema)]
     if not telling:
         return ()
-    found = (
+    found = [
         Constraint(keyword, Json.of(schema[keyword]))
         for keyword in CONSTRAINTS
         for schema in telling
         if keyword in schema and schema[keyword] is not False
-    )
-    return tuple(dict.fromkeys(found))
+    ]
+    return tuple(dict.fromkeys((*found, *(one for schema in telling for one in _beyond_types(schema)))))
+
+
+def _beyond_types(schema: Schema) -> Iterator[Constraint]:
+    """What Python has no type for: values that are no `Literal`, and members told apart by their names' patterns."""
+    values = schema.get("enum")
+    if isinstance(values, list) and any(isinstance(value, float | list | dict) for value in values):
+        yield Constraint("enum", Json.of(values))
+    if isinstance(schema.get("const"), float | list | dict):
+        yield Constraint("const", Json.of(schema["const"]))
+    patterns = schema.get("patternProperties")
+    if isinstance(patterns, dict) and patterns:
+        yield Constraint("patternProperties", Json.of([*patterns]))
 
 
 def _first_text(schemas: list[Schema], keyword: str) -> str:

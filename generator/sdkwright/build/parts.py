@@ -55,6 +55,18 @@ class Split:
     nullable: bool
 
 
+def says_null(node: Node) -> bool:
+    """Whether a schema itself lets `null` pass, as far as that is said without following references."""
+    if not isinstance(node.value, dict):
+        return False
+    types, values = node.value.get("type"), node.value.get("enum")
+    if types == "null" or (isinstance(types, list) and "null" in types) or node.flag("nullable"):
+        return True
+    if isinstance(values, list) and any(value is None for value in values):
+        return True
+    return any(says_null(variant) for key in ("oneOf", "anyOf") for variant in node.elements(key))
+
+
 def parts_of(*nodes: Node) -> tuple[Part, ...]:
     return tuple(Part(node) for node in nodes)
 

@@ -11,7 +11,7 @@ from sdkwright.build import scalars
 from sdkwright.build.annotations import Annotations, field_of
 from sdkwright.build.draft import Context, Draft
 from sdkwright.build.families import Families, own_key, tag_of
-from sdkwright.build.parts import Part, expand, fills, final_target, parts_of, ranked, split
+from sdkwright.build.parts import Part, expand, fills, final_target, parts_of, ranked, says_null, split
 from sdkwright.build.shape import Shape, merge
 from sdkwright.build.variants import discriminator, group_of, inline_object_count, variant_step
 from sdkwright.document import Node
@@ -69,11 +69,11 @@ class Schemas:
     def named(self, node: Node) -> t.Type:
         """The type of a schema that a `$ref` leads to, or that stands under `components`."""
         key = f"{node.source}#{node.pointer}"
-        if key in self._types:
-            return self._types[key]
         if key in self._open:
             self._recursive.add(key)
-            return t.ModelRef(key)
+            return t.optional(t.ModelRef(key)) if says_null(node) else t.ModelRef(key)
+        if key in self._types:
+            return self._types[key]
         context = self._context_of(node)
         with self._within(node, key):
             type_ = self._named(node, key, context)

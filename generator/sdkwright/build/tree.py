@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sdkwright.build.names import unique
+from sdkwright.build.names import CLASS_RESERVED, unique
 from sdkwright.document import Node
 from sdkwright.ir.api import Resource
 from sdkwright.ir.operation import Operation
@@ -132,7 +132,7 @@ def resources(
 ) -> tuple[Resource, ...]:
     """The resources in the order of the document's tags, then of their first operations, each with those below it.
     `places` are attribute and branch by tag, `done` the operations."""
-    classes = set(taken)
+    classes = {*taken, *CLASS_RESERVED}
     order = [tag for tag in (*(tag for tag in declared if tag in done), *done) if done[tag]]
     below: dict[str, list[str]] = {}
     tags: dict[str, str] = {}

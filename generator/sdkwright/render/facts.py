@@ -19,6 +19,9 @@ _WORDS = {
     "maxItems": "at most {} items",
     "minProperties": "at least {} members",
     "maxProperties": "at most {} members",
+    "enum": "one of {}",
+    "const": "always {}",
+    "patternProperties": "names that match {}",
 }
 _LONGEST = 200
 
