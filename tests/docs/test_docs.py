@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import io
 import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,52 +14,25 @@ import pytest
 import yaml
 from loopback import Answer, Loopback
 from markdown_it.token import Token
-from reading import DOCUMENTS, HOSTILE, MARKDOWN, MODELARTS, ROOT, blocks, pages, slug
+from reading import HOSTILE, MARKDOWN, MODELARTS, ROOT, blocks, pages, slug
+from running import Reader
+from service import Service
 
 import sdkwright
 from sdkwright.render.topics import TOPICS
 from spec_facts import FACTS
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Loopback]:
-    with Loopback() as running:
-        yield running
-
-
-def spoken(package: Path, import_name: str, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Run every Python sample of a package against the server, those of test_topics.py excepted; how many there were."""
-    monkeypatch.syspath_prepend(str(package / "src"))
-    for name in [name for name in sys.modules if name.partition(".")[0] == import_name]:
-        monkeypatch.delitem(sys.modules, name)
-    client = importlib.import_module(f"{import_name}._client")
-    monkeypatch.setattr(client, "server_url", lambda *_: server.url, raising=False)
-    count = 0
+def samples(package: Path) -> Iterator[tuple[Path, str]]:
+    """Every Python sample of a package, those of test_topics.py excepted; signatures are none."""
     topics = {topic.name for topic in TOPICS}
-    for page in (page for page in pages(package) if page.stem not in topics):
-        for source in blocks(page, "python"):
-            if "import" not in source:
-                continue
-            for variable in re.findall(r'os\.environ\["(\w+)"\]', source):
-                monkeypatch.setenv(variable, "secret")
-            for scheme in re.findall(r"(\w+)\.from_env\(\)", source):
-                known = getattr(importlib.import_module(f"{import_name}.auth"), scheme).variables
-                for variable in [known["token"]] if "token" in known else known.values():
-                    monkeypatch.setenv(variable, "secret")
-            source = re.sub(r'base_url or "[^"]*"', f'"{server.url}"', source)
-            source = source.replace('"https://api.example.com"', f'"{server.url}"')
-            before = len(server.seen)
-            refused = importlib.import_module(f"{import_name}.errors").ResponseValidationError
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(refused):
-                exec(compile(source, str(page), "exec"), {"__name__": "sample"})
-            assert len(server.seen) == before + 1, f"{page}: {source}"
-            count += 1
-    return count
+    for page in pages(package):
+        if page.parent.name != "docs" or page.stem not in topics:
+            yield from ((page, source) for source in blocks(page, "python") if "import" in source)
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_the_samples_of_modelarts_send_what_the_document_shows(
-    server: Loopback, monkeypatch: pytest.MonkeyPatch
+    server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = yaml.safe_load((ROOT / "spec" / "modelarts.yaml").read_text(encoding="utf-8"))
     operation = next(iter(document["paths"].values()))["patch"]
@@ -71,7 +40,8 @@ def test_the_samples_of_modelarts_send_what_the_document_shows(
     reply = next(iter(operation["responses"]["200"]["content"]["application/json"]["examples"].values()))
     server.answer = Answer.json(_value(document, reply))
     start = len(server.seen)
-    assert spoken(MODELARTS, "modelarts", server, monkeypatch) == 9
+    reader = Reader(MODELARTS, server, tmp_path, monkeypatch)
+    assert [reader.run(source)[0] for _, source in samples(MODELARTS)] == [1] * 6
     for seen in server.seen[start:]:
         assert seen.method == "PATCH"
         assert seen.field("Content-Type") == "application/merge-patch+json"
@@ -99,27 +69,23 @@ def test_the_curl_samples_send_the_same(server: Loopback) -> None:
         assert "spec" in json.loads(server.last.body)
 
 
-@pytest.fixture(scope="module", params=DOCUMENTS, ids=lambda path: path.stem)
-def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("docs") / request.param.stem
-    assert sdkwright.generate(request.param, folder, package=f"documented_{request.param.stem}").ok
-    return folder
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_the_samples_of_all_documents_run(package: Path, server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.answer = Answer.json({})
-    name = next((package / "src").iterdir()).name
-    for module in (package / "src" / name).glob("_client.py"):
-        text = re.sub(
-            r'base_url or "https?://[^"]*"', f'base_url or "{server.url}"', module.read_text(encoding="utf-8")
-        )
-        module.write_text(text, encoding="utf-8")
-    assert spoken(package, name, server, monkeypatch) > 2
+def test_the_samples_of_all_documents_run(
+    document: Path, package: Path, server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader(package, server, tmp_path, monkeypatch)
+    found = list(samples(package))
+    assert len(found) > 2
+    for page, source in found:
+        server.answer = service = Service(document)
+        try:
+            requests, _ = reader.run(source)
+        except Exception as error:
+            raise AssertionError(f"{page}:\n{source}") from error
+        assert requests and not service.strays, f"{page}: {service.strays}\n{source}"
 
 
 def test_links_lead_somewhere(package: Path) -> None:
-    for page in [*pages(package), *pages(MODELARTS)]:
+    for page in pages(package):
         for href in links(MARKDOWN.parse(page.read_text(encoding="utf-8"))):
             if href.startswith(("http:", "https:", "mailto:")):
                 continue

@@ -6,15 +6,16 @@ from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.model import ObjectModel
 from sdkwright.ir.operation import Content, Example, Operation, Parameter, Place, Reply
+from sdkwright.render.auth import scheme_names
 from sdkwright.render.environment import Templates
 from sdkwright.render.facts import constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.format import format_exact
+from sdkwright.render.indexes import index_file
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline, plain_words, table
 from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
 from sdkwright.render.samples import Samples
 from sdkwright.render.statuses import error_class, phrase
-from sdkwright.render.topics import topic_links
 from sdkwright.render.typewords import TypeWords
 
 MERGE_PATCH = (
@@ -52,40 +53,14 @@ class ResourceView:
     operations: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
-    """The fields of templates/docs/index.md.jinja."""
-
-    title: str
-    description: str
-    methods: str
-    models: str
-    topics: str
-
-
 def docs_files(api: Api, templates: Templates) -> list[File]:
     """The pages under `docs/`, the tour excepted."""
     pages = _Pages(api)
-    files = [File("docs/index.md", templates.render("docs/index.md.jinja", pages.index()))]
+    files = [index_file(api, templates)]
     for resource in api.all_resources():
         text = templates.render("docs/resource.md.jinja", pages.resource(resource))
         files.append(File(f"docs/resources/{resource.module}.md", text))
     return [*files, *model_pages(api, templates)]
-
-
-def method_index(api: Api, folder: str) -> str:
-    """Every method: its call, its request, what it returns; links are relative to the folder above `folder`."""
-    words = TypeWords(api.models, f"{folder}models/")
-    rows = [
-        (
-            f"[{code(f'client.{resource.attribute}.{one.name}')}]({folder}resources/{resource.module}.md#{one.name})",
-            in_cell(code(f"{one.method} {one.path.raw}")),
-            in_cell(words.returned(one)),
-        )
-        for resource in api.all_resources()
-        for one in resource.operations
-    ]
-    return table(("Method", "Request", "Returns"), rows)
 
 
 class _Pages:
@@ -95,6 +70,7 @@ class _Pages:
         self._api = api
         self._models = {model.name: model for model in api.models}
         self._samples = Samples(api)
+        self._schemes = frozenset(scheme_names(api))
         self._from_resource = TypeWords(api.models, "../models/")
         self._programs = self._formatted()
 
@@ -110,13 +86,6 @@ class _Pages:
             for kind in ("sync", "async")
         ]
         return {file.path: file.content for file in format_exact(files)}
-
-    def index(self) -> IndexView:
-        api = self._api
-        models = sorted(api.models, key=lambda model: model.name)
-        listed = "\n".join(f"- [{one.name}](models/{one.module}.md#{one.name.lower()})" for one in models)
-        facts = (plain_words(api.title), block(api.description), method_index(api, ""))
-        return IndexView(*facts, listed, topic_links(api, ""))
 
     def resource(self, resource: Resource) -> ResourceView:
         rows = [
@@ -160,12 +129,16 @@ class _Pages:
         if operation.pagination is not None:
             reason = inline(operation.pagination.reason)
             lines.append(f"- Pages: a loop gives the items of all ([pagination](../pagination.md)); {reason}")
-        ways = [" and ".join(code(name) for name in names) or "none" for names in operation.security]
+        ways = [" and ".join(map(self._scheme, names)) or "none" for names in operation.security]
         if ways:
             lines.append(f"- Authentication: {' or '.join(ways)}")
         if operation.wire_id:
             lines.append(f"- Operation: {code(operation.wire_id.raw)}")
         return "\n".join(lines)
+
+    def _scheme(self, name: str) -> str:
+        """A scheme by its name, with a link to what is said of those that have a class."""
+        return f"[{code(name)}](../authentication.md)" if name in self._schemes else code(name)
 
     def _parameters(self, operation: Operation) -> str:
         rows = [

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.security import SchemeKind
-from sdkwright.render.docs import method_index
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
-from sdkwright.render.format import format_python
-from sdkwright.render.markdown import block, code, fenced, inline, plain_words, table
+from sdkwright.render.format import format_exact
+from sdkwright.render.indexes import method_index, resource_index
+from sdkwright.render.markdown import block, fenced, inline, plain_words, table
 from sdkwright.render.samples import Samples
 from sdkwright.render.topics import topic_links
+
+_MANY = 60
+"""Methods beyond which a README lists the resources alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,6 @@ class ReadmeView:
     title: str
     description: str
     distribution: str
-    import_name: str
     client: str
     python: str
     asynchronous: str
@@ -36,49 +38,39 @@ class TourView:
 
     title: str
     distribution: str
-    import_name: str
     client: str
     python: str
     asynchronous: str
     schemes: str
-    arguments: str
-    error: str
-    errors: str
-    options: str
-    strict: str
+    topics: str
 
 
 def readme_files(api: Api, templates: Templates) -> list[File]:
     """README.md and docs/getting-started.md."""
     samples = Samples(api)
-    chosen = _showcase(api)
-    programs = _programs(api, samples, chosen)
+    python, asynchronous = _programs(api, samples)
     package = api.package
+    title = plain_words(api.title) or package.client_class
+    is_small = sum(len(resource.operations) for resource in api.all_resources()) <= _MANY
     readme = ReadmeView(
-        title=plain_words(api.title) or package.client_class,
+        title=title,
         description=inline(api.summary) or block(api.description),
         distribution=package.distribution,
-        import_name=package.import_name,
         client=package.client_class,
-        python=programs["sync"],
-        asynchronous=programs["async"],
+        python=python,
+        asynchronous=asynchronous,
         error=package.error_class,
         topics=topic_links(api, "docs/"),
-        methods=method_index(api, "docs/"),
+        methods=method_index(api, "docs/") if is_small else resource_index(api, "docs/"),
     )
     tour = TourView(
-        title=plain_words(api.title) or package.client_class,
+        title=title,
         distribution=package.distribution,
-        import_name=package.import_name,
         client=package.client_class,
-        python=programs["sync"],
-        asynchronous=programs["async"],
+        python=python,
+        asynchronous=asynchronous,
         schemes=_schemes(api, samples),
-        arguments=_arguments(api),
-        error=package.error_class,
-        errors=programs["errors"],
-        options=programs["options"],
-        strict=programs["strict"],
+        topics=topic_links(api, ""),
     )
     return [
         File("README.md", templates.render("package/README.md.jinja", readme)),
@@ -94,41 +86,14 @@ def _showcase(api: Api) -> tuple[Resource, Operation] | None:
     return next(iter(reading or fresh), None)
 
 
-def _programs(api: Api, samples: Samples, chosen: tuple[Resource, Operation] | None) -> dict[str, str]:
-    """The programs of README and tour, by name, shaped by ruff; empty where there is nothing to call."""
+def _programs(api: Api, samples: Samples) -> tuple[str, str]:
+    """The first program, sync and async, shaped by ruff; empty where there is nothing to call."""
+    chosen = _showcase(api)
     if chosen is None:
-        return dict.fromkeys(("sync", "async", "errors", "options", "strict"), "")
-    resource, operation = chosen
-    package = api.package
-    imports: set[str] = set()
-    given = samples.arguments(operation, imports)
-    client = samples.client(operation, imports)
-    called = f"client.{resource.attribute}.{operation.name}"
-    item = ".first()" if operation.pagination is not None else ""
-    first = f"from {package.import_name} import {package.client_class}"
-    opened = f"with {client} as client:"
-    comma = "" if client.endswith("()") else ", "
-    texts = {
-        "sync": samples.python(resource, operation, asynchronous=False),
-        "async": samples.python(resource, operation, asynchronous=True),
-        "errors": "\n".join([
-            first, *sorted(imports), f"from {package.import_name} import APIConnectionError, APIStatusError", opened,
-            "    try:", f"        result = {called}({', '.join(given)}){item}", "    except APIStatusError as error:",
-            "        print(error.status_code, error.request_id, error.body)", "    except APIConnectionError as error:",
-            "        print(error.sent, error.__cause__)",
-        ]),
-        "options": "\n".join([
-            first, *sorted(imports), f"from {package.import_name} import RequestOptions", opened,
-            f"    result = {called}({', '.join([*given, 'options=RequestOptions(timeout=5, max_retries=0)'])}){item}",
-            "    print(result)",
-        ]),
-        "strict": "\n".join([
-            first, *sorted(imports), f"with {client[:-1]}{comma}validation='strict') as client:",
-            f"    result = {called}({', '.join(given)}){item}", "    print(result)",
-        ]),
-    }  # fmt: skip
-    shaped = format_python([File(f"{name}.py", text) for name, text in texts.items()])
-    return {file.path.removesuffix(".py"): fenced(file.content.rstrip("\n"), "python") for file in shaped}
+        return "", ""
+    texts = [File(f"{kind}.py", samples.python(*chosen, asynchronous=kind == "async")) for kind in ("sync", "async")]
+    shaped = [fenced(file.content.rstrip("\n"), "python") for file in format_exact(texts)]
+    return shaped[0], shaped[1]
 
 
 def _schemes(api: Api, samples: Samples) -> str:
@@ -139,12 +104,3 @@ def _schemes(api: Api, samples: Samples) -> str:
         if scheme.kind is not SchemeKind.UNSUPPORTED
     ]
     return table(("Scheme", "Give", "What it is"), rows) if rows else ""
-
-
-def _arguments(api: Api) -> str:
-    rows = [(f"`{one.name}`", inline(one.description)) for one in api.client_parameters]
-    rows += [
-        (f"`{one.name}`", " ".join([inline(one.description), *(code(value.raw) for value in one.values)]))
-        for one in (api.server.variables if api.server is not None else ())
-    ]
-    return table(("Argument", "What it is"), rows) if rows else ""

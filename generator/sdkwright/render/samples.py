@@ -69,7 +69,7 @@ class Samples:
             return found
         example = self._values.body(operation)
         if not body.arguments:
-            if not (body.required or body.contents[0].examples or body.argument_name in own):
+            if not (self.shows_body(operation) or body.argument_name in own):
                 return found
             type_ = body.contents[0].type
             value = self._values.brief(type_, example) if brief else example
@@ -85,6 +85,12 @@ class Samples:
             value = self._values.brief(member.type, value) if brief else value
             found.append(f"{member.name}={own.get(member.name) or self.expression(member.type, value, imports)}")
         return found
+
+    def shows_body(self, operation: Operation) -> bool:
+        """Whether a sample has something to send: a body that is mandatory, or has an example, or mandatory members,
+        which documents often forget to say of the body."""
+        body = operation.body
+        return body is not None and (body.required or bool(body.contents[0].examples or self._values.body(operation)))
 
     def example(self, operation: Operation, argument: Argument, *, brief: bool = False) -> Any:
         """A JSON value of an argument that is a member of the body: the document's, else the plainest that says
@@ -219,7 +225,7 @@ class Samples:
 
     def _data(self, operation: Operation, headers: list[str]) -> list[str]:
         body = operation.body
-        if body is None or not (body.required or body.contents[0].examples):
+        if body is None or not self.shows_body(operation):
             return []
         content = body.contents[0]
         value = self._values.body(operation)

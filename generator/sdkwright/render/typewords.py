@@ -53,7 +53,7 @@ class TypeWords:
 
     def returned(self, operation: Operation) -> str:
         """What a method gives, as Markdown."""
-        result = self.of(operation.result)
+        result = "nothing" if isinstance(operation.result, t.Null) else self.of(operation.result)
         if operation.streams:
             return f"stream of {result}"
         if operation.pagination is not None:

@@ -34,9 +34,8 @@ def classes(module: str) -> dict[str, tuple[str, str]]:
 
 def attribute_table(module: str, name: str, head: str) -> str:
     """The attributes of a class of templates/runtime as a table."""
-    return table(
-        (head, "What it does"), [(f"`{one}`", in_cell(said)) for one, said in attributes(module, name).items()]
-    )
+    rows = [(f"`{one}`", in_cell(f"{said[:1].upper()}{said[1:]}")) for one, said in attributes(module, name).items()]
+    return table((head, "What it does"), rows)
 
 
 @cache

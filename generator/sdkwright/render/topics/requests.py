@@ -33,14 +33,18 @@ class RequestsView:
 
 def _view(api: Api, programs: Programs) -> RequestsView:
     types = frozenset(_sent_types(api))
-    in_json = programs.first(_takes_json)
+    in_json = programs.first(lambda one: _takes_json(one) and programs.samples.shows_body(one))
     objects = {model.name for model in api.models if isinstance(model, ObjectModel)}
     return RequestsView(
         null=_null(programs),
         mapping=_mapping(programs),
         patches=links(call for call in programs.calls if _is_patch(call.operation)),
         patch=_patch(programs) if uses_merge_patch(api) else Program(),
-        added=_with_options(programs, programs.first(lambda one: _takes_object(one, objects)), _ADDED),
+        added=_with_options(
+            programs,
+            programs.first(lambda one: _takes_object(one, objects) and programs.samples.shows_body(one)),
+            _ADDED,
+        ),
         chosen=_chosen(programs),
         several=links(call for call in programs.calls if _is_chosen(call.operation)),
         compressed=_with_options(programs, in_json, "options=RequestOptions(gzip=True)"),

@@ -1,0 +1,63 @@
+"""The first page of the documentation, and what it lists: topics, methods, models."""
+
+from dataclasses import dataclass
+
+from sdkwright.ir.api import Api
+from sdkwright.ir.text import SpecText
+from sdkwright.render.environment import Templates
+from sdkwright.render.file import File
+from sdkwright.render.markdown import block, cell, code, in_cell, plain_words, table
+from sdkwright.render.topics import topic_links
+from sdkwright.render.typewords import TypeWords
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The fields of templates/docs/index.md.jinja."""
+
+    title: str
+    description: str
+    topics: str
+    methods: str
+    models: str
+
+
+def index_file(api: Api, templates: Templates) -> File:
+    """docs/index.md."""
+    models = sorted(api.models, key=lambda model: model.name)
+    view = IndexView(
+        title=plain_words(api.title) or api.package.client_class,
+        description=block(api.description),
+        topics=topic_links(api, ""),
+        methods=method_index(api, ""),
+        models="\n".join(f"- [{one.name}](models/{one.module}.md#{one.name.lower()})" for one in models),
+    )
+    return File("docs/index.md", templates.render("docs/index.md.jinja", view))
+
+
+def method_index(api: Api, folder: str) -> str:
+    """Every method: its call, its request, what it returns; links are relative to the folder above `folder`."""
+    words = TypeWords(api.models, f"{folder}models/")
+    rows = [
+        (
+            f"[{code(f'client.{resource.attribute}.{one.name}')}]({folder}resources/{resource.module}.md#{one.name})",
+            in_cell(code(f"{one.method} {one.path.raw}")),
+            in_cell(words.returned(one)),
+        )
+        for resource in api.all_resources()
+        for one in resource.operations
+    ]
+    return table(("Method", "Request", "Returns"), rows)
+
+
+def resource_index(api: Api, folder: str) -> str:
+    """Every resource: how many methods it has, and the first line of what it is about."""
+    rows = [
+        (
+            f"[{code(f'client.{one.attribute}')}]({folder}resources/{one.module}.md)",
+            str(len(one.operations)),
+            cell(SpecText(one.description.raw.strip().partition("\n")[0])),
+        )
+        for one in api.all_resources()
+    ]
+    return table(("Resource", "Methods", "What it is"), rows)
