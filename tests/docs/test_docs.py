@@ -160,3 +160,29 @@ def test_no_description_breaks_out(tmp_path: Path, text: str) -> None:
         headings = [flat[number + 1].content for number, one in enumerate(flat) if one.type == "heading_open"]
         assert "under" not in headings and "Heading" not in headings, page
         assert "\u202e" not in page.read_text(encoding="utf-8")
+
+
+def test_what_is_long_has_a_page_of_its_own(tmp_path: Path) -> None:
+    def operation(number: int) -> dict[str, Any]:
+        schema = {"type": "object", "title": f"Thing{number}", "properties": {"a": {"type": "string"}}}
+        reply = {"description": "One.", "content": {"application/json": {"schema": schema}}}
+        return {"operationId": f"read{number}", "tags": ["things"], "responses": {"200": reply}}
+
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Long", "version": "1"},
+        "tags": [{"name": "things", "description": "All of them.\n\nAnd more."}],
+        "paths": {f"/{number}": {"get": operation(number)} for number in range(201)},
+    }
+    (tmp_path / "long.json").write_text(json.dumps(document), encoding="utf-8")
+    package = tmp_path / "out"
+    assert sdkwright.generate(tmp_path / "long.json", package, package="lengthy").ok
+    index, models, readme = (
+        (package / name).read_text(encoding="utf-8") for name in ("docs/index.md", "docs/models.md", "README.md")
+    )
+    assert "| [`client.things`](docs/resources/things.md) | 201 | All of them. |" in readme
+    assert readme.count("`client.") == 1 and index.count("`client.") == models.count("\n- [") == 201
+    assert "[a page of their own](models.md)" in index
+    linked = [href for page in pages(package)[:3] for href in links(MARKDOWN.parse(page.read_text(encoding="utf-8")))]
+    for href in linked:
+        assert any((package / folder / href.partition("#")[0]).is_file() for folder in ("", "docs")), href

@@ -11,7 +11,7 @@ from sdkwright.render.environment import Templates
 from sdkwright.render.facts import constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.format import format_exact
-from sdkwright.render.indexes import index_file
+from sdkwright.render.indexes import index_files
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline, plain_words, table
 from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
 from sdkwright.render.samples import Samples
@@ -56,7 +56,7 @@ class ResourceView:
 def docs_files(api: Api, templates: Templates) -> list[File]:
     """The pages under `docs/`, the tour excepted."""
     pages = _Pages(api)
-    files = [index_file(api, templates)]
+    files = index_files(api, templates)
     for resource in api.all_resources():
         text = templates.render("docs/resource.md.jinja", pages.resource(resource))
         files.append(File(f"docs/resources/{resource.module}.md", text))

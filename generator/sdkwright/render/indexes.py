@@ -10,6 +10,9 @@ from sdkwright.render.markdown import block, cell, code, in_cell, plain_words, t
 from sdkwright.render.topics import topic_links
 from sdkwright.render.typewords import TypeWords
 
+_MANY = 200
+"""Models beyond which they have a page of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
@@ -22,17 +25,34 @@ class IndexView:
     models: str
 
 
-def index_file(api: Api, templates: Templates) -> File:
-    """docs/index.md."""
-    models = sorted(api.models, key=lambda model: model.name)
+@dataclass(frozen=True, slots=True)
+class ModelIndexView:
+    """The fields of templates/docs/model-index.md.jinja."""
+
+    title: str
+    models: str
+
+
+def index_files(api: Api, templates: Templates) -> list[File]:
+    """docs/index.md, and docs/models.md where there are many models."""
+    title = plain_words(api.title) or api.package.client_class
+    listed = [
+        f"- [{one.name}](models/{one.module}.md#{one.name.lower()})"
+        for one in sorted(api.models, key=lambda model: model.name)
+    ]
+    is_long = len(listed) > _MANY
     view = IndexView(
-        title=plain_words(api.title) or api.package.client_class,
+        title=title,
         description=block(api.description),
         topics=topic_links(api, ""),
         methods=method_index(api, ""),
-        models="\n".join(f"- [{one.name}](models/{one.module}.md#{one.name.lower()})" for one in models),
+        models=f"The {len(listed)} models have [a page of their own](models.md)." if is_long else "\n".join(listed),
     )
-    return File("docs/index.md", templates.render("docs/index.md.jinja", view))
+    files = [File("docs/index.md", templates.render("docs/index.md.jinja", view))]
+    if is_long:
+        page = templates.render("docs/model-index.md.jinja", ModelIndexView(title, "\n".join(listed)))
+        files.append(File("docs/models.md", page))
+    return files
 
 
 def method_index(api: Api, folder: str) -> str:

@@ -102,7 +102,7 @@ class Samples:
 
     def content(self, content: Content, imports: set[str]) -> str:
         """Python source of a short body: the document's example, else the plainest that says something."""
-        value = content.examples[0].value.value if content.examples else self._values.telling(content.type)
+        value = self._values.content(content) or self._values.telling(content.type)
         return self.expression(content.type, self._values.brief(content.type, value), imports)
 
     def expression(self, type_: t.Type, value: Any, imports: set[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sdkwright.ir import type as t
 from sdkwright.ir.model import Access, AliasModel, AnyModel, Field, ObjectModel, UnionModel
-from sdkwright.ir.operation import Operation, Parameter
+from sdkwright.ir.operation import Content, Operation, Parameter
 
 _DEEPEST = 5
 _PLAIN: dict[type[t.Type], Any] = {
@@ -48,7 +48,7 @@ class Values:
 
     def parameter(self, parameter: Parameter) -> Any:
         """The value that a sample gives to a parameter."""
-        if parameter.examples:
+        if parameter.examples and self._fits(parameter.type, parameter.examples[0].value.value):
             return parameter.examples[0].value.value
         if parameter.default is not None:
             return parameter.default.value
@@ -58,10 +58,30 @@ class Values:
     def body(self, operation: Operation) -> Any:
         """The value that a sample sends as the body: the first example of the first media type."""
         assert operation.body is not None
-        content = operation.body.contents[0]
-        if content.examples:
+        return self.content(operation.body.contents[0])
+
+    def content(self, content: Content) -> Any:
+        """The value that a sample has for a body: its first example, where that is of its type."""
+        if content.examples and self._fits(content.type, content.examples[0].value.value):
             return content.examples[0].value.value
         return self.of(content.type)
+
+    def _fits(self, type_: t.Type, value: Any) -> bool:
+        """Whether an example is of the kind that its type says, at its top: some documents show another type's."""
+        match t.without_null(type_):
+            case t.ModelRef(name):
+                model = self._models[name]
+                return isinstance(value, dict) if isinstance(model, ObjectModel) else self._fits(model.type, value)
+            case t.Map():
+                return isinstance(value, dict)
+            case t.List() | t.Tuple():
+                return isinstance(value, list)
+            case t.String() | t.Date() | t.DateTime() | t.Uuid() | t.Base64() | t.Binary():
+                return isinstance(value, str)
+            case t.Integer() | t.Number():
+                return isinstance(value, int | float)
+            case _:
+                return True
 
     def telling(self, type_: t.Type) -> Any:
         """The plainest value of `type_`, or an object with its first member where that has none."""

@@ -40,8 +40,8 @@ def _view(api: Api, programs: Programs) -> ErrorsPageView:
 
 
 def _catching(programs: Programs) -> Program:
-    """For a call that has a status of its own among its errors, if there is one."""
-    call = programs.first(lambda operation: bool(_own(operation))) or programs.calls[0]
+    """For a call that can be refused in a way of its own, if there is one."""
+    call = programs.first(_can_lack) or programs.first(lambda operation: bool(_own(operation))) or programs.calls[0]
     names = list(dict.fromkeys([*(error_class(one.status) for one in _own(call.operation)[:1]), "APIStatusError"]))
     lines = ["try:", "    print(CALL)"]
     for name in names:
@@ -55,9 +55,13 @@ def _catching(programs: Programs) -> Program:
     return programs.program(call, "\n".join(lines), imports=(*names, "APIConnectionError"))
 
 
+def _can_lack(operation: Operation) -> bool:
+    return any(one.status == "404" for one in operation.errors)
+
+
 def _own(operation: Operation) -> list[Reply]:
     """The errors of an operation that have a class of their own, those first that callers can do something about."""
-    found = [one for one in operation.errors if one.status.isdigit() and one.status not in ("401", "429")]
+    found = [one for one in operation.errors if one.status[0] in "45" and one.status not in ("401", "429")]
     return sorted(found, key=lambda one: (one.status not in ("404", "409"), one.status))
 
 
