@@ -106,6 +106,23 @@ def anchors(page: Path) -> set[str]:
     return {slug(text) for text in texts}
 
 
+def test_every_module_is_accounted_for(package: Path) -> None:
+    tokens = MARKDOWN.parse((package / "docs" / "modules.md").read_text(encoding="utf-8"))
+    cells = [tokens[number + 1].content for number, token in enumerate(tokens) if token.type == "td_open"]
+    source = next((package / "src").glob("*/_client.py")).parent
+    told = {name.strip("`"): (int(lines), purpose) for name, lines, purpose in zip(*[iter(cells)] * 3, strict=True)}
+    folders = [name for name in told if name.endswith("/")]
+    for path in source.rglob("*.py"):
+        name = path.relative_to(source).as_posix()
+        if not any(name.startswith(folder) for folder in folders):
+            lines, purpose = told[name]
+            assert lines == len(path.read_text(encoding="utf-8").splitlines()), name
+            assert purpose.endswith((".", ":")), f"{name} does not say what it is there for: {purpose}"
+    for folder in folders:
+        files = list((source / folder).glob("*.py"))
+        assert told[folder][0] == sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files), folder
+
+
 def test_every_fact_of_the_reference_page_is_in_the_docs() -> None:
     shown = "\n".join(page.read_text(encoding="utf-8") for page in pages(MODELARTS))
     lines = shown.splitlines()
@@ -183,6 +200,7 @@ def test_what_is_long_has_a_page_of_its_own(tmp_path: Path) -> None:
     assert "| [`client.things`](docs/resources/things.md) | 201 | All of them. |" in readme
     assert readme.count("`client.") == 1 and index.count("`client.") == models.count("\n- [") == 201
     assert "[a page of their own](models.md)" in index
+    assert "| `models/` |" in (package / "docs" / "modules.md").read_text(encoding="utf-8")
     linked = [href for page in pages(package)[:3] for href in links(MARKDOWN.parse(page.read_text(encoding="utf-8")))]
     for href in linked:
         assert any((package / folder / href.partition("#")[0]).is_file() for folder in ("", "docs")), href

@@ -4,7 +4,7 @@ python, annotation, markdown   the writers: the only way from text of the docume
 environment                    Jinja, held to placing finished text
 models                         datamodel-code-generator behind one adapter
 client, methods, descriptors, auth, fakes, runtime   the package's modules
-docs, readme, topics, samples, package   what stands around them
+docs, indexes, readme, topics, samples, modulepage, package   what stands around them
 """
 
 from functools import partial
@@ -18,6 +18,7 @@ from sdkwright.render.fakes import fake_files
 from sdkwright.render.file import File
 from sdkwright.render.format import Unformattable, format_exact, format_python
 from sdkwright.render.models import model_files, models_index
+from sdkwright.render.modulepage import module_page
 from sdkwright.render.package import package_files
 from sdkwright.render.readme import readme_files
 from sdkwright.render.topics import topic_files
@@ -36,6 +37,7 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
     modules, pages = partial(_modules, api, templates), partial(_pages, api, templates)
     many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY
     files = sum(beside(modules, pages) if many else (modules(), pages()), [])
+    files.append(module_page(api, templates, files))
     return tuple(sorted(files, key=lambda file: file.path))
 
 
