@@ -117,7 +117,7 @@ class Samples:
                 entries = [f"{_json(key)}: {self.expression(inner, one, imports)}" for key, one in value.items()]
                 return f"{{{', '.join(entries)}}}"
             case t.Union(members) if isinstance(value, dict):
-                chosen = next((one for one in members if isinstance(one, t.ModelRef)), None)
+                chosen = next((one for one in members if self._is_one(one, value)), None)
                 return self.expression(chosen, value, imports) if chosen is not None else _json(value)
             case t.Base64() if isinstance(value, str):
                 return _bytes_of(value)
@@ -129,6 +129,16 @@ class Samples:
                 return pattern.format(_json(value))
             case _:
                 return _json(value)
+
+    def _is_one(self, type_: t.Type, value: dict[str, Any]) -> bool:
+        """Whether an object has what a model asks for, and nothing else."""
+        model = self._models[type_.name] if isinstance(type_, t.ModelRef) else None
+        if isinstance(model, UnionModel):
+            return True
+        if not isinstance(model, ObjectModel):
+            return False
+        needed = {field.wire_name.raw for field in model.fields if field.required}
+        return needed <= value.keys() <= {field.wire_name.raw for field in model.fields}
 
     def _constructed(self, model: AnyModel, value: Any, imports: set[str]) -> str:
         if isinstance(model, UnionModel) and model.discriminator is not None and isinstance(value, dict):
@@ -149,8 +159,9 @@ class Samples:
     def client(self, operation: Operation, imports: set[str], auth: str = "", given: tuple[str, ...] = ()) -> str:
         """The construction of a client that can make the call, with whatever suits unless `auth` says, and with the
         arguments that are `given`."""
-        own = [f"auth={auth}"] if auth else self._auth(operation, imports)
-        arguments = [*self._client_arguments(imports), *own, *given]
+        named = {one.partition("=")[0] for one in given}
+        needed = [f"{name}={source}" for name, source in self.client_values(imports).items() if name not in named]
+        arguments = [*needed, *([f"auth={auth}"] if auth else self._auth(operation, imports)), *given]
         return f"{self._api.package.client_class}({', '.join(arguments)})"
 
     def client_values(self, imports: set[str]) -> dict[str, str]:
@@ -163,9 +174,6 @@ class Samples:
         if self._api.server is None:
             found["base_url"] = '"https://api.example.com"'
         return found
-
-    def _client_arguments(self, imports: set[str]) -> list[str]:
-        return [f"{name}={source}" for name, source in self.client_values(imports).items()]
 
     def _auth(self, operation: Operation, imports: set[str]) -> list[str]:
         made = [self.construction(scheme, imports) for scheme in self.schemes(operation)]
