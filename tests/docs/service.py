@@ -89,13 +89,20 @@ class Service:
         if content.examples:
             return next(iter(content.examples.values()))
         if id(content) not in self._values:
-            made = values(self._schemas.standalone(content.schema), 1) if content.schema is not None else []
-            self._values[id(content)] = made[0] if made else {}
+            made = values(self._schemas.standalone(content.schema), 4) if content.schema is not None else []
+            self._values[id(content)] = _last(max(made, key=lambda value: len(json.dumps(value)), default={}))
         return self._values[id(content)]
 
 
 Conduct = Callable[[Service, str], Callable[[Seen], Answer]]
 """What answers a program, of which it has the source, in the place of a service that just succeeds."""
+
+
+def _last(value: Any) -> Any:
+    """A value that leads to no other page: programs would walk in circles."""
+    if isinstance(value, dict):
+        return {name: inner for name, inner in value.items() if not re.search("next|cursor", name, re.IGNORECASE)}
+    return value
 
 
 def _pattern(operation: RawOperation) -> re.Pattern[str]:
