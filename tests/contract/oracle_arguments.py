@@ -107,7 +107,7 @@ class Drawer:
         if content.kind in ("binary", "text"):
             return b"\x00\xff\r\n bytes" if content.kind == "binary" else "Text, ünïcode\n"
         standalone = self._schemas.standalone(content.schema)
-        accepts = validator(standalone)
+        accepts = validator(standalone if members is None else _described(standalone))
         try:
             drawn = self.values(content.schema, 20, plain=content.kind != "json")
         except UnsatisfiableSchema:  # whatever is given breaks the schema, and is to be sent all the same
@@ -129,6 +129,18 @@ def _only(value: Any, members: frozenset[str] | None) -> Any:
     if members is None or not isinstance(value, dict):
         return value
     return {name: item for name, item in value.items() if name in members}
+
+
+def _described(schema: Any) -> Any:
+    """The schema without members that it requires and never describes: a body that is taken apart has no argument for
+    them, and documents that require them have misspelled another."""
+    named = schema.get("$ref", "") if isinstance(schema, dict) else ""
+    key = named.removeprefix("#/$defs/")
+    root = schema["$defs"][key] if key in schema.get("$defs", {}) else schema
+    if not isinstance(root, dict) or not isinstance(root.get("required"), list) or "properties" not in root:
+        return schema
+    fitting = {**root, "required": [name for name in root["required"] if name in root["properties"]]}
+    return fitting if root is schema else {**schema, "$defs": {**schema["$defs"], key: fitting}}
 
 
 def _written(content: RawContent, value: Any) -> bool:

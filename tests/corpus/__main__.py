@@ -1,6 +1,6 @@
 """Generates a package for each document of a corpus and prints, for each promise, how often it is kept.
 
-    python tests/corpus [NAME…] --corpus FOLDER [--quick | --no-types] [--anew] [--report FILE]
+    python tests/corpus [NAME…] --corpus FOLDER [--quick] [--no-types] [--anew] [--report FILE]
 
 The folder holds `index.tsv` (a document a line: name, path or pattern below the folder of that name) and the documents.
 What was proved of the very same package by the very same tests is not proved again, unless `--anew` says so.
@@ -45,7 +45,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="documents of the index; all of them unless given")
     parser.add_argument("--corpus", type=Path, default=os.environ.get("CORPUS"), metavar="FOLDER")
     parser.add_argument("--no-types", action="store_true", help="no pyright and no mypy")
-    parser.add_argument("--quick", action="store_true", help="fewer generated values, and no type checkers")
+    parser.add_argument("--quick", action="store_true", help="fewer generated values")
     parser.add_argument("--anew", action="store_true", help="prove again what was proved before")
     parser.add_argument("--strict", action="store_true", help="without --lenient: invalid documents are refused")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write every failure as JSON")

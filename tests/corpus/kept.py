@@ -31,7 +31,7 @@ def fingerprint(*folders: Path, tools: Iterable[str] = (), said: object = None) 
 
 def once(name: str, key: str, find: Callable[[], T], *, anew: bool) -> T:
     """What `find` gives, from the last run where that had the same `key` under this `name`."""
-    path = _folder() / f"{name.replace('/', '.')}.json"
+    path = store() / f"{name.replace('/', '.')}.json"
     if not anew and path.exists():
         kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if kept["key"] == key:
@@ -47,7 +47,7 @@ class DrawnValues:
     by far the most of the time."""
 
     def __init__(self) -> None:
-        path = _folder() / "values.sqlite"
+        path = store() / "values.sqlite"
         path.parent.mkdir(parents=True, exist_ok=True)
         self._store = sqlite3.connect(path, timeout=60)
         self._store.execute("CREATE TABLE IF NOT EXISTS drawn (key TEXT PRIMARY KEY, made TEXT)")
@@ -67,6 +67,7 @@ class DrawnValues:
         return hashlib.sha256(f"{self._versions} {key}".encode()).hexdigest()
 
 
-def _folder() -> Path:
+def store() -> Path:
+    """Where proofs are kept."""
     chosen = os.environ.get("SDKWRIGHT_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(chosen) / "sdkwright-corpus"

@@ -78,7 +78,7 @@ def prove(proof: Proof, document: Path, package: Path, given: argparse.Namespace
         package / "src", package / "sdkwright.manifest.json", document.parent, *tests, tools=LIBRARIES, said=said
     )
     with ThreadPoolExecutor(1) as beside:
-        asked = beside.submit(ask, tools, types=not (given.no_types or given.quick))
+        asked = beside.submit(ask, tools, types=not given.no_types)
         found = once(f"{given.name}.behaviour", key, lambda: behave(document, package, given.quick), anew=given.anew)
         for name, value in found.items():
             setattr(proof, name, [*proof.failures, *value] if name == "failures" else value)

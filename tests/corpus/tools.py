@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kept import fingerprint, once
+from kept import fingerprint, once, store
 
 ROOT = Path(__file__).parents[2]
 SILENCED = re.compile(r"#\s*(?:type:\s*ignore|pyright:|mypy:|noqa|ruff:)")
@@ -46,7 +46,7 @@ class Tools:
 
     def mypy(self) -> Finding:
         """mypy --strict."""
-        flags = ["--strict", "--no-error-summary", "--cache-dir", str(self._folder.parent / "mypy")]
+        flags = ["--strict", "--no-error-summary", "--cache-dir", str(store() / "mypy")]
         return self._asked("mypy", ["mypy"], [sys.executable, "-m", "mypy", *flags, "-p", self._package])
 
     def pyright(self) -> Finding:
