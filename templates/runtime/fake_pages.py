@@ -113,7 +113,7 @@ def _is_in_items(paging: Cursor[Any]) -> bool:
 
 def _at(body: object, path: Path) -> object:
     for name in path:
-        body = body.get(name) if is_object(body) else None
+        body = body.get(str(name)) if is_object(body) else None
     return body
 
 
@@ -126,8 +126,9 @@ def _with(body: object, path: Path, value: object) -> object:
     """`body` with `value` at `path`, objects made where there are none."""
     if not path:
         return value
-    members = dict(body) if is_object(body) else {}
-    return {**members, path[0]: _with(members.get(str(path[0])), path[1:], value)}
+    members: dict[str, object] = dict(body) if is_object(body) else {}
+    name = str(path[0])
+    return {**members, name: _with(members.get(name), path[1:], value)}
 
 
 class OfPages(Generic[T, R]):
