@@ -247,6 +247,9 @@ def test_headers_as_frameworks_have_them() -> None:
     message["Webhook-Id"] = "msg_2"
     with pytest.raises(WebhookSignatureError):
         receiver(PAID).parse(message, BODY)
+    twice = {"webhook-id": "msg_2", "WEBHOOK-ID": "msg_1"}
+    with pytest.raises(WebhookSignatureError):
+        receiver(PAID).parse({**twice, **{name: value for name, value in signed().items() if name not in twice}}, BODY)
 
 
 @pytest.mark.parametrize("body", [BODY.decode(), json.loads(BODY), None])
