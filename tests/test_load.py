@@ -205,7 +205,7 @@ JSON_PLACES = """\
         (YAML_PLACES, "/paths/~1c~0d", True, (8, 5, 8, 9)),
         (YAML_PLACES, "/x-none", False, (10, 1, 10, 7)),
         (YAML_PLACES, "/x-other/wide", False, (11, 22, 11, 24)),
-        (YAML_PLACES, "/info/nothing", False, (3, 3, 3, 4)),
+        (YAML_PLACES, "/info/nothing", False, (3, 3, 3, 8)),
         (JSON_PLACES, "/info/title", False, (2, 41, 2, 44)),
         (JSON_PLACES, "/info/version", False, (3, 6, 3, 9)),
         (JSON_PLACES, "/info/version", True, (2, 46, 2, 55)),

@@ -21,12 +21,13 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One file of the document: its name in diagnostics, its text, its value, and its places."""
+    """One file of the document: its name in diagnostics, its text, its value, its places, and a hash of its bytes."""
 
     name: str
     text: str
     value: Any
     places: Places
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

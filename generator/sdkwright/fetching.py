@@ -148,6 +148,7 @@ def _downloaded(url: str, headers: Mapping[str, str]) -> dict[str, bytes]:
     """The document at `url` and the files below its host that it refers to, by the paths of their copies, itself first.
     Raises Unfit, Unfetched, and _NoDocument for what is no OpenAPI document: a page to log in, say."""
     from sdkwright.load import load
+    from sdkwright.write import put
 
     place = place_of(url)
     answer = download(expanded(url), headers)
@@ -166,7 +167,7 @@ def _downloaded(url: str, headers: Mapping[str, str]) -> dict[str, bytes]:
                     if data is None:
                         continue
                     contents[inside] = data
-                _store(path, contents[inside])
+                put(path, contents[inside])
             asked |= missing
             if len(contents) > MOST or sum(map(len, contents.values())) > LARGEST:
                 raise Unfetched(f"the document has more than {MOST} files, or {LARGEST:,} bytes")
@@ -223,23 +224,10 @@ def _lock(folder: Path) -> Lock:
 
 def _write(contents: Mapping[str, bytes], folder: Path) -> None:
     """Write files, each whole or not at all, the lock last. Raises Unwritable."""
-    from sdkwright.write import Unwritable
+    from sdkwright.write import put
 
-    try:
-        for name, data in contents.items():
-            _store(folder / name, data)
-    except OSError as error:
-        raise Unwritable(f"{name} could not be written: {error.strerror}") from error
-
-
-def _store(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.sdkwright-{os.getpid()}")
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    for name, data in contents.items():
+        put(folder / name, data)
 
 
 def _tidy(parent: Path, folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 from sdkwright.about import VERSION
@@ -85,10 +84,6 @@ def _sources(document: Document) -> dict[str, str]:
     if document.refused:
         return {}
     base = os.path.dirname(document.entry) or "."
-    try:
-        return {
-            os.path.relpath(name, base).replace(os.sep, "/"): hashed(Path(name).read_bytes())
-            for name in document.sources
-        }
-    except OSError:
-        return {}
+    return {
+        os.path.relpath(name, base).replace(os.sep, "/"): source.digest for name, source in document.sources.items()
+    }

@@ -31,8 +31,9 @@ class Memory:
         said = json.loads(text)
         contents: dict[str, bytes] = {}
         for name, digest in said["sources"].items():
+            path = Path(self._there(name))
             try:
-                contents[self._there(name)] = data = Path(self._there(name)).read_bytes()
+                contents[path.as_posix()] = data = path.read_bytes() if path.is_file() else b""
             except OSError:
                 return None
             if _hash(data) != digest:
@@ -43,10 +44,7 @@ class Memory:
         """Remember the findings of `document`, unless it refers to files that may yet appear."""
         if any("://" not in name for name in document.refused):
             return
-        try:
-            sources = {self._here(name): _hash(Path(name).read_bytes()) for name in document.sources}
-        except OSError:
-            return
+        sources = {self._here(name): source.digest for name, source in document.sources.items()}
         said = {"sources": sources, "findings": [self._record(one) for one in found]}
         self._cache.put({self._key: json.dumps(said)})
 

@@ -44,14 +44,11 @@ def save(outcome: Outcome, style: str, path: Path) -> None:
 
     from sdkwright.diagnostics.findings import Findings
     from sdkwright.diagnostics.formats import write
-    from sdkwright.write import Unwritable
+    from sdkwright.write import put
 
     text = io.StringIO()
     write(style, Findings(outcome.diagnostics, outcome.sources, outcome.documents), text)
-    try:
-        path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise Unwritable(f"{path} could not be written: {error.strerror}") from error
+    put(path, text.getvalue())
 
 
 def with_problems(outcome: Outcome, folder: Path) -> Outcome:
@@ -115,17 +112,14 @@ def write_report(coverages: Mapping[str, Outcome], several: bool, path: Path) ->
     import json
     from collections import Counter
 
-    from sdkwright.write import Unwritable
+    from sdkwright.write import put
 
     said: dict[str, Any] = {name: _coverage(outcome) for name, outcome in coverages.items()}
     totals: Counter[str] = Counter()
     for outcome in coverages.values():
         totals.update(outcome.operations)
     whole = {"totals": dict(totals), "targets": said} if several else next(iter(said.values()), {})
-    try:
-        path.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise Unwritable(f"{path} could not be written: {error.strerror}") from error
+    put(path, json.dumps(whole, indent=2) + "\n")
 
 
 def _coverage(outcome: Outcome) -> dict[str, Any]:

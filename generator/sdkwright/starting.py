@@ -125,7 +125,7 @@ def begin(
 
     Raises Unwritable where the disk refuses.
     """
-    from sdkwright.write import Unwritable
+    from sdkwright.write import Unwritable, put
 
     root = repository(folder)
     within = os.path.relpath(folder.resolve() / FILE, root).replace(os.sep, "/")
@@ -145,8 +145,7 @@ def begin(
             elif there is not None and not force:
                 yield Begun(path=path, status="kept", advice=told)
             else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(filled, encoding="utf-8", newline="\n")
+                put(path, filled)
                 yield Begun(path=path, status="written")
         except UnicodeDecodeError:
             yield Begun(path=path, status="kept", advice=told)

@@ -60,7 +60,7 @@ def findings(
         if policy.build and _is_sound(found):
             found = collect((*found, *_built(document, policy, outcome, progress)))
             outcome.diagnostics = judged(found, policy, outcome.sources, _applied(found, policy))
-        if data is None:
+        if there and data is None:
             memory.keep(document, found)
     return outcome
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,11 @@ Exit codes:
   0  clean
   1  problems in the document, or a package is out of date
   2  wrong usage, or an internal error"""
+_REFUSALS: Final = frozenset({
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
+    errno.ENOMEM, errno.EIO,
+})  # fmt: skip
+"""What the system says no to, whatever the program does."""
 _ISSUES = "please report it with the document, or the part of it that does this"
 
 
@@ -76,5 +82,8 @@ def _explained(error: Exception, style: str) -> int:
         return 2
     if isinstance(error, Unwritable):
         click.echo(f"error: {error}", err=True)
+        return 1
+    if isinstance(error, OSError) and error.errno in _REFUSALS:
+        click.echo(f"error: {error.filename or 'the system'}: {error.strerror}", err=True)
         return 1
     return 0

@@ -137,11 +137,8 @@ def _fails(outcome: Outcome, policy: Policy) -> bool:
 def _write_baseline(whole: Outcome, policy: Policy) -> None:
     """Write the ignore file, and say so."""
     from sdkwright.diagnostics.baseline import text_of
-    from sdkwright.write import Unwritable
+    from sdkwright.write import put
 
     path = policy.baseline or Path("sdkwright-baseline.json")
-    try:
-        path.write_text(text_of(whole.diagnostics, path), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise Unwritable(f"{path} could not be written: {error.strerror}") from error
+    put(path, text_of(whole.diagnostics, path))
     click.echo(f"{path}: {len(whole.diagnostics)} findings are left for later", err=True)

@@ -44,6 +44,7 @@ wrong-type                  mE a value is of another type than OpenAPI wants
 wrong-value                 mE a value is none of those that OpenAPI knows
 structure                   mE a value is not what OpenAPI describes
 invalid-schema              mE a schema is not what JSON Schema describes
+unknown-dialect             rW a schema names a dialect of JSON Schema that is not known
 """
 
 REFERENCES: Final = """

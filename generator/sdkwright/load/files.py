@@ -63,7 +63,7 @@ def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> 
         try:
             contents[name] = data if data is not None and name == entry else read(Path(name), name)
             text = decode(contents[name], name)
-            sources[name] = _source(name, text, found)
+            sources[name] = _source(name, text, hashlib.sha256(contents[name]).hexdigest(), found)
         except Unreadable as error:
             refused[name] = error.diagnostic.message
             if name == entry or error.diagnostic.code not in ("missing-file", "unreadable-file"):
@@ -81,7 +81,7 @@ def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> 
     return Loaded(None if wrong else document, (*found, *wrong), {**broken, **contents} if wrong else broken, asked)
 
 
-def _source(name: str, text: str, found: list[Diagnostic]) -> Source:
+def _source(name: str, text: str, digest: str, found: list[Diagnostic]) -> Source:
     """A file as values with places; what is odd about its text goes into `found`. Raises Unreadable.
 
     The collector of cycles would look at the growing heap again and again, which takes as long as all the rest.
@@ -94,7 +94,7 @@ def _source(name: str, text: str, found: list[Diagnostic]) -> Source:
     try:
         value, places, notes = json.parse(text, name) if is_json else yaml.parse(text, name)
         found.extend(notes)
-        return Source(name, text, value, places)
+        return Source(name, text, value, places, digest)
     finally:
         if was_on:
             gc.enable()

@@ -1,13 +1,20 @@
 """Bytes as text: what a file holds before anything is parsed."""
 
 import codecs
+import os
+import select
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 
 LARGEST = 100_000_000
 """Bytes; no hand-kept document comes near it."""
+
+PATIENCE = 5.0
+"""Seconds to wait for somebody to write to a pipe."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,7 +51,10 @@ def read(path: Path, name: str) -> bytes:
     try:
         if path.is_dir():
             raise _whole("unreadable-file", f"{name} is a folder", name, "name the document in it")
-        with path.open("rb") as file:
+        with _opened(path) as file:
+            if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) and not select.select([file], [], [], PATIENCE)[0]:
+                raise _whole("unreadable-file", f"{name} is a pipe, and nobody writes to it", name, "name a file")
+            os.set_blocking(file.fileno(), True)
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         hint = "it is a link to nothing" if path.is_symlink() else "check the path"
@@ -54,6 +64,11 @@ def read(path: Path, name: str) -> bytes:
     except ValueError:
         raise _whole("missing-file", "a file name cannot hold NUL", name, "check the path") from None
     return data
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file, open; a pipe that nobody writes to yet is not waited for."""
+    return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
 
 
 def decode(data: bytes, name: str) -> str:
@@ -74,7 +89,8 @@ def decode(data: bytes, name: str) -> str:
         ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise problem("encoding", "this is no text: it holds NUL", name, "name an OpenAPI document", line)
+        hint = "save the file as UTF-8: it looks like UTF-16" if "\0" in text[:2] else "name an OpenAPI document"
+        raise problem("encoding", "this is no text: it holds NUL", name, hint, line)
     if "\r" in text and "\n" not in text:
         text = text.replace("\r", "\n")
     if not text.strip():

@@ -67,8 +67,14 @@ class YamlPlaces:
             node = key
         start, end = self._lines.at(node.start_mark), self._lines.at(node.end_mark)
         if isinstance(node, yaml.CollectionNode) and end[0] != start[0]:
-            return *start, start[0], start[1] + 1
+            return *start, *self._first(node, start)
         return *start, *end
+
+    def _first(self, node: yaml.CollectionNode, start: tuple[int, int]) -> tuple[int, int]:
+        """Where the first token of a collection on several lines ends: that of a block mapping is its first key."""
+        key = node.value[0][0] if isinstance(node, yaml.MappingNode) and node.value else None
+        end = self._lines.at(key.end_mark) if key is not None and not node.flow_style else start
+        return end if end[0] == start[0] and end > start else (start[0], start[1] + 1)
 
 
 def _is_empty(node: yaml.Node) -> bool:
@@ -109,13 +115,20 @@ def parse(text: str, name: str) -> tuple[Any, YamlPlaces, list[Diagnostic]]:
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text, name, lines) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        message = f"YAML allows no character U+{ord(str(error.character)[:1] or ' '):04X}"
-        raise problem("yaml-syntax", message, name, "write it as an escape in double quotes", line) from None
+        raise _unprintable(error, text, name) from None
     if root is None:
         raise problem("empty-file", "there is nothing in this file", name, "name an OpenAPI document")
     builder = _Builder(name, lines)
     return builder.value(root, 0), YamlPlaces(root, lines), builder.notes
+
+
+def _unprintable(error: yaml.reader.ReaderError, text: str, name: str) -> Unreadable:
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return problem("yaml-syntax", str(error.reason), name, "save the file as UTF-8")
+    message = f"YAML allows no character U+{ord(found[0]):04X}"
+    place = Lines(text).at(found.start())
+    return problem("yaml-syntax", message, name, "write it as an escape in double quotes", *place)
 
 
 def _refuse_depth(text: str, name: str, lines: _Lines) -> None:
@@ -148,6 +161,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str, lines: _Lines) ->
 
 
 _ENDS = re.compile("[\x85\u2028\u2029]")
+_UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""YAML 1.2.2, section 5.1."""
 _STRING = f"{TAG}str"
 _COLLECTIONS = (f"{TAG}map", f"{TAG}seq")
 

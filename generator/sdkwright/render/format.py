@@ -1,5 +1,6 @@
 """Gives Python files their shape, by ruff, which refuses what does not parse."""
 
+import errno
 import re
 import secrets
 import subprocess
@@ -12,6 +13,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from sdkwright.cache import Cache
 from sdkwright.render.file import File
+from sdkwright.unwritable import Unwritable
 
 LINE_LENGTH = 120
 _RULES = ("I", "F401", "RUF022")
@@ -23,7 +25,8 @@ class Unformattable(Exception):
 
 
 def format_python(files: Sequence[File]) -> list[File]:
-    """`files` with the Python ones in shape: imports sorted, those that nothing uses dropped. Raises Unformattable."""
+    """`files` with the Python ones in shape: imports sorted, those that nothing uses dropped. Raises Unformattable,
+    and Unwritable where no temporary files can be."""
     return _shaped(files, lambda fresh: _formatted(_tidied(fresh)), str(_RULES))
 
 
@@ -47,8 +50,13 @@ def _shaped(files: Sequence[File], shape: Callable[[list[File]], list[str]], kin
 
 def _tidied(files: list[File]) -> list[File]:
     """`files` with their imports in order. ruff tells by a file's name what it may do to it."""
-    if not files:
-        return []
+    try:
+        return _imported(files) if files else []
+    except OSError as error:
+        raise Unwritable(f"there is no room for temporary files: {error.strerror}") from error
+
+
+def _imported(files: list[File]) -> list[File]:
     with tempfile.TemporaryDirectory(prefix="sdkwright-") as name:
         folder = Path(name)
         for file in files:
@@ -94,6 +102,8 @@ def _ruff(command: str, *options: str, text: str | None = None, folder: Path | N
     done = subprocess.run(
         arguments, cwd=folder, input=text, capture_output=True, text=True, encoding="utf-8", check=False
     )
+    if "(os error " in done.stderr:
+        raise OSError(errno.EIO, done.stderr.strip().splitlines()[0])
     if done.returncode or "error:" in done.stderr:
         raise Unformattable(done.stderr.strip() or done.stdout.strip())
     return done.stdout

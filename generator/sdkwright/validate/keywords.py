@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 
-import jsonschema_rs
-
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, Source, UnresolvedReference
+from sdkwright.validate.engine import validator_for
 from sdkwright.validate.patterns import is_catastrophic
 from sdkwright.validate.walk import LISTS, Trail, place_of
 
@@ -189,7 +188,7 @@ def _types(schema: dict[str, Any]) -> tuple[str, ...]:
 @cache
 def _compiles(pattern: str) -> bool:
     try:
-        jsonschema_rs.validator_for({"pattern": pattern})
+        validator_for({"pattern": pattern})
     except ValueError:
         return False
     return True

@@ -4,24 +4,16 @@ Sources: JSON Schema 2020-12 Core and Validation; OpenAPI 3.1.1, Schema Object.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
-import jsonschema_rs
-
 from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Source
+from sdkwright.validate.engine import LATEST, dialect_of, meta_schema
 from sdkwright.validate.keywords import Keywords
 from sdkwright.validate.structure import diagnostic, explain, telling
 from sdkwright.validate.values import Values
-from sdkwright.validate.walk import Trail, Walked, pointer_of
-
-_META = "https://json-schema.org/draft/2020-12/schema"
-
-
-@cache
-def _meta() -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for({"$schema": _META, "$ref": _META})
+from sdkwright.validate.walk import Trail, Walked, place_of, pointer_of
 
 
 def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnostic]:
@@ -40,7 +32,14 @@ def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnost
 
 
 def _by_meta_schema(source: Source, trail: Trail, schema: Any) -> Iterator[Diagnostic]:
-    if isinstance(schema, dict) and "$schema" in schema:
+    """What the meta-schema of its dialect says of a schema."""
+    name = schema.get("$schema") if isinstance(schema, dict) else None
+    draft = dialect_of(name) if isinstance(name, str) else LATEST
+    if not draft:
+        place = place_of(source.name, trail, "$schema")
+        hint = f"OpenAPI's own is {LATEST}, which needs no `$schema`"
+        yield finding("unknown-dialect", f"there is no JSON Schema dialect {str(name)[:200]!r}", place, hint)
         return
-    for found in telling(inner for error in _meta().iter_errors(schema) for inner in explain(error)):
+    judged = {**schema, "$schema": draft} if isinstance(name, str) else schema
+    for found in telling(inner for error in meta_schema(draft).iter_errors(judged) for inner in explain(error)):
         yield diagnostic("invalid-schema", found, source.name, pointer_of(trail))

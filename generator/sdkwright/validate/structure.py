@@ -17,6 +17,7 @@ from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference, escape
 from sdkwright.operations import METHODS
+from sdkwright.validate.engine import validator_for
 
 
 @cache
@@ -27,7 +28,7 @@ def _validator(version: tuple[int, int]) -> jsonschema_rs.Validator:
         raise ModuleNotFoundError("openapi_spec_validator")
     folder = Path(package.submodule_search_locations[0]) / "resources" / "schemas"
     major, minor = version
-    return jsonschema_rs.validator_for(json.loads((folder / f"v{major}.{minor}" / "schema.json").read_bytes()))
+    return validator_for(json.loads((folder / f"v{major}.{minor}" / "schema.json").read_bytes()))
 
 
 _CODES = {
@@ -143,12 +144,55 @@ def _words(error: jsonschema_rs.ValidationError) -> tuple[str, str, list[str | i
             hint = f"did you mean `{near[0]}`?" if near else "an extension's name starts with `x-`"
             listed = ", ".join(map(_shown, unexpected[:5]))
             return f"{listed} has no meaning here", hint, [unexpected[0]]
+        case "propertyNames":
+            name = said["error"].instance
+            hint = "refer in each of the members" if name == "$ref" else "letters, digits, `.`, `_` and `-` make a name"
+            return f"{_shown(name)} is no name here", hint, [name]
+        case "uniqueItems":
+            values = error.instance if isinstance(error.instance, list) else []
+            index = _twice(values)
+            return f"{json.dumps(values[index], ensure_ascii=False)[:_SHOWN]} stands here twice", "keep one", [index]
         case "enum":
-            return error.message[:300], "use one of the values listed", []
+            return spoken(error), "use one of the values listed", []
         case _:
-            return error.message[:300], "see the OpenAPI specification", []
+            return spoken(error), _hint(error), []
 
 
+def _hint(error: jsonschema_rs.ValidationError) -> str:
+    """What is most likely meant by what stands there."""
+    last = str(error.instance_path[-1]) if error.instance_path else ""
+    if isinstance(error.instance, dict) and "$ref" in error.instance:
+        return "no reference is followed here: write what it leads to"
+    if last == "$ref":
+        return "a group cannot be a reference: refer in each of its members"
+    return _FORMER.get(last, _SEE) if error.kind.name == "type" else _SEE
+
+
+def spoken(error: jsonschema_rs.ValidationError) -> str:
+    """The message of `error`, which shows the value, cut where that is long."""
+    message, value = error.message, json.dumps(error.instance, ensure_ascii=False, separators=(",", ":"))
+    if len(value) > _SHOWN and message.startswith(value):
+        message = f"{value[:_SHOWN]}…{message[len(value) :]}"
+    return message[:300]
+
+
+def _twice(values: list[Any]) -> int:
+    """The index of the first of `values` that is there before."""
+    spelled = [json.dumps(value, sort_keys=True) for value in values]
+    return next((index for index, value in enumerate(spelled) if value in spelled[:index]), 0)
+
+
+_SEE = "see the OpenAPI specification"
+_SHOWN = 80
+_FORMER = {
+    "exclusiveMinimum": "since OpenAPI 3.1 it is the bound: put it in the place of `minimum`",
+    "exclusiveMaximum": "since OpenAPI 3.1 it is the bound: put it in the place of `maximum`",
+    "required": "list the names in the schema that holds the properties: `required: [name]`",
+    "items": "schemas for one element each are `prefixItems` since OpenAPI 3.1",
+    "examples": "in a schema it is a list of values",
+    "$recursiveAnchor": "since 2020-12 it is `$dynamicAnchor`, a name",
+}
+"""What is meant by a value of the wrong type, by the member that has it."""
 _NAMES = (
     "openapi", "info", "servers", "paths", "webhooks", "components", "security", "tags", "externalDocs", "title",
     "description", "summary", "version", "license", "contact", "termsOfService", "parameters", "requestBody",

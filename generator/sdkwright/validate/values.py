@@ -3,6 +3,7 @@
 Sources: JSON Schema 2020-12 Validation, section 9; OpenAPI 3.1.1, Media Type and Parameter Objects.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +13,9 @@ from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, Source, UnresolvedReference, escape
 from sdkwright.validate.dialect import modern
+from sdkwright.validate.engine import dialect_of, registry_of, validator_for
 from sdkwright.validate.keywords import TYPES
-from sdkwright.validate.structure import explain, telling
+from sdkwright.validate.structure import explain, spoken, telling
 from sdkwright.validate.walk import LISTS, Trail, place_of, pointer_of
 
 _SAYING_LITTLE = frozenset({
@@ -73,24 +75,27 @@ class Values:
             return
         kind = "example" if code == "example-mismatch" else "default"
         within = pointer_of(trail) + "".join(f"/{escape(token)}" for token in at)
+        hint = "it is a text that holds JSON: write it as a value" if _holds_json(value) else ""
         for error in errors[:3]:
             pointer = within + "".join(f"/{escape(str(token))}" for token in error.instance_path)
-            message = f"this {kind} does not match its schema: {error.message[:300]}"
+            message = f"this {kind} does not match its schema: {spoken(error)}"
             place = Location(self._source.name, pointer=pointer)
-            yield finding(code, message, place, "correct the value, or the schema")
+            yield finding(code, message, place, hint or "correct the value, or the schema")
 
     def _validator(self, schema: Any) -> jsonschema_rs.Validator | None:
         """A validator for `schema`, None where it leads out of this file or cannot be used."""
         if isinstance(schema, dict):
             schema = {key: value for key, value in schema.items() if key not in ("example", "examples", "default")}
+            if isinstance(draft := schema.get("$schema"), str):
+                schema["$schema"] = dialect_of(draft) or draft
         refers = _refers(schema)
         try:
             if refers and (not self._alone or self._weight(schema, frozenset()) > _HEAVIEST):
                 return None
             modernized = modern(schema) if self._old else schema
             if not refers:
-                return jsonschema_rs.validator_for(modernized)
-            return jsonschema_rs.validator_for(_rebased(modernized), registry=self._all())
+                return validator_for(modernized)
+            return validator_for(_rebased(modernized), self._all())
         except (ValueError, RecursionError, jsonschema_rs.ReferencingError):
             return None
 
@@ -122,7 +127,7 @@ class Values:
                 named = components.get("schemas")
                 converted = {name: modern(schema) for name, schema in named.items()} if isinstance(named, dict) else {}
                 value = {**value, "components": {**components, "schemas": converted}}
-            self._registry = jsonschema_rs.Registry([(_HERE, value)])
+            self._registry = registry_of(_HERE, value)
         return self._registry
 
 
@@ -133,6 +138,16 @@ def _plainly_fits(schema: Any, value: Any) -> bool:
     kind = schema.get("type")
     fits = TYPES.get(kind) if isinstance(kind, str) else None
     return fits is not None and fits(value) and schema.keys() <= _SAYING_LITTLE
+
+
+def _holds_json(value: Any) -> bool:
+    """Whether `value` is a text in which an object or an array is written out."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        return isinstance(json.loads(value), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _refers(schema: Any) -> bool:

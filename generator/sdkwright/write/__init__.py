@@ -6,8 +6,10 @@ compare    the files against the folder: what a run would do, what is wrong with
 plan       what is to be done, with merges of what people edited (merging, bases), shown by diff
 digests    what files hold, without reading those that are as they were
 folder     the tree is made beside the old one and changes places with it
+single     files that are no part of a tree
 """
 
+from sdkwright.unwritable import Unwritable
 from sdkwright.write.bases import BASES, is_store_of, remember, store_of
 from sdkwright.write.compare import Difference, compare, strays
 from sdkwright.write.digests import Digests, is_intact
@@ -15,7 +17,7 @@ from sdkwright.write.folder import write
 from sdkwright.write.manifest import MANIFEST, Content, File, Manifest, hashed, hashes_of
 from sdkwright.write.owned import Owned
 from sdkwright.write.plan import Edited, Plan, generated, plan
-from sdkwright.write.unwritable import Unwritable
+from sdkwright.write.single import put
 
 __all__ = [
     "BASES",
@@ -36,6 +38,7 @@ __all__ = [
     "is_intact",
     "is_store_of",
     "plan",
+    "put",
     "remember",
     "store_of",
     "strays",

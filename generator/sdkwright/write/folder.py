@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sdkwright.unwritable import Unwritable
 from sdkwright.write.compare import Difference
 from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import MANIFEST, File, content_of, hashed, is_inside
-from sdkwright.write.unwritable import Unwritable
 
 _EXCHANGE = 2
 _HERE = -100

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sdkwright.write.unwritable import Unwritable
+from sdkwright.unwritable import Unwritable
 
 _LABELS: Final = ("edited by hand", "as generated before", "as generated now")
 _OPENING: Final = f"<<<<<<< {_LABELS[0]}".encode()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from sdkwright.unwritable import Unwritable
 from sdkwright.write.bases import base_of
 from sdkwright.write.compare import Difference, compare
 from sdkwright.write.diff import unified
@@ -13,7 +14,6 @@ from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import File, Manifest, content_of
 from sdkwright.write.merging import is_in_conflict, merge
 from sdkwright.write.owned import NOBODYS, Owned
-from sdkwright.write.unwritable import Unwritable
 
 Edited = Literal["refuse", "merge", "overwrite"]
 """What becomes of files that were edited by hand."""
