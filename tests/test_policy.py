@@ -143,6 +143,12 @@ def test_an_ignore_file_leaves_findings_for_later_and_tells_what_is_done(documen
     assert stale.location.line > 1 and "default-mismatch" in stale.message
 
 
+def test_an_ignore_file_that_nests_without_end_is_said(document: Path) -> None:
+    ignoring = document.parent / "deep.json"
+    ignoring.write_text("[" * 100_000 + "]" * 100_000, encoding="utf-8")
+    assert "settings" in [one.code for one in validate(document, policy=Policy(baseline=ignoring)).diagnostics]
+
+
 def test_an_ignore_file_that_is_none_is_said(document: Path) -> None:
     Path("later.json").write_text("[]")
     assert codes(document, Policy(baseline=Path("later.json")))[-1] == "settings"

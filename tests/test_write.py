@@ -108,6 +108,11 @@ def test_a_path_that_leaves_the_folder_is_refused(tmp_path: Path, path: str) -> 
     assert not out.exists() and list(tmp_path.iterdir()) == []
 
 
+def test_the_root_of_the_file_system_is_no_package() -> None:
+    with pytest.raises(Unwritable, match="root"):
+        put(ONE, Path("/"))
+
+
 def test_a_link_inside_the_folder_leads_nobody_out(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()

@@ -40,7 +40,7 @@ def left_over(
     try:
         text = path.read_text(encoding="utf-8")
         known = _known(json.loads(text))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         message = "there is no such ignore file" if isinstance(error, FileNotFoundError) else "this is no ignore file"
         hint = "write it with `sdkwright validate --write-baseline`"
         yield finding("settings", message, Location(path.as_posix()), hint)

@@ -26,6 +26,8 @@ def write(files: Sequence[File], folder: Path, difference: Difference, digests: 
     Raises Unwritable.
     """
     folder = folder.resolve()
+    if not folder.name:
+        raise Unwritable("the root of the file system is no folder of a package")
     _refuse(files, folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
