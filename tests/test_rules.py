@@ -1,6 +1,7 @@
 """Every rule is in the table, has a page, and does on the page's examples what the page says."""
 
 import ast
+import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,8 @@ def test_a_page_says_what_the_table_says(code: str) -> None:
     assert lines[4] == f"{rule.severity.label} · {rule.layer} · rule set `{rule.least}`"
     assert [line for line in lines if line.startswith("## ")] == ["## Why", "## Bad", "## Good", "## Suppress"]
     assert len(EXAMPLES[code]) == 2
+    why = " ".join(lines[lines.index("## Why") + 1 : lines.index("## Bad")]).strip()
+    assert difflib.SequenceMatcher(None, why, f"{rule.summary}.").ratio() < 0.8, "why, not what"
 
 
 def codes(text: str, language: str, layer: str, folder: Path) -> set[str]:

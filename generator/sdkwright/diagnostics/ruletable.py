@@ -89,6 +89,7 @@ empty-enum                  rW an enum has no values
 duplicate-enum-value        rW an enum lists a value twice
 enum-type                   rW a value of an enum is not of the schema's type
 idle-keyword                rI a keyword says nothing about values of the schema's type
+misspelt-keyword            rW a member of a schema is spelled nearly as a keyword, and is none
 obsolete-nullable           rW `nullable` has no meaning since OpenAPI 3.1
 unknown-required-property   rI a required property is not declared
 default-mismatch            rE a default does not match its schema

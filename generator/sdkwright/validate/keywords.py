@@ -14,7 +14,7 @@ from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, Source, UnresolvedReference
 from sdkwright.validate.engine import validator_for
 from sdkwright.validate.patterns import is_catastrophic
-from sdkwright.validate.walk import LISTS, Trail, place_of
+from sdkwright.validate.walk import LISTS, MAPS, SUBSCHEMAS, Trail, place_of
 
 _COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "patternProperties", "if", "$dynamicRef"})
 _BOUNDS = {"minimum": "maximum", "minLength": "maxLength", "minItems": "maxItems", "minProperties": "maxProperties"}
@@ -31,6 +31,17 @@ _IDLE: Final = {
     for kind in ("string", "integer", "number", "boolean", "object")
 }
 """What says nothing about values of a type; arrays are looked at in any case."""
+
+KEYWORDS: Final = SUBSCHEMAS | LISTS | MAPS | set(_ABOUT) | {
+    "$id", "$schema", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$comment", "$recursiveRef",
+    "$recursiveAnchor", "type", "enum", "const", "required", "dependentRequired", "dependencies", "maxContains",
+    "minContains", "format", "contentEncoding", "contentMediaType", "title", "description", "default", "deprecated",
+    "readOnly", "writeOnly", "examples", "example", "discriminator", "xml", "externalDocs", "nullable", "id",
+    "additionalItems", "unevaluatedItems", "unevaluatedProperties",
+}  # fmt: skip
+"""What JSON Schema and OpenAPI have a meaning for, in any version."""
+_SHORT = 4
+"""Words no longer are like too many others."""
 
 TYPES: Final[dict[str, Callable[[Any], bool]]] = {
     "string": lambda value: isinstance(value, str),
@@ -66,6 +77,11 @@ class Keywords:
             rule = self._rules.get(key)
             if rule is not None:
                 yield from rule(trail, schema)
+            elif self._is_new and key not in KEYWORDS and not key.startswith("x-") and (meant := _meant(key)):
+                message = f"{key[:100]!r} is no keyword, and says nothing"
+                yield finding(
+                    "misspelt-keyword", message, self._at(trail, key, at_key=True), f"did you mean `{meant}`?"
+                )
 
     def _at(self, trail: Trail, *tokens: str, at_key: bool = False) -> Location:
         return place_of(self._file, trail, *tokens, at_key=at_key)
@@ -177,6 +193,16 @@ class Keywords:
                 hint = f"did you mean {near[0]!r}?" if near else "declare it under `properties`"
                 place = self._at(trail, "required", str(index))
                 yield finding("unknown-required-property", message, place, hint)
+
+
+@cache
+def _meant(key: str) -> str:
+    """The keyword that is spelled nearly as `key`, empty if none is."""
+    plain = {"".join(letter for letter in one.lower() if letter.isalnum()): one for one in KEYWORDS}
+    near = difflib.get_close_matches(
+        "".join(letter for letter in key[:100].lower() if letter.isalnum()), plain, 1, 0.88
+    )
+    return plain[near[0]] if near and len(key) > _SHORT else ""
 
 
 def _types(schema: dict[str, Any]) -> tuple[str, ...]:
