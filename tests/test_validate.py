@@ -72,6 +72,8 @@ CASES = {
     "circle": (SCHEMAS % "{$ref: '#/components/schemas/A'}", [("broken-reference", 4, 34)]),
     "file": (SCHEMAS % "{$ref: gone.yaml}", [("broken-reference", 4, 34)]),
     "schema": (SCHEMAS % "{type: strin}", [("invalid-schema", 4, 34)]),
+    "OpenAPI's own words": (SCHEMAS % "{externalDocs: {description: x}}", [("invalid-schema", 4, 42)]),
+    "no discriminator": (SCHEMAS % "{discriminator: ''}", [("invalid-schema", 4, 43)]),
     "pattern": (SCHEMAS % "{type: string, pattern: '['}", [("invalid-pattern", 4, 51)]),
     "range": (SCHEMAS % "{minimum: 3, maximum: 2}", [("impossible-range", 4, 37)]),
     "no values": (SCHEMAS % "{enum: []}", [("empty-enum", 4, 34)]),

@@ -1,6 +1,9 @@
 """The one way to the engine of JSON Schema: by itself it asks the network and the disk for whatever a schema names."""
 
+import importlib.util
+import json
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import jsonschema_rs
@@ -15,6 +18,12 @@ _DRAFTS: Final = {
 }
 _OPENAPI: Final = "spec.openapis.org/oas/3."
 """OpenAPI's own dialects are 2020-12 with words more."""
+
+
+_WORDS: Final = {
+    (3, 1): ("oas3.1", "vocabularies", "base"),
+    (3, 2): ("oas3.2", "meta", "2025-09-17.json"),
+}
 
 
 def validator_for(schema: Any, registry: jsonschema_rs.Registry | None = None) -> jsonschema_rs.Validator:
@@ -37,9 +46,19 @@ def dialect_of(name: str) -> str:
 
 
 @cache
-def meta_schema(draft: str) -> jsonschema_rs.Validator:
-    """The validator of schemas of a draft."""
-    return validator_for({"$schema": draft, "$ref": draft})
+def meta_schema(draft: str, version: tuple[int, int]) -> jsonschema_rs.Validator:
+    """The validator of schemas of a draft, in documents of a version of OpenAPI.
+
+    The latest draft has OpenAPI's words too, by the vocabulary that the authority carries. Its package is not imported,
+    which would take longer.
+    """
+    if draft != LATEST:
+        return validator_for({"$schema": draft, "$ref": draft})
+    package = importlib.util.find_spec("openapi_schema_validator")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("openapi_schema_validator")
+    words = Path(package.submodule_search_locations[0], "schemas", *_WORDS[version]).read_bytes()
+    return validator_for({"$schema": LATEST, "$dynamicAnchor": "meta", "allOf": [{"$ref": LATEST}, json.loads(words)]})
 
 
 def _refuse(address: str) -> NoReturn:

@@ -23,7 +23,7 @@ def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnost
         values, keywords = Values(document, source), Keywords(document, source)
         for trail, schema, holder, inside in walked[source.name]:
             if is_new:
-                yield from _by_meta_schema(source, trail, schema)
+                yield from _by_meta_schema(document.version, source, trail, schema)
             for at, inner in inside:
                 yield from keywords.check(at, inner)
                 yield from values.of_schema(at, inner)
@@ -31,7 +31,7 @@ def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnost
                 yield from values.of_holder(trail, schema, holder)
 
 
-def _by_meta_schema(source: Source, trail: Trail, schema: Any) -> Iterator[Diagnostic]:
+def _by_meta_schema(version: tuple[int, int], source: Source, trail: Trail, schema: Any) -> Iterator[Diagnostic]:
     """What the meta-schema of its dialect says of a schema."""
     name = schema.get("$schema") if isinstance(schema, dict) else None
     draft = dialect_of(name) if isinstance(name, str) else LATEST
@@ -41,5 +41,7 @@ def _by_meta_schema(source: Source, trail: Trail, schema: Any) -> Iterator[Diagn
         yield finding("unknown-dialect", f"there is no JSON Schema dialect {str(name)[:200]!r}", place, hint)
         return
     judged = {**schema, "$schema": draft} if isinstance(name, str) else schema
-    for found in telling(inner for error in meta_schema(draft).iter_errors(judged) for inner in explain(error)):
+    for found in telling(
+        inner for error in meta_schema(draft, version).iter_errors(judged) for inner in explain(error)
+    ):
         yield diagnostic("invalid-schema", found, source.name, pointer_of(trail))
