@@ -67,7 +67,7 @@ class Instances:
             self._left = _MOST
             try:
                 value = self._value(parts_of(schema), _Place(full=full))
-            except (Impossible, RecursionError):
+            except (Impossible, RecursionError, ArithmeticError):  # the last for numbers that are too far apart
                 continue
             if self._judge.accepts(schema, value) and (not full or _size(value) <= _LARGEST):
                 return value

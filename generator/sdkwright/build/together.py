@@ -60,8 +60,8 @@ def allowed_types(parts: tuple[Part, ...]) -> frozenset[str]:
     allowed: frozenset[str] | None = None
     for part in parts:
         said = part.get("type")
-        if said is not None:
-            named = frozenset([said.value] if isinstance(said.value, str) else map(str, said.value or ()))
+        if said is not None and isinstance(said.value, str | list):
+            named = frozenset([said.value] if isinstance(said.value, str) else map(str, said.value))
             named |= {"integer"} if "number" in named else frozenset()
             named |= {"null"} if part.node.flag("nullable") and part.node.document.version < (3, 1) else frozenset()
             allowed = named if allowed is None else allowed & named
