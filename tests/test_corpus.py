@@ -36,8 +36,8 @@ components:
     Box: {type: object, required: [label], properties: {label: {type: string}, weight: {type: number}}}
 """
 WHOLE = Proof(
-    name="depot", operations=1, present=1, full=1, calls=(1, 1), examples=(1, 1), values=(9, 9), import_problems=0,
-    ruff=0, mypy=0, pyright=0, silenced=0,
+    name="depot", operations=1, present=1, full=1, calls=(1, 1), fakes=(2, 2), examples=(1, 1), values=(9, 9),
+    import_problems=0, ruff=0, mypy=0, pyright=0, silenced=0,
 )  # fmt: skip
 
 
@@ -45,12 +45,14 @@ WHOLE = Proof(
     "broken",
     [
         {"operations": 2},
-        {"operations": 0, "present": 0, "full": 0, "calls": (0, 0)},
+        {"operations": 0, "present": 0, "full": 0, "calls": (0, 0), "fakes": (0, 0)},
         {"present": 0},
         {"full": 0},
         {"full": 0, "refused": 1},
         {"calls": (0, 1)},
         {"calls": (0, 0)},
+        {"fakes": (1, 2)},
+        {"fakes": (0, 0)},
         {"examples": (0, 1)},
         {"values": (8, 9)},
         {"failures": ["undrawn: GET /boxes"]},

@@ -18,6 +18,7 @@ from generated import Generated
 from loopback import Loopback
 from oracle_document import RawDocument
 from promises import Judge
+from shop import DOCUMENT
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = {path.stem: path for path in sorted((ROOT / "tests" / "documents").glob("*.yaml"))}
@@ -80,3 +81,15 @@ def judges(packages: Path, server: Loopback) -> Iterator[dict[str, Judge]]:
             stack.callback(generated.close)
             found[name] = Judge(generated, RawDocument(document), server)
         yield found
+
+
+@pytest.fixture(scope="session")
+def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of the shop, for its fake."""
+    from sdkwright import generate
+
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "shop.yaml").write_text(DOCUMENT, encoding="utf-8")
+    outcome = generate(folder / "shop.yaml", folder / "out", package="faked_shop", client="Shop")
+    assert outcome.ok, outcome.diagnostics
+    return folder / "out"

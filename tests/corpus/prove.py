@@ -18,6 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "contract"))
 
+from fakes import FakeJudge
 from generated import Generated
 from kept import LIBRARIES, DrawnValues, fingerprint, once
 from loopback import Answer, Loopback
@@ -99,18 +100,20 @@ def behave(document: Path, package: Path, quick: bool) -> dict[str, Any]:
     values({"type": "string"}, 1)  # Hypothesis prepares its alphabet, in no schema's time
     read = RawDocument(document)
     generated = Generated(package)
-    told: dict[str, list[Verdict]] = {"present": [], "examples": [], "values": [], "calls": []}
+    told: dict[str, list[Verdict]] = {"present": [], "examples": [], "values": [], "calls": [], "fakes": []}
     called: list[bool] = []
     with Loopback() as server:
         judge = Judge(generated, read, server)
         judge.drawer.seconds = 2 if quick else 4
         judge.drawer.store = DrawnValues()
+        faked = FakeJudge(judge)
         for operation in read.operations():
             told["present"].append(judge.present(operation))
             told["examples"] += guarded(judge.examples(operation), operation.label)
             told["values"] += guarded(judge.generated_replies(operation, 2 if quick else 5), operation.label)
             calls = guarded(judge.calls(operation, 1 if quick else 2), operation.label)
             told["calls"] += calls
+            told["fakes"] += guarded(faked.verdicts(operation, bare=True), operation.label)
             called.append(sum(not one.problem for one in calls) > 1 and not any(map(_broken, calls)))
         told["values"] += models(judge, package, 5 if quick else 50)
     verdicts = [one for some in told.values() for one in some]
@@ -123,6 +126,7 @@ def behave(document: Path, package: Path, quick: bool) -> dict[str, Any]:
         "examples": counted(told["examples"]),
         "values": counted(told["values"]),
         "calls": (sum(called), len(called)),
+        "fakes": counted(told["fakes"]),
         "undrawn": sum(one.promise == "undrawn" for one in verdicts),
         "failures": [" ".join(f"{one.promise}: {one.place}: {one.problem}".split()) for one in failed],
     }

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 import modelarts
+from modelarts.testing import FakeModelArts
 
 
 def test_every_exported_name_can_be_imported() -> None:
@@ -26,6 +27,14 @@ def test_every_module_can_be_imported_without_a_warning() -> None:
 
 def test_the_version_is_that_of_the_distribution() -> None:
     assert modelarts.__version__ == version("modelarts-sdk")
+
+
+def test_the_fake_answers_its_clients() -> None:
+    fake = FakeModelArts()
+    fake.operation("GET", "/a/path/that/no/document/has").returns({"here": [1, None]})
+    with fake.client() as client:
+        assert client.request("GET", "/a/path/that/no/document/has") == {"here": [1, None]}
+    assert [call.method for call in fake.calls] == ["GET"]
 
 
 def test_the_package_is_typed() -> None:

@@ -46,6 +46,7 @@ class TestView:
     header: str
     import_name: str
     distribution: str
+    client: str
 
 
 def package_files(api: Api, templates: Templates) -> list[File]:
@@ -61,7 +62,7 @@ def package_files(api: Api, templates: Templates) -> list[File]:
         author=_author(package.author),
         folder=string(f"src/{package.import_name}"),
     )
-    test = TestView(header, package.import_name, literal(package.distribution))
+    test = TestView(header, package.import_name, literal(package.distribution), package.client_class)
     files = [
         File("pyproject.toml", templates.render("package/pyproject.toml.jinja", project)),
         File("CHANGELOG.md", templates.render("package/CHANGELOG.md.jinja", ChangelogView(package.version))),

@@ -142,8 +142,8 @@ class _Writer:
             return Program()
         where = self.operation(call)
         body = "print(len(list(CALL)))"
-        items = f"list({where}.items)"
-        return self.program(call, body, told=f"items = {items}\n{where}.pages(items, items)", after="print(fake.calls)")
+        told = f"items = {where}.items\n{where}.pages(items, items)"
+        return self.program(call, body, told=told, after="print([call.path for call in fake.calls])")
 
 
 def _is_iterated(call: Call) -> bool:

@@ -1,0 +1,82 @@
+"""The fake of a package to import and to check types of: nothing comes before it is needed, and mistakes are found."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def test_nothing_is_imported_before_it_is_needed(shop_folder: Path) -> None:
+    code = """
+import sys
+import faked_shop
+assert "faked_shop.testing" not in sys.modules
+from faked_shop.testing import FakeShop
+fake = FakeShop()
+client = fake.client()
+loaded = {name for name in sys.modules if name.startswith("faked_shop.")}
+assert not {name for name in loaded if ".resources." in name or ".models." in name or name.endswith("_faked")}, loaded
+fake.things.get.returns({"id": "abc"})
+assert client.things.get("x").id == "abc"
+assert "faked_shop.resources.pictures" not in sys.modules and "faked_shop._faked" not in sys.modules
+assert "httpx2" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": str(shop_folder / "src")})
+
+
+TYPED = """
+from faked_shop.models import Thing
+from faked_shop.testing import Call, FakeReply, FakeShop
+
+fake = FakeShop(examples=False)
+fake.things.get.returns(Thing(id="abc"), times=1).fails(404, retry_after=2.5).disconnects()
+fake.things.list.returns([Thing(id="abc")])
+fake.things.delete.returns(None)
+fake.events.watch.returns([Thing(id="abc")])
+fake.calls_.login.returns("welcome")
+
+
+def answer(call: Call) -> FakeReply:
+    return FakeReply(body=call.body)
+
+
+fake.things.create.answers(answer)
+thing: Thing = fake.client(validation="strict").things.get("x")
+paths: list[str] = [call.path for call in fake.things.get.calls]
+fake.things.get.returns(7)  # wrong
+fake.things.gets.returns()  # wrong
+fake.client(validations="strict")  # wrong
+"""
+
+
+@pytest.mark.parametrize("tool", ["mypy", "basedpyright"])
+def test_type_checkers_know_what_operations_answer(shop_folder: Path, tmp_path: Path, tool: str) -> None:
+    path = tmp_path / "use.py"
+    path.write_text(TYPED, encoding="utf-8")
+    commands: dict[str, list[str | Path]] = {
+        "mypy": ["--strict", "--cache-dir", tmp_path / "cache", "--no-error-summary", path],
+        "basedpyright": ["--pythonpath", sys.executable, "-p", tmp_path / "pyright.json", "--outputjson"],
+    }
+    strict = {"include": ["use.py"], "typeCheckingMode": "strict", "extraPaths": [str(shop_folder / "src")]}
+    (tmp_path / "pyright.json").write_text(json.dumps(strict), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", tool, *map(str, commands[tool])],
+        cwd=tmp_path,
+        env={"MYPYPATH": str(shop_folder / "src"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    wrong = [number for number, line in enumerate(TYPED.splitlines(), 1) if line.endswith("# wrong")]
+    assert _lines(tool, done.stdout) == wrong, done.stdout + done.stderr
+
+
+def _lines(tool: str, said: str) -> list[int]:
+    if tool == "mypy":
+        return sorted({int(line.split(":")[1]) for line in said.splitlines() if ": error:" in line})
+    errors = [one for one in json.loads(said)["generalDiagnostics"] if one["severity"] == "error"]
+    return sorted({one["range"]["start"]["line"] + 1 for one in errors})
