@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -94,6 +97,26 @@ def test_each_topic_is_shown_by_a_document(package_of: Callable[[Path], Path]) -
     for topic in TOPICS:
         pages = [package_of(document) / "docs" / f"{topic.name}.md" for document in [*DOCUMENTS, SPEC]]
         assert any(fences(page) for page in pages if page.exists()), f"no document in tests/documents has {topic.name}"
+
+
+def test_what_readers_copy_is_clean_for_type_checkers(package_of: Callable[[Path], Path], tmp_path: Path) -> None:
+    chosen = [SPEC, *(one for one in DOCUMENTS if one.stem in ("bodies", "security", "streams"))]
+    count = 0
+    for document in chosen:
+        for page in [package_of(document) / "README.md", *(package_of(document) / "docs").rglob("*.md")]:
+            for number, (language, source) in enumerate(fences(page)):
+                if language == "python" and "import" in source:
+                    count += 1
+                    name = f"{document.stem}_{page.parent.name}_{page.stem.replace('-', '_')}_{number}.py"
+                    (tmp_path / name).write_text(source, encoding="utf-8")
+    settings = json.loads((ROOT / "tests" / "pyright.json").read_text(encoding="utf-8"))
+    settings["extraPaths"] = [str(package_of(document) / "src") for document in chosen]
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    command = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "--outputjson", "-p", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = json.loads(done.stdout)
+    assert told["summary"]["filesAnalyzed"] == count > 100
+    assert told["generalDiagnostics"] == []
 
 
 def fences(page: Path) -> list[tuple[str, str]]:
