@@ -175,6 +175,7 @@ def test_long_names_make_no_long_lines(tmp_path: Path) -> None:
             "requestBody": {"content": {"application/json": {"schema": body}}, "required": True},
         }
     }
+    document["info"] = {"title": "Observability Orchestration Transformation Experimentation", "version": "1"}
     names(document, tmp_path)
     for path in (tmp_path / "package" / "src").rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():

@@ -82,5 +82,6 @@ class Tools:
         if run.returncode == 0:
             return 0, []
         said = (run.stdout + run.stderr).splitlines()
-        lines = [line for line in said if re.search(r":\d+(?::\d+)?:|error|warning", line, re.IGNORECASE)]
+        placed = [line for line in said if re.search(r":\d+(?::\d+)?(?::| -)", line)]
+        lines = placed or [line for line in said if re.search("error|warning", line, re.IGNORECASE)]
         return len(lines) or -1, [f"{tool}: {line.strip()[:300]}" for line in (lines or said[-3:])[:10]]

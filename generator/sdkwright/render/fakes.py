@@ -43,7 +43,6 @@ class FakedView:
     """The fields of templates/client/faked.py.jinja."""
 
     header: str
-    client_class: str
     pages: bool
     resources: tuple[FakeResource, ...]
 
@@ -67,7 +66,7 @@ def fake_files(api: Api, templates: Templates) -> list[File]:
     header = header_line(api.package)
     resources = tuple(_resource(one) for one in api.resources)
     every = tuple(_resource(one) for one in api.all_resources())
-    faked = FakedView(header, api.package.client_class, uses_pages(api), every)
+    faked = FakedView(header, uses_pages(api), every)
     return [
         File(f"{folder}/testing.py", templates.render("client/testing.py.jinja", _testing(api, header, resources))),
         File(f"{folder}/_faked.py", templates.render("client/faked.py.jinja", faked)),
