@@ -16,7 +16,7 @@ from sdkwright.render.header import header_line
 from sdkwright.render.methods import Method, method
 from sdkwright.render.python import docstring, literal, prose
 from sdkwright.render.raw import raw_view
-from sdkwright.render.receivers import RECEIVER_ERRORS, kinds_of, receiver_files
+from sdkwright.render.receivers import kinds_of, receiver_exports, receiver_files
 from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch, uses_pages, uses_streams
 
 
@@ -263,10 +263,9 @@ def _auth_words(api: Api) -> str:
 
 
 def _front(api: Api, header: str) -> FrontView:
-    package = api.package
-    title = prose(api.summary) or prose(api.title) or package.client_class
-    submodules = ["auth", "errors", *(["models"] if api.models else []), "transport"]
-    names = [*submodules, *(kind.module for kind in kinds_of(api))]
+    title = prose(api.summary) or prose(api.title) or api.package.client_class
+    own = (kind.module for kind in kinds_of(api))
+    names = ["auth", "errors", *(["models"] if api.models else []), "transport", *own]
     return FrontView(
         header=header,
         docstring=docstring(f"{title.rstrip('.')}: a typed client, sync and async."),
@@ -290,9 +289,8 @@ def _exports(api: Api) -> list[Exported]:
         ("_runtime.merge_patch", ("merge_patch",) if uses_merge_patch(api) else ()),
         ("_runtime.aiohttp_transport", ("AiohttpTransport",)),
         ("auth", scheme_names(api)),
-        *((kind.module, (kind.class_name, "UnknownWebhook")) for kind in kinds_of(api)),
+        *receiver_exports(api),
         ("errors", (api.package.error_class, *error_names(), *(["TokenError"] if uses_oauth2(api) else []))),
-        ("errors", RECEIVER_ERRORS if kinds_of(api) else ()),
         ("models", (model.name for model in api.models)),
     ]
     found: dict[str, Exported] = {}

@@ -78,6 +78,13 @@ def kinds_of(api: Api) -> list[Kind]:
     return [kind for kind in (WEBHOOKS, CALLBACKS) if kind.of(api)]
 
 
+def receiver_exports(api: Api) -> list[tuple[str, tuple[str, ...]]]:
+    """What the front door has of the receivers, by module."""
+    kinds = kinds_of(api)
+    found = [(kind.module, (kind.class_name, "UnknownWebhook")) for kind in kinds]
+    return [*found, ("errors", RECEIVER_ERRORS)] if kinds else []
+
+
 def receiver_files(api: Api, templates: Templates) -> list[File]:
     """A module for each receiver."""
     folder = f"src/{api.package.import_name}"
