@@ -139,8 +139,8 @@ def client_files(api: Api, templates: Templates) -> list[File]:
 def _resource(resource: Resource, header: str, models: frozenset[str]) -> ResourceView:
     constants = Annotations(models)
     classes = {child.name: child.class_name for child in resource.children}
-    old = (*resource.renamed, *resource.renamed_children)
-    own = (*(operation.name for operation in resource.operations), *classes, *(one.old for one in old))
+    moved = resource.renamed_children
+    own = (*(one.name for one in resource.operations), *classes, *(one.old for one in (*resource.renamed, *moved)))
     signatures = Annotations(models, frozenset(own))
     methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
     return ResourceView(
@@ -154,9 +154,7 @@ def _resource(resource: Resource, header: str, models: frozenset[str]) -> Resour
         methods=methods,
         children=tuple(map(_below, resource.children)),
         renamed=tuple(Renamed(one.old, one.new, _now(one)) for one in resource.renamed),
-        renamed_children=tuple(
-            Renamed(one.old, one.new, _now(one), classes[one.new]) for one in resource.renamed_children
-        ),
+        renamed_children=tuple(Renamed(one.old, one.new, _now(one), classes[one.new]) for one in moved),
     )
 
 
