@@ -50,6 +50,7 @@ WHOLE = Proof(
         {"full": 0},
         {"full": 0, "refused": 1},
         {"calls": (0, 1)},
+        {"faults": (0, 1)},
         {"calls": (0, 0)},
         {"fakes": (1, 2)},
         {"fakes": (0, 0)},

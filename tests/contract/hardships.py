@@ -161,3 +161,29 @@ class Hardships:
         """Close all connections."""
         for kind, given in self.http.items():
             self.closed(kind, given)
+
+
+def of_document(judge: Judge, board: Switchboard, quick: bool) -> Iterator[Verdict]:
+    """The first operation of a document that may be done again, and the first that may not, under every fault; if it is
+    to be `quick`, blocking and under one fault of each meaning."""
+    faults = {one.meaning: one for one in FAULTS.values()} if quick else FAULTS
+    made = Hardships(judge.generated, board)
+    for safe in (True, False):
+        call = next(
+            filter(None, (_tried(judge, one) for one in judge.document.operations() if safe == _safe(one))), None
+        )
+        for kind in KINDS[: 1 if quick else None] if call is not None else ():
+            yield from made.trials(call, kind, faults)
+    made.close()
+
+
+def _safe(operation: RawOperation) -> bool:
+    return operation.method in SAFE
+
+
+def _tried(judge: Judge, operation: RawOperation) -> Call | None:
+    """A call, None where no arguments or no answer can be made for it."""
+    try:
+        return call_of(judge, operation)
+    except Exception:
+        return None

@@ -133,6 +133,8 @@ class Switchboard:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
         self._thread.start()
+        while not self._server.started:  # it is bound, and does not listen yet
+            time.sleep(0.001)
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 _WIDTHS = {
     "document": 34, "ops": 5, "present": 7, "full": 5, "degraded": 8, "refused": 7, "import": 6, "ruff": 4, "mypy": 4,
-    "pyright": 7, "silenced": 8, "examples": 11, "values": 13, "calls": 11, "fakes": 11, "undrawn": 7, "s": 5,
+    "pyright": 7, "silenced": 8, "examples": 11, "values": 13, "calls": 11, "fakes": 11, "faults": 9, "undrawn": 7,
+    "s": 5,
 }  # fmt: skip
 HEADER = " | ".join([f"{'document':34}", *(f"{name:>{width}}" for name, width in list(_WIDTHS.items())[1:])])
 
@@ -18,9 +19,10 @@ UNASKED = -2
 class Proof:
     """Counts and failures; a count of errors is -1 where its tool should have run and did not.
 
-    `examples`, `values`, `calls` and `fakes` are pairs of kept and all: valid examples of the document, generated values of
-    replies and models, and operations called with generated arguments by both clients; `fakes` are operations that the
-    fake of the package answers as the document says, for either client. `undrawn` are values that could not be made. An operation for which no arguments could be made counts as not called.
+    `examples`, `values`, `calls`, `fakes` and `faults` are pairs of kept and all: valid examples of the document, generated
+    values of replies and models, operations called with generated arguments by both clients, operations that the fake of
+    the package answers as the document says, for either client, and calls that met a service which goes wrong. `undrawn`
+    are values that could not be made. An operation for which no arguments could be made counts as not called.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Proof:
     values: tuple[int, int] = (0, 0)
     calls: tuple[int, int] = (0, 0)
     fakes: tuple[int, int] = (0, 0)
+    faults: tuple[int, int] = (0, 0)
     undrawn: int = 0
     seconds: float = 0.0
     degraded: list[str] = field(default_factory=list[str])
@@ -47,7 +50,7 @@ class Proof:
     def perfect(self) -> bool:
         """Whether nothing is missing, nothing failed and nothing was left untried that was asked for."""
         counts = (self.import_problems, self.ruff, self.mypy, self.pyright, self.silenced)
-        pairs = (self.examples, self.values, self.calls, self.fakes, (self.present, self.operations))
+        pairs = (self.examples, self.values, self.calls, self.fakes, self.faults, (self.present, self.operations))
         counted = self.full + len(self.degraded) + self.refused == self.operations and self.refused == 0
         called = self.calls[1] == self.operations and self.fakes[1] == 2 * self.operations
         whole = self.operations + self.receivers > 0 and counted and called and not self.failures
@@ -63,7 +66,7 @@ class Proof:
             len(self.degraded),
             self.refused,
             *({UNASKED: "-", -1: "broke"}.get(count, str(count)) for count in tools),
-            *(f"{kept}/{total}" for kept, total in (self.examples, self.values, self.calls, self.fakes)),
+            *(f"{kept}/{total}" for kept, total in (self.examples, self.values, self.calls, self.fakes, self.faults)),
             self.undrawn,
             f"{self.seconds:.0f}",
         ]

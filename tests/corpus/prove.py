@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "contract"))
 
 from fakes import FakeJudge
 from generated import Generated
+from hardships import of_document
 from kept import LIBRARIES, DrawnValues, fingerprint, once
 from loopback import Answer, Loopback
 from oracle_document import Located, RawDocument
@@ -27,6 +28,7 @@ from oracle_schema import difference
 from oracle_values import values
 from promises import Judge, Verdict, usable
 from proof import UNASKED, Proof
+from switchboard import Switchboard
 from tools import Finding, Tools
 
 TESTS = Path(__file__).parents[1]
@@ -116,6 +118,8 @@ def behave(document: Path, package: Path, quick: bool) -> dict[str, Any]:
             told["fakes"] += guarded(faked.verdicts(operation, bare=True), operation.label)
             called.append(sum(not one.problem for one in calls) > 1 and not any(map(_broken, calls)))
         told["values"] += models(judge, package, 5 if quick else 50)
+        with Switchboard() as board:
+            told["faults"] = guarded(of_document(judge, board, quick), document.name)
     verdicts = [one for some in told.values() for one in some]
     failed = [one for one in verdicts if one.problem]
     failed.sort(key=lambda one: not _broken(one))
@@ -127,6 +131,7 @@ def behave(document: Path, package: Path, quick: bool) -> dict[str, Any]:
         "values": counted(told["values"]),
         "calls": (sum(called), len(called)),
         "fakes": counted(told["fakes"]),
+        "faults": counted(told["faults"]),
         "undrawn": sum(one.promise == "undrawn" for one in verdicts),
         "failures": [" ".join(f"{one.promise}: {one.place}: {one.problem}".split()) for one in failed],
     }

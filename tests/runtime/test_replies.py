@@ -85,6 +85,7 @@ def test_unknown_members_are_kept(caller: Caller, server: Server) -> None:
     ("body", "pointer"),
     [
         ({"name": 7}, "/name"),
+        ({"name": 7, "more": [1]}, "/name"),
         ({"name": "n", "items": [{"count": "1"}]}, "/items/0/count"),
         ({"name": "n", "items": [{"count": 1}, {"count": 1, "kind": "c"}]}, "/items/1/kind"),
         ({"name": "n", "items": [{"count": 1, "at": "yesterday"}]}, "/items/0/at"),
