@@ -94,8 +94,8 @@ def test_a_package_follows_its_document_through_mistakes(project: Path, watching
 
     pet(project, "name", "breed")
     (line,) = watching.until("sdk: ")
-    assert "parts/pet.yaml: sdk: 4 files changed (docs/models/pet.md, docs/replies.md, " in line
-    assert "src/pet_store/_examples/pets.json and 1 more), in " in line
+    assert "parts/pet.yaml: sdk: 5 files changed (docs/models/pet.md, docs/modules.md, " in line
+    assert "docs/replies.md and 2 more), in " in line
     assert "breed" in model.read_text(encoding="utf-8")
 
     (project / "parts/pet.yaml").write_text("{title: Pet, type: object, prop", encoding="utf-8")
