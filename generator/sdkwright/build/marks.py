@@ -7,6 +7,7 @@ As examples have mistakes, another value does not speak against a webhook.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from sdkwright.build.members import Members, values_of
 from sdkwright.ir import type as t
@@ -52,22 +53,48 @@ def marked(incoming: Sequence[Incoming], models: Mapping[str, AnyModel]) -> list
     ]
 
 
-def apart(one: Incoming, other: Incoming, models: Mapping[str, AnyModel]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a request can be told by: its media types, the values of its marks, whether it is an array, and its members
+    (None where it is no object)."""
+
+    media_types: frozenset[str]
+    marks: Mapping[tuple[SpecText, tuple[SpecText, ...]], frozenset[Json]]
+    array: bool
+    members: "tuple[set[str], set[str]] | None"
+
+
+def alike(incoming: Sequence[Incoming], models: Mapping[str, AnyModel]) -> Iterator[tuple[Incoming, list[Incoming]]]:
+    """The requests that the document does not tell from others, with those."""
+    looks = [_looks(one, models) for one in incoming]
+    for number, one in enumerate(looks):
+        others = [incoming[n] for n, other in enumerate(looks) if n != number and not _apart(one, other)]
+        if others:
+            yield incoming[number], others
+
+
+def _looks(one: Incoming, models: Mapping[str, AnyModel]) -> _Looks:
+    type_ = one.contents[0].type if one.contents else t.Any()
+    return _Looks(
+        media_types=frozenset(content.media_type.raw for content in one.contents),
+        marks={(mark.header, mark.member): frozenset(mark.values) for mark in one.marks},
+        array=isinstance(type_, t.List | t.Tuple),
+        members=_shape(type_, models),
+    )
+
+
+def _apart(one: _Looks, other: _Looks) -> bool:
     """Whether the document tells two requests from each other: by their media types, by marks, by one of them being an
     array, or by a member that one of them requires and the other does not know."""
-    kinds = [{content.media_type.raw for content in each.contents} for each in (one, other)]
-    if kinds[0] != kinds[1] and kinds[0].isdisjoint(kinds[1]):
+    if one.media_types != other.media_types and one.media_types.isdisjoint(other.media_types):
         return True
-    first, second = ({(mark.header, mark.member): set(mark.values) for mark in each.marks} for each in (one, other))
-    if first.keys() - second.keys() and second.keys() - first.keys():
+    if one.marks.keys() - other.marks.keys() and other.marks.keys() - one.marks.keys():
         return True
-    if any(first[key].isdisjoint(second[key]) for key in first.keys() & second.keys()):
+    if any(one.marks[mark].isdisjoint(other.marks[mark]) for mark in one.marks.keys() & other.marks.keys()):
         return True
-    types = [each.contents[0].type if each.contents else t.Any() for each in (one, other)]
-    shapes = [_shape(type_, models) for type_ in types]
-    if shapes[0] is None or shapes[1] is None:
-        return any(isinstance(type_, t.List | t.Tuple) for type_ in types) and any(shapes)
-    return bool(shapes[0][0] - shapes[1][1] or shapes[1][0] - shapes[0][1])
+    if one.members is None or other.members is None:
+        return (one.array or other.array) and one.members is not other.members
+    return bool(one.members[0] - other.members[1] or other.members[0] - one.members[1])
 
 
 def _shape(type_: t.Type, models: Mapping[str, AnyModel]) -> tuple[set[str], set[str]] | None:
@@ -135,6 +162,7 @@ def _is_name(example: Json, one: Incoming, key: Key) -> bool:
     return False
 
 
+@cache
 def _lower(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in words(text))
 
@@ -144,7 +172,7 @@ def _chosen(told: Sequence[Mapping[Key, tuple[Json, ...]]], left: list[int]) -> 
     left: for each request the others that it is still to be told from, as bits."""
     keys = list(dict.fromkeys(key for one in told for key in one))
     keys.sort(key=lambda key: len(key[1]))
-    apart = {key: list(_apart(key, told)) for key in keys}
+    apart = {key: list(_masks(key, told)) for key in keys}
     chosen: list[Key] = []
     while keys:
         gains = {
@@ -159,7 +187,7 @@ def _chosen(told: Sequence[Mapping[Key, tuple[Json, ...]]], left: list[int]) -> 
     return chosen, left
 
 
-def _apart(key: Key, told: Sequence[Mapping[Key, tuple[Json, ...]]]) -> Iterator[int]:
+def _masks(key: Key, told: Sequence[Mapping[Key, tuple[Json, ...]]]) -> Iterator[int]:
     """For each request a set of bits: the others that have other values at `key`."""
     having: dict[tuple[Json, ...], int] = {}
     for number, one in enumerate(told):

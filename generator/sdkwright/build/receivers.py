@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sdkwright.build import incoming
-from sdkwright.build.marks import apart, marked
+from sdkwright.build.marks import alike, marked
 from sdkwright.build.operations import Operations
 from sdkwright.build.resources import Place
 from sdkwright.diagnostics import Diagnostic
@@ -59,13 +59,11 @@ class Receivers:
         known = {model.name: model for model in models}
         self.webhooks = marked([incoming.finish(one, names) for one in self.webhooks], known)
         self.callbacks = marked([incoming.finish(one, names) for one in self.callbacks], known)
-        for one in self.webhooks:
-            others = [other for other in self.webhooks if other is not one and not apart(one, other, known)]
-            if others:
-                emit(_alike(one, others))
+        for one, others in alike(self.webhooks, known):
+            emit(_indistinct(one, others))
 
 
-def _alike(one: Incoming, others: Sequence[Incoming]) -> Diagnostic:
+def _indistinct(one: Incoming, others: Sequence[Incoming]) -> Diagnostic:
     listed = ", ".join(repr(other.wire_name.raw[:100]) for other in others[:MANY])
     more = f" and {len(others) - MANY} more" if len(others) > MANY else ""
     message = f"nothing tells the webhook {one.wire_name.raw[:100]!r} from {listed}{more}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -106,6 +107,7 @@ def command(
         with no_traceback(debug, "text"):
             follow(partial(targets_of, words, targets, config, share, given), config, quiet, jobs=jobs, edited=edited)
         return
+    gc.disable()  # a run ends before what it leaves behind would matter
     style = _style(style, diff and output_file is None)
     with no_traceback(debug, style):
         found = targets_of(words, targets, config, share, given)

@@ -52,6 +52,9 @@ def _string(text: str) -> str:
 
 def _visible(text: str, *, newline: bool) -> str:
     """`text` with everything escaped that does not print as itself."""
+    plain = text.replace("\n", "") if newline else text
+    if plain.isascii() and plain.isprintable():
+        return text
     return "".join(
         character if _prints(character) or (newline and character == "\n") else _escape(character) for character in text
     )
@@ -71,6 +74,8 @@ def _escape(character: str) -> str:
 
 def prose(text: SpecText) -> str:
     """Text for people, on lines of its own: trimmed, tabs and odd line ends made plain, nothing quoted yet."""
+    if not text:
+        return ""
     plain = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", text.raw).expandtabs(4)
     lines = [line.rstrip() for line in plain.strip().split("\n")]
     return "\n".join(lines)
