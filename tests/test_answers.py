@@ -198,6 +198,19 @@ def test_the_same_document_gives_the_same_answers(tmp_path: Path) -> None:
     assert answers(built(tmp_path, contents)) == answers(built(tmp_path, contents))
 
 
+def test_examples_are_judged_by_what_careless_schemas_mean(tmp_path: Path) -> None:
+    """No `type` beside `properties` and `items`; a member that is required twice, which no schema may say."""
+    members = {"a": {"type": "integer"}}
+    contents = [
+        {"schema": {"properties": members}, "example": '{"a": 1}'},
+        {"schema": {"items": {"properties": members}}, "example": ['{"a": 1}']},
+        {"schema": {"type": "object", "properties": members, "required": ["a", "a"]}, "example": {"b": 1}},
+        {"schema": {"properties": members, "type": ["string", "object"]}, "example": "either"},
+    ]
+    found = answers(built(tmp_path, contents))
+    assert [found[number].body.value for number in range(4)] == [{"a": 1}, [{"a": 1}], {"a": 1}, "either"]
+
+
 def test_documents_of_3_0_mean_what_they_meant(tmp_path: Path) -> None:
     schema = {
         "type": "object",

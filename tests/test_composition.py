@@ -64,6 +64,26 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
         },
         {"Node": {"next": "Node | None"}, "Leaf": {"of": "Either | None"}},
     ),
+    "formats that lengths bar, and some that they do not": (
+        {
+            "Key": thing(
+                hex={**TEXT, "format": "uuid", "maxLength": 32},
+                wide={"type": ["string", "null"], "format": "date", "minLength": 11},
+                joined={"allOf": [{**TEXT, "format": "date-time", "maxLength": 19}, {"description": "Local."}]},
+                uuid={**TEXT, "format": "uuid", "minLength": 36, "maxLength": 36},
+                time={**TEXT, "format": "date-time", "minLength": 20},
+            )
+        },
+        {
+            "Key": {
+                "hex": "str | None",
+                "wide": "str | None",
+                "joined": "str | None",
+                "uuid": "UUID | None",
+                "time": "AwareDatetime | None",
+            }
+        },
+    ),
     "a schema that holds itself": (
         {"Self": {"allOf": [ref("Self"), thing(a=TEXT, me=ref("Self"))]}},
         {"Self": {"a": "str | None", "me": "Self | None"}},

@@ -75,6 +75,7 @@ CASES = {
     "OpenAPI's own words": (SCHEMAS % "{externalDocs: {description: x}}", [("invalid-schema", 4, 42)]),
     "no discriminator": (SCHEMAS % "{discriminator: ''}", [("invalid-schema", 4, 43)]),
     "pattern": (SCHEMAS % "{type: string, pattern: '['}", [("invalid-pattern", 4, 51)]),
+    "format": (SCHEMAS % "{type: string, format: uuid, maxLength: 35}", [("impossible-format", 4, 50)]),
     "range": (SCHEMAS % "{minimum: 3, maximum: 2}", [("impossible-range", 4, 37)]),
     "no values": (SCHEMAS % "{enum: []}", [("empty-enum", 4, 34)]),
     "unknown required": (

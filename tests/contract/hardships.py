@@ -100,7 +100,8 @@ class Hardships:
         """Make the call: what it returns, the reply of the first page if that is a walk through pages."""
         how = self.generated.package.RequestOptions(**{**call.options, **options})
         done = self.generated.call(call.method, client, call.arguments, **call.given, options=how)
-        return self.generated.wait(done.page()).reply if hasattr(done, "page") else done
+        walks = type(done).__module__.startswith(f"{self.generated.name}._runtime.") and hasattr(done, "page")
+        return self.generated.wait(done.page()).reply if walks else done
 
     def trials(self, call: Call, kind: str, faults: Mapping[str, Fault] = FAULTS) -> Iterator[Verdict]:
         """The call under each fault."""

@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from oracle_document import Located, RawContent, RawDocument, RawOperation, RawParameter
+from oracle_drawing import implied, named_members, plain_schema, unbounded
 from oracle_schema import SchemaReader, validator
 from oracle_values import UnsatisfiableSchema, representable, values
-
-PLAIN = r"^[A-Za-z0-9._~-]*$"
-"""Strings that every place can carry: what has no such limit (`query`, `path`, JSON) also gets any other."""
-
-MAPS_OF_SCHEMAS = frozenset({"properties", "patternProperties", "$defs"})
 
 
 @dataclass(frozen=True)
@@ -51,11 +47,17 @@ class Drawer:
         self._drawn: dict[str, list[Any]] = {}
 
     def values(self, schema: Located | None, count: int, name: str = "", *, plain: bool = False) -> list[Any]:
-        """Up to `count` values, fewer where there are no more; none if Schemathesis cannot make any."""
-        standalone = self._schemas.standalone(schema)
-        standalone = implied(standalone)
+        """Up to `count` values, fewer where there are no more. Where no value is valid, as with a length that the format
+        never has, they are of the schema without bounds: clients have to carry those too."""
+        standalone = implied(self._schemas.standalone(schema))
         if plain:
-            standalone = _plain(standalone)
+            standalone = plain_schema(standalone)
+        try:
+            return self._kept(standalone, count)
+        except UnsatisfiableSchema:
+            return self._kept(unbounded(standalone), count)
+
+    def _kept(self, standalone: Any, count: int) -> list[Any]:
         key = f"{count} {json.dumps(standalone, sort_keys=True, default=str)}"
         if key not in self._drawn:
             timed = f"{self.seconds} {key}"
@@ -107,12 +109,13 @@ class Drawer:
         if content.kind in ("binary", "text"):
             return b"\x00\xff\r\n bytes" if content.kind == "binary" else "Text, ünïcode\n"
         standalone = self._schemas.standalone(content.schema)
-        accepts = validator(standalone if members is None else _described(standalone))
+        accepts = validator(unbounded(standalone if members is None else _described(standalone)))
         try:
             drawn = self.values(content.schema, 20, plain=content.kind != "json")
         except UnsatisfiableSchema:  # whatever is given breaks the schema, and is to be sent all the same
             return {"anything": [True, None, "ünïcode"]} if content.kind == "json" else {"anything": "plain"}
         limited = [_only(one, members) for one in drawn]
+        limited += [_only(one, members) for one in content.examples.values()] if not limited else []
         fitting = [one for one in limited if accepts.is_valid(one) and _written(content, one)]
         if not fitting:
             raise LookupError(f"no value for a body of {content.media_type}")
@@ -134,13 +137,14 @@ def _only(value: Any, members: frozenset[str] | None) -> Any:
 def _described(schema: Any) -> Any:
     """The schema without members that it requires and never describes: a body that is taken apart has no argument for
     them, and documents that require them have misspelled another."""
-    named = schema.get("$ref", "") if isinstance(schema, dict) else ""
-    key = named.removeprefix("#/$defs/")
-    root = schema["$defs"][key] if key in schema.get("$defs", {}) else schema
-    if not isinstance(root, dict) or not isinstance(root.get("required"), list) or "properties" not in root:
+    definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
+    key = schema.get("$ref", "").removeprefix("#/$defs/") if isinstance(schema, dict) else ""
+    root = definitions.get(key, schema)
+    named = named_members(root, definitions)
+    if not named or not isinstance(root.get("required"), list):
         return schema
-    fitting = {**root, "required": [name for name in root["required"] if name in root["properties"]]}
-    return fitting if root is schema else {**schema, "$defs": {**schema["$defs"], key: fitting}}
+    fitting = {**root, "required": [name for name in root["required"] if name in named]}
+    return fitting if root is schema else {**schema, "$defs": {**definitions, key: fitting}}
 
 
 def _written(content: RawContent, value: Any) -> bool:
@@ -181,6 +185,8 @@ def _fits(parameter: RawParameter, value: Any) -> bool:
         )
     if value is None or value == "":
         return False
+    if parameter.place == "header" and isinstance(value, str):  # a field's value, which nothing delimits
+        return value.isascii() and value.isprintable() and value == value.strip()
     return parameter.place == "query" or parameter.place == "path" or _simple(value)
 
 
@@ -196,45 +202,3 @@ def _simple(value: Any) -> bool:
     if not isinstance(value, str):
         return value is not None
     return value != "" and value.isascii() and value.isprintable() and not set(' ,;="\\|&') & set(value)
-
-
-def implied(schema: Any) -> Any:
-    """The schema with the type that `properties` or `items` without one imply: their authors mean objects and arrays,
-    though the standard lets any other value pass."""
-    if isinstance(schema, list):
-        return [implied(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    read = {
-        name: {key: implied(part) for key, part in value.items()}
-        if name in MAPS_OF_SCHEMAS and isinstance(value, dict)
-        else value
-        if name in ("enum", "const", "required")
-        else implied(value)
-        for name, value in schema.items()
-    }
-    shapes = {"object": bool({"properties", "additionalProperties"} & read.keys()), "array": "items" in read}
-    if sum(shapes.values()) == 1 and not {"type", "enum", "const"} & read.keys():
-        read["type"] = "object" if shapes["object"] else "array"
-    return read
-
-
-def _plain(schema: Any) -> Any:
-    """The schema with free strings limited to `PLAIN`, and objects to the members they name."""
-    if isinstance(schema, list):
-        return [_plain(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    read = {
-        name: {key: _plain(part) for key, part in value.items()}
-        if name in MAPS_OF_SCHEMAS and isinstance(value, dict)
-        else value
-        if name in ("enum", "const", "required")
-        else _plain(value)
-        for name, value in schema.items()
-    }
-    if read.get("type") == "string" and not {"enum", "const", "pattern", "format"} & read.keys():
-        read["pattern"] = PLAIN
-    if read.get("type") == "object" and "additionalProperties" not in read and "properties" in read:
-        read["additionalProperties"] = False
-    return read

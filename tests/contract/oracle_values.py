@@ -10,7 +10,6 @@ from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.errors import Flaky
 from oracle_schema import instant, validator
 from schemathesis.core import NOT_SET
 from schemathesis.generation.hypothesis.reporting import UnsatisfiableSchema as UnsatisfiableSchema
@@ -21,22 +20,27 @@ class OutOfTime(BaseException):
 
 
 @contextlib.contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def limited(seconds: float) -> Iterator[list[bool]]:
     """End what is inside after so many seconds of this process's own work, however busy the machine is, keeping what it
-    has done; 0 for no limit. A limit is for the main thread alone."""
+    has done; 0 for no limit. A limit is for the main thread alone. Gives a list that is empty until the time is over."""
+    over: list[bool] = []
 
     def stop(*_: object) -> None:
+        over.append(True)
         raise OutOfTime
 
     if not seconds:
-        yield
+        yield over
         return
     before = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, seconds, 0.2)  # again where a callback of Hypothesis swallows it
     try:
-        yield
+        yield over
     except OutOfTime:
         pass
+    except Exception:  # what Hypothesis makes of being interrupted
+        if not over:
+            raise
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
@@ -72,12 +76,8 @@ def values(schema: Any, count: int, name: str = "", seconds: float = 0) -> list[
     def collect(case: Any) -> None:
         made.append(case.body)
 
-    try:
-        with limited(seconds):
-            collect()
-    except Flaky:  # what Hypothesis makes of being interrupted
-        if not made or not seconds:
-            raise
+    with limited(seconds):
+        collect()
     accepts = validator(schema)
     return [value for value in made if value is not NOT_SET and _is_json(value) and accepts.is_valid(value)]
 

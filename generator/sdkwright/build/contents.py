@@ -16,6 +16,7 @@ from sdkwright.ir.operation import STREAMS, Content, ContentKind, Example, Heade
 from sdkwright.ir.text import Json, SpecText
 
 _RANGES = frozenset({"*/*", "application/*"})
+_WITHOUT_CONTENT = frozenset({"1XX", "100", "101", "102", "103", "204", "205", "304"})
 
 
 def kind_of(media_type: str) -> ContentKind:
@@ -192,16 +193,21 @@ def _example(name: str, reference: Node) -> Example | None:
     )
 
 
-def reply(status: str, reference: Node, schemas: Schemas, context: Context) -> Reply:
-    """One reply; `context` names its inline schemas unless the document keeps the reply under `components`."""
+def reply(status: str, reference: Node, schemas: Schemas, context: Context, method: str) -> Reply:
+    """One reply to a `method`; `context` names its inline schemas unless the document keeps the reply under
+    `components`. Content that HTTP bars is left out (RFC 9110, sections 6.4.1, 9.3.2 and 15)."""
     node = reference.follow()
     if node.key != reference.key:
         context = shared_context(node, "response")
     headers = tuple(_headers(node, schemas, context))
+    is_bare = method == "HEAD" or status.upper() in _WITHOUT_CONTENT
+    if is_bare and any(True for _ in media_types(node)):
+        said = "a reply to HEAD" if method == "HEAD" else f"a reply with the status {status}"
+        schemas.report("barred-content", f"{said} has no content, whatever is described", node, "take `content` out")
     return Reply(
         status=status.upper() if status != "default" else status,
         description=SpecText(reference.text("description") or node.text("description")),
-        contents=contents(node, schemas, context, received=True),
+        contents=() if is_bare else contents(node, schemas, context, received=True),
         headers=headers,
         retriable=node.flag("x-sdkwright-retriable") or any(one.name.raw.lower() == "retry-after" for one in headers),
         location=reference.location,

@@ -159,7 +159,7 @@ def requests(
                 parameters=quiet.parameters(replace(one.found, path=""), context),
                 contents=found,
                 type=_payload(found),
-                replies=quiet.replies(node, context),
+                replies=quiet.replies(node, context, one.found.method),
                 expression=SpecText(one.expression),
                 asked_by=tuple((places[number].attribute, places[number].method) for number in one.asked_by),
                 location=node.location,

@@ -2,6 +2,8 @@
 
 Sources: JSON Schema 2020-12; OpenAPI 3.0.4, Schema Object (`nullable`, `exclusiveMinimum` and `exclusiveMaximum` as
 flags, members beside `$ref` ignored). There `nullable` adds to `type` alone: an `enum` has to name `null` itself.
+`properties` or `items` without a `type` mean objects and arrays, as models take them, though the standard lets any
+other value pass.
 """
 
 import re
@@ -29,6 +31,7 @@ _SAYING_LITTLE: Final = frozenset({
 _TYPES: Final[dict[object, type | tuple[type, ...]]] = {
     "string": str, "boolean": bool, "integer": int, "number": (int, float),
 }  # fmt: skip
+_SHAPES: Final = {"object": frozenset({"properties", "additionalProperties"}), "array": frozenset({"items"})}
 _HEAVIEST: Final = 100_000
 
 
@@ -137,6 +140,10 @@ def _plainly_fits(schema: Any, value: object) -> bool:
     return fits is not None and isinstance(value, fits) and (fits is bool or not isinstance(value, bool))
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _told_apart(schema: Node, keyword: str, parts: list[Any]) -> list[Any]:
     """Variants with the values of the discriminator that the document maps to them (OpenAPI 3.1.1, Discriminator
     Object); without a mapping the variants' own schemas say it."""
@@ -171,12 +178,16 @@ def _modern(raw: dict[str, Any], made: dict[str, Any], *, old: bool) -> dict[str
     for bound, exclusive in _BOUNDS:
         if isinstance(made.get(exclusive), bool) and made.pop(exclusive) and bound in made:
             made[exclusive] = made.pop(bound)
-    if isinstance(made.get("required"), bool):
-        del made["required"]
+    required = made.pop("required", None)
+    if isinstance(required, list):
+        made["required"] = list(dict.fromkeys(filter(_is_text, required)))
     if made.get("format") == "binary":
         del made["format"]
     if raw.get("contentEncoding") == "base64":
         made["format"] = "byte"
+    if not {"type", "enum", "const"} & made.keys():
+        shapes = [name for name, keywords in _SHAPES.items() if keywords & made.keys()]
+        made.update({"type": shapes[0]} if len(shapes) == 1 else {})
     if old and raw.get("nullable") is True and isinstance(made.get("type"), str):
         made["type"] = [made["type"], "null"]
     return made

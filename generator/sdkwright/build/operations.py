@@ -46,7 +46,7 @@ class Operations:
     def build(self, found: Found, position: Position) -> Operation:
         """The operation that stands at `found`, under the names that `position` gives it."""
         context = Context(base=position.base)
-        responses = self.replies(found.node, context)
+        responses = self.replies(found.node, context, found.method)
         succeed = tuple(one for one in responses if one.status.startswith("2"))
         if not succeed:
             succeed = tuple(one for one in responses if one.status == "default")
@@ -136,13 +136,14 @@ class Operations:
             location=reference.location,
         )
 
-    def replies(self, operation: Node, context: Context) -> tuple[Reply, ...]:
+    def replies(self, operation: Node, context: Context, method: str) -> tuple[Reply, ...]:
         found: list[Reply] = []
         for status, reference in operation.members("responses"):
             if status.startswith("x-"):
                 continue
+            inner = context.step(_reply_step(status, operation))
             try:
-                found.append(reply(status, reference, self.schemas, context.step(_reply_step(status, operation))))
+                found.append(reply(status, reference, self.schemas, inner, method))
             except UnresolvedReference as error:
                 self.report("unresolved-reference", error.reason, error.node, "")
         return tuple(found)

@@ -10,6 +10,7 @@ from sdkwright.build.shape import Shape
 from sdkwright.document import Node
 from sdkwright.ir import type as t
 from sdkwright.ir.text import Json
+from sdkwright.lengths import barred_format
 from sdkwright.words import singular
 
 SHORT_ENUM = 6
@@ -43,6 +44,8 @@ def plain(part: Part) -> t.Type | None:
         return None
     format_ = schema.get("format")
     known = _FORMATS.get(format_) if name == "string" and isinstance(format_, str) else None
+    if known is not None and barred_format(schema):
+        known = None
     type_ = known or _PLAIN[name]
     return t.optional(type_) if schema.get("nullable") is True else type_
 

@@ -6,6 +6,7 @@ from typing import Any
 from sdkwright.build.parts import Part
 from sdkwright.document import Node
 from sdkwright.ir.text import Json
+from sdkwright.lengths import barred_format
 
 ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
@@ -83,7 +84,7 @@ def _merge_scalars(shape: Shape, part: Part) -> None:
         texts = {Json.of(value).text for value in values}
         shape.values = values if shape.values is None else tuple(v for v in shape.values if Json.of(v).text in texts)
     format_ = part.get("format")
-    if format_ is not None and isinstance(format_.value, str):
+    if format_ is not None and isinstance(format_.value, str) and not barred_format(part.node.value):
         shape.formats = (*shape.formats, format_.value)
     encoding = part.get("contentEncoding")
     shape.base64 = shape.base64 or (encoding is not None and encoding.value in ("base64", "base64url"))

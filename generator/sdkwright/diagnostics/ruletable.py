@@ -83,6 +83,7 @@ unknown-discriminator       rW a discriminator is no property of its schema
 optional-discriminator      rI a discriminator's property is not required
 unknown-mapping             rW a discriminator maps a value to a schema that does not exist
 impossible-range            rW a lower bound is above the upper one
+impossible-format           rW no text has both the format and the length of its schema
 invalid-pattern             rW a pattern is no regular expression
 catastrophic-pattern        rW a pattern takes exponential time on some texts
 empty-enum                  rW an enum has no values
@@ -127,6 +128,7 @@ operation-servers           rWb the servers of a single operation are not used i
 untyped-stream              rWb a stream is given whole and untyped
 raw-xml                     rWb XML is passed on as it is
 opaque-content              rWb what is neither JSON nor a form is passed on as it is, without its schema
+barred-content              rIb content is described for a reply that can have none
 reserved-header             rWb a header parameter is set by the client itself
 unsupported-security-scheme rWb a kind of security scheme is not supported
 endless-schema              rWb a schema is nothing but itself

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, Source, UnresolvedReference
+from sdkwright.lengths import barred_format
 from sdkwright.validate.engine import validator_for
 from sdkwright.validate.patterns import is_catastrophic
 from sdkwright.validate.walk import LISTS, MAPS, SUBSCHEMAS, Trail, place_of
@@ -65,6 +66,7 @@ class Keywords:
             "discriminator": self._discriminator,
             "pattern": self._pattern,
             "enum": self._enum,
+            "format": self._format,
             "required": self._required,
             "type": self._type,
             **dict.fromkeys(_BOUNDS, self._bounds),
@@ -121,6 +123,11 @@ class Keywords:
             if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
                 message = f"`{low}` {least} is more than `{high}` {most}"
                 yield finding("impossible-range", message, self._at(trail, low), "swap them, or correct one")
+
+    def _format(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        if name := barred_format(schema):
+            message = f"no text of the format `{name}` is as long as `minLength` and `maxLength` say"
+            yield finding("impossible-format", message, self._at(trail, "format"), "take out one or the other")
 
     def _pattern(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
         pattern = schema["pattern"]

@@ -66,8 +66,10 @@ def _described(operation: Operation[Any], response: Response) -> Content | None:
 
 def _undescribed(operation: Operation[Any], response: Response, problems: list[tuple[str, str]]) -> object:
     """What a reply holds that the document does not describe: None where no body is documented, else JSON, text or
-    bytes, which is added to `problems`."""
+    bytes, which is added to `problems` unless the document describes no reply at all."""
     documented = operation.reply(response.status_code)
+    if not (operation.replies or operation.errors):
+        return plain_body(response)
     if documented is None:
         problems.append(("", f"the status {response.status_code} is not documented"))
     elif not documented.contents:
