@@ -35,7 +35,6 @@ WRONG = {
     "swagger": ('swagger: "2.0"\n', "swagger-2", 1, 10),
     "no version": ("info: {}\n", "not-openapi", 1, 1),
     "future": ("openapi: 4.0.0\n", "version", 1, 10),
-    "number": ("openapi: 3.1\n", "version", 1, 10),
     "JSON duplicate": ('{"a": 1,\n "a": 2}', "duplicate-key", 2, 2),
     "JSON NaN": (OBJECT % "NaN", "number-range", 2, 9),
     "JSON 1e400": (OBJECT % "1e400", "number-range", 2, 9),
@@ -95,6 +94,25 @@ def test_all_duplicates_are_told_and_the_first_counts(tmp_path: Path) -> None:
 def test_swagger_is_told_how_to_convert(tmp_path: Path) -> None:
     (one,) = load(saved(tmp_path, 'swagger: "2.0"')).diagnostics
     assert "swagger2openapi" in one.hint
+
+
+@pytest.mark.parametrize("version", ["3.0", "3.1", "3.2"])
+def test_a_version_that_is_a_number_is_an_error_and_what_was_meant_is_read(version: str, tmp_path: Path) -> None:
+    text = f"openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{}}\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    loaded = load(tmp_path / "a.yaml")
+    assert loaded.document is not None and loaded.document.version == (3, int(version[-1]))
+    assert [(one.code, one.severity.label, one.location.line, one.location.column) for one in loaded.diagnostics] == [
+        ("version", "error", 1, 10)
+    ]
+    assert [one.code for one in validate(loaded.document) if one.severity.label == "error"] == []
+
+
+@pytest.mark.parametrize("version", ["3", "4.0", "3.9", "true", "2.0", "1e999", "[3.0]"])
+def test_other_versions_are_none(version: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(f"openapi: {version}\npaths: {{}}\n", encoding="utf-8")
+    loaded = load(tmp_path / "a.yaml")
+    assert loaded.document is None and {one.code for one in loaded.diagnostics} <= {"version", "number-range"}
 
 
 def test_aliases_cannot_explode(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> 
         return Loaded(None, tuple(found), broken, asked)
     bases = declared({name: (source.text, source.value) for name, source in sources.items()})
     document = Document(entry, sources, _digest(entry, contents), refused, bases=bases)
+    found.extend(_spelled(document))
     wrong = _version(document)
     return Loaded(None if wrong else document, (*found, *wrong), {**broken, **contents} if wrong else broken, asked)
 
@@ -138,6 +139,17 @@ def _digest(entry: str, contents: dict[str, bytes]) -> str:
         made.update(f"{relative}\0{len(contents[name])}\0".encode("utf-8", "surrogateescape"))
         made.update(contents[name])
     return made.hexdigest()
+
+
+def _spelled(document: Document) -> Iterator[Diagnostic]:
+    """Take a version that is written as a number, such as 3.1, for the text that it should have been, and say so."""
+    members = document.root.value
+    version = members.get("openapi") if isinstance(members, dict) else None
+    if isinstance(version, float) and _VERSION.fullmatch(str(version)):
+        whole = members["openapi"] = f"{version}.0"
+        yield _wrong(
+            document, "/openapi", "version", f"`openapi` is the number {version}", f"write it whole: `{whole}`"
+        )
 
 
 def _version(document: Document) -> tuple[Diagnostic, ...]:
