@@ -54,9 +54,9 @@ def test_an_operation_goes_to_its_own_server(
     path = tmp_path / "files.json"
     path.write_text(json.dumps(document(main.url, server, on_path=on_path)), encoding="utf-8")
     outcome = sdkwright.generate(path, tmp_path / "package", package=name)
-    assert outcome.ok and outcome.operations["full"] == (1 if variables else 2)
+    assert outcome.ok and outcome.operations["full"] == 2
     said = {one.code for one in outcome.diagnostics}
-    assert ("operation-servers" in said) == variables
+    assert ("operation-server-variables" in said) == variables
     monkeypatch.syspath_prepend(str(tmp_path / "package" / "src"))
     package = importlib.import_module(name)
 
@@ -64,16 +64,20 @@ def test_an_operation_goes_to_its_own_server(
         async with package.AsyncFiles() as client:
             await client.files.upload()
             await client.files.list()
+            await client.files.upload(options=package.RequestOptions(base_url=f"{main.url}/async/"))
 
     with package.Files() as client:
         client.files.upload()
         client.files.list()
+        client.files.list(options=package.RequestOptions(base_url=f"{own.url}/other"))
+        with pytest.raises(ValueError, match="base_url must be an absolute"):
+            client.files.list(options=package.RequestOptions(base_url="own.example"))
     asyncio.run(both())
-    assert [seen.path for seen in own.seen] == ["/up/files"] * 2
-    assert [seen.path for seen in main.seen] == ["/all"] * 2
+    assert [seen.path for seen in own.seen] == ["/up/files", "/other/all", "/up/files"]
+    assert [seen.path for seen in main.seen] == ["/all", "/all", "/async/files"]
     with package.Files(base_url=f"{main.url}/moved") as client:
         client.files.upload()
-    assert main.last.path == "/moved/files" and len(own.seen) == 2
+    assert main.last.path == "/moved/files" and len(own.seen) == 3
 
 
 @pytest.mark.parametrize(

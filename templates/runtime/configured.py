@@ -7,11 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from .auth import Auth
 from .exchange import Headers
-from .options import LARGEST_REPLY, Hooks, Settings, Validation
+from .options import LARGEST_REPLY, Hooks, Settings, Validation, absolute
 from .retries import Clock
 from .unset import UNSET, Unset
 
@@ -56,10 +55,8 @@ class Configured:
         hooks: Hooks | None = None,
         clock: Clock | None = None,
     ) -> None:
-        if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
-            raise ValueError(f"base_url must be an absolute http or https URL, not {base_url!r}")
         self._settings = Settings(
-            base_url=base_url.rstrip("/"),
+            base_url=absolute(base_url),
             auth=_auths(auth),
             parameters=parameters,
             moved=moved,

@@ -14,7 +14,7 @@ from .containers import is_object
 from .exchange import Headers, Request, Streamed
 from .models import Model, members_of
 from .operation import Operation, Parameter
-from .options import RequestOptions, Settings
+from .options import RequestOptions, Settings, absolute
 from .retries import IDEMPOTENT
 from .unset import UNSET
 
@@ -48,7 +48,7 @@ def build(
     if options.headers:
         headers.update(options.headers)
     path = parameters.path(operation, given)
-    base = operation.server if operation.server and not settings.moved else settings.base_url
+    base = absolute(options.base_url) if options.base_url else _base(operation, settings)
     url = base + (f"{path}{'&' if '?' in path else '?'}{'&'.join(pairs)}" if pairs else path)
     deadline = settings.deadline if options.deadline is None else options.deadline
     wide = {name: parameters.text(value) for name, value in settings.parameters.items()}
@@ -65,6 +65,10 @@ def build(
         operation=operation,
         arguments=given,
     )
+
+
+def _base(operation: Operation[Any], settings: Settings) -> str:
+    return operation.server if operation.server and not settings.moved else settings.base_url
 
 
 def _announced(content: Streamed, headers: Headers, options: RequestOptions) -> None:

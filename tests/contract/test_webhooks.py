@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -13,6 +14,8 @@ from conftest import DOCUMENTS, ROOT
 from oracle_document import RawDocument
 from promises import Judge
 from reception import received
+
+import sdkwright
 
 RECEIVING = [name for name, path in DOCUMENTS.items() if list(RawDocument(path).incoming())]
 
@@ -105,3 +108,32 @@ def test_type_checkers_know_what_is_received(source: str, lines: list[int], pack
     )  # fmt: skip
     found = [line for line in pyright.stdout.splitlines() if " - error" in line]
     assert sorted({int(line.split(":")[1]) for line in found}) == lines, pyright.stdout
+
+
+def test_no_tool_minds_how_many_there_are(tmp_path: Path) -> None:
+    """Chains of types are nested to those who read them, and pyright goes no deeper than 256."""
+    schemas = {f"E{number}": {"type": "object", "properties": {"n": {"const": number}}} for number in range(300)}
+    webhooks = {
+        name: {
+            "post": {
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}},
+                "responses": {"204": {"description": "Seen."}},
+            }
+        }
+        for name in schemas
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "Crowd", "version": "1"}, "webhooks": webhooks}
+    (tmp_path / "crowd.json").write_text(json.dumps({**document, "components": {"schemas": schemas}}), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "crowd.json", tmp_path / "crowd").ok
+    module = tmp_path / "crowd" / "src" / "crowd" / "webhooks.py"
+    settings = json.loads((ROOT / "tests" / "pyright.json").read_text(encoding="utf-8"))
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps({**settings, "include": [str(module)]}), encoding="utf-8")
+    for command in (
+        ["ruff", "check", "--config", str(ROOT / "pyproject.toml"), str(module)],
+        ["basedpyright", "--pythonpath", sys.executable, "-p", str(tmp_path)],
+        ["mypy", "--strict", "--cache-dir", str(tmp_path / "mypy"), str(module)],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=module.parents[1], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-2000:]

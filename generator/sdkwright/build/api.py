@@ -16,7 +16,7 @@ from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
 from sdkwright.build.security import secret_variable, security_names, security_schemes
 from sdkwright.build.tree import resources as grown
-from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import Api, Resource
@@ -36,7 +36,7 @@ def assemble(
     """The Api of `document`, and what its parts are called; whatever is not represented in full goes to `emit`."""
 
     def report(code: str, message: str, node: Node, hint: str) -> None:
-        emit(Diagnostic(code=code, severity=Severity.WARNING, message=message, location=node.location, hint=hint))
+        emit(finding(code, message, node.location, hint))
 
     facts = package(document, settings)
     schemas = Schemas(report, context_of)

@@ -90,8 +90,8 @@ def own_server(found: Found, report: Report) -> SpecText:
         report("operation-servers", "it is not known where this server is: its URL is relative", node, hint)
         return NO_TEXT
     if next(node.members("variables"), None) is not None:
-        hint = "give `base_url` to a client of its own for other values"
-        report("operation-servers", "the variables of this server keep their defaults", node, hint)
+        said = "the variables of this server keep their defaults unless a call says where it goes"
+        report("operation-server-variables", said, node, "`options=RequestOptions(base_url=…)` says so")
     return SpecText(own)
 
 

@@ -124,6 +124,7 @@ unknown-extension           rW an `x-sdkwright-` member has no meaning
 webhook                     rWb a webhook cannot be received as it is described
 callback                    rWb a callback cannot be received as it is described
 indistinct-webhook          rIb nothing tells a webhook from another one
+operation-server-variables  rIb the servers of a single operation have variables, which calls give
 operation-servers           rWb the servers of a single operation are not used in full
 untyped-stream              rWb a stream is given whole and untyped
 raw-xml                     rWb XML is passed on as it is

@@ -20,7 +20,7 @@ RECEIVER_ERRORS = (
 """What templates/client/errors.py.jinja has of them."""
 
 _MANY = 100
-"""Types from which on a union is written as `Union[…]`."""
+"""So many types of a union stand in one chain: checkers nest chains, and end at some depth (pyright: 256)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,10 @@ def _view(api: Api, kind: Kind) -> ReceiverView:
 
 
 def _union(types: Sequence[str]) -> str:
-    """A union; one of very many is no chain of operators, which type checkers would have to nest."""
+    """A union; one of very many is made of several, each in parentheses."""
     once = list(dict.fromkeys(types))
-    return " | ".join(once) if len(once) < _MANY else f"Union[{', '.join(once)}]"
+    chains = [" | ".join(once[start : start + _MANY]) for start in range(0, len(once), _MANY)]
+    return chains[0] if len(chains) == 1 else " | ".join(f"({chain})" for chain in chains)
 
 
 def _constants(incoming: Sequence[Incoming]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
 
 from .exchange import Request, Response
 from .retries import Clock
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 Validation = Literal["lenient", "strict"]
 
 LARGEST_REPLY: Final = 1 << 30
+
+
+def absolute(base_url: str) -> str:
+    """`base_url` as paths are joined to it. Raises ValueError where it is no absolute http or https URL."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError(f"base_url must be an absolute http or https URL, not {base_url!r}")
+    return base_url.rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class RequestOptions:
         idempotent: whether to do the same again does no harm (RFC 9110, section 9.2.2), where the method does not say.
         headers: added to the request, over those of the client and of the operation.
         query: added to the query, by wire name.
+        base_url: where this call goes, in the place of the client's `base_url` and of the operation's own server.
         body: members added to a body that is a JSON object; `{}` sends an empty object where no member was given.
         gzip: whether the body is compressed (RFC 9110, section 8.4.1.3); the service must understand it.
         progress: told, of a body that is read while it is sent, the bytes that are gone, and of how many if known.
@@ -73,6 +83,7 @@ class RequestOptions:
     idempotent: bool | None = None
     headers: Mapping[str, str] | None = None
     query: Mapping[str, object] | None = None
+    base_url: str | None = None
     body: Mapping[str, object] | None = None
     gzip: bool = False
     progress: Callable[[int, int | None], object] | None = None
