@@ -124,9 +124,9 @@ def main() -> None:
     server = multiprocessing.Process(target=serve, args=(port,), daemon=True)
     server.start()
     url = f"http://127.0.0.1:{port.get()}"
-    telemetry = tracing._tracer
-    for told, tracer in (("", lambda: None), ("  with opentelemetry-api, of which nobody asks", telemetry)):
-        tracing._tracer = tracer
+    telemetry = tracing._telemetry
+    for told, found in (("", lambda: None), ("  with opentelemetry-api, of which nobody asks", telemetry)):
+        tracing._telemetry = found
         for name, (bare, ours) in (("sync", blocking(url)), ("async", asyncio.run(awaiting(url)))):
             took = f"bare httpx2 {bare * 1e6:6.0f} µs  runtime {ours * 1e6:6.0f} µs  ratio {ours / bare:.2f}"
             print(f"{name:5}  {took}{told}")

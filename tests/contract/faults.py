@@ -30,18 +30,20 @@ PAGE = b"<!doctype html><html><title>502</title><body>Bad gateway</body></html>"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the service would say if all went well: a JSON text, or nothing."""
+    """What the service would say if all went well: a JSON text, items of a stream, or nothing; `more` are fields beside."""
 
     status: int
     body: bytes = b""
     media_type: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
     async def __call__(self, exchange: Exchange) -> None:
         await exchange.reply(self.status, self.body, *self.fields())
 
     def fields(self, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:
         """What goes before the body."""
-        return (("Content-Type", self.media_type), *more) if self.media_type else more
+        kind = (("Content-Type", self.media_type),) if self.media_type else ()
+        return (*kind, *self.more, *more)
 
 
 @dataclass(frozen=True)

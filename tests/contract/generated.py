@@ -117,8 +117,14 @@ class Generated:
         return Method(path, name, operation, inspect.signature(plain))
 
     def call(self, method: Method, client: Any, arguments: Mapping[tuple[str, str], Any], **body: Any) -> Any:
-        """Call a method with values by place and wire name; `body` (wire names, if an object) and `content_type`. Of
-        one that gives pages, the first reply."""
+        """What `begun` gives in the end; of a method that gives pages, the first reply."""
+        made = self.begun(method, client, arguments, **body)
+        has_pages = type(made).__module__ == f"{self.name}._runtime.pages"
+        return self.wait(made.page()).reply if has_pages else self.wait(made)
+
+    def begun(self, method: Method, client: Any, arguments: Mapping[tuple[str, str], Any], **body: Any) -> Any:
+        """What a method returns that is called with values by place and wire name; `body` (wire names, if an object) and
+        `content_type`."""
         given = {one.name: arguments[one.place, one.wire_name] for one in method.operation.parameters
                  if (one.place, one.wire_name) in arguments and one.name in method.signature.parameters}  # fmt: skip
         if "body" in body:
@@ -127,9 +133,7 @@ class Generated:
         owner = client
         for step in method.resource:
             owner = getattr(owner, step)
-        made = getattr(owner, method.name)(**given, **body)
-        has_pages = type(made).__module__ == f"{self.name}._runtime.pages"
-        return self.wait(made.page()).reply if has_pages else self.wait(made)
+        return getattr(owner, method.name)(**given, **body)
 
     def client_settings(self, method: Method, arguments: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
         """The arguments that are given to the client, by Python name."""

@@ -20,6 +20,13 @@ from switchboard import Switchboard
 KINDS = ("sync", "async", "aiohttp")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 """What may be done again (RFC 9110, section 9.2.2)."""
+SEPARATORS = {
+    "text/event-stream": (b"data: ", b"\n\n"),
+    "application/jsonl": (b"", b"\n"),
+    "application/x-ndjson": (b"", b"\n"),
+    "application/json-seq": (b"\x1e", b"\n"),
+}
+"""What stands before and after each item of a stream, by its media type."""
 
 
 @dataclass
@@ -55,14 +62,55 @@ def call_of(judge: Judge, operation: RawOperation, **options: Any) -> Call | Non
         answer = Answer(answer.status, json.dumps(value).encode(), json_content.media_type)
     elif found[1]:
         return None
+    return Call(method, *_given(judge, operation, method), value, answer, *_safety(operation, options))
+
+
+def walk_of(judge: Judge, operation: RawOperation) -> Call | None:
+    """A call whose reply is of no interest yet, None where no method gives pages."""
+    method = judge.method(operation)
+    if method is None or "Pager" not in str(method.signature.return_annotation):
+        return None
+    return Call(method, *_given(judge, operation, method), None, Answer(200), *_safety(operation, {}))
+
+
+def stream_of(judge: Judge, operation: RawOperation) -> Call | None:
+    """A call that asks for a stream, whose `value` are items for it; None where nothing streams, or no items can be
+    made."""
+    method = judge.method(operation)
+    found = next(((code, one) for code, some in operation.replies.items() if code[0] == "2" for one in some
+                  if one.media_type in SEPARATORS), None)  # fmt: skip
+    if method is None or found is None or found[1].schema is None:
+        return None
+    drawn = judge.drawer.values(found[1].schema, 20, operation.label)
+    items = [one for one in drawn if isinstance(one, dict) and one and usable(one)][:3]
+    before, after = SEPARATORS[found[1].media_type]
+    body = b"".join(before + json.dumps(item).encode() + after for item in items)
+    arguments, given = _given(judge, operation, method)
+    if "stream" in method.signature.parameters and isinstance(given.get("body", {}), dict):
+        given.get("body", {}).pop("stream", None)
+        given["stream"] = True
+    answer = Answer(int(found[0].replace("XX", "00")), body, found[1].media_type)
+    return Call(method, arguments, given, items, answer, *_safety(operation, {})) if len(items) > 1 else None
+
+
+def _given(
+    judge: Judge, operation: RawOperation, method: Method
+) -> tuple[Mapping[tuple[str, str], Any], dict[str, Any]]:
+    """Arguments of a call, and its body."""
     case = judge.drawer.case(operation, 1, judge.generated.members_of(method))
     if isinstance(case.body, dict) and case.body.get("stream") is True:
         del case.body["stream"]
     given: dict[str, Any] = {"body": case.body} if case.content is not None else {}
     if case.content is not None and "content_type" in method.signature.parameters:
         given["content_type"] = case.content.media_type
-    safe = operation.method in SAFE or bool({"idempotent", "idempotency_key"} & options.keys())
-    return Call(method, case.arguments, given, value, answer, safe, operation.passing, options)
+    return case.arguments, given
+
+
+def _safety(operation: RawOperation, options: Mapping[str, Any]) -> tuple[bool, frozenset[int], Mapping[str, Any]]:
+    """Whether a call may be done again, the statuses that pass, the options that it is made with."""
+    by_itself = operation.method in SAFE if operation.idempotent is None else operation.idempotent
+    safe = by_itself or bool({"idempotent", "idempotency_key"} & options.keys())
+    return safe, operation.passing, options
 
 
 class Hardships:
@@ -99,9 +147,7 @@ class Hardships:
     def made(self, call: Call, client: Any, **options: Any) -> Any:
         """Make the call: what it returns, the reply of the first page if that is a walk through pages."""
         how = self.generated.package.RequestOptions(**{**call.options, **options})
-        done = self.generated.call(call.method, client, call.arguments, **call.given, options=how)
-        walks = type(done).__module__.startswith(f"{self.generated.name}._runtime.") and hasattr(done, "page")
-        return self.generated.wait(done.page()).reply if walks else done
+        return self.generated.call(call.method, client, call.arguments, **call.given, options=how)
 
     def trials(self, call: Call, kind: str, faults: Mapping[str, Fault] = FAULTS) -> Iterator[Verdict]:
         """The call under each fault."""
@@ -162,29 +208,3 @@ class Hardships:
         """Close all connections."""
         for kind, given in self.http.items():
             self.closed(kind, given)
-
-
-def of_document(judge: Judge, board: Switchboard, quick: bool) -> Iterator[Verdict]:
-    """The first operation of a document that may be done again, and the first that may not, under every fault; if it is
-    to be `quick`, blocking and under one fault of each meaning."""
-    faults = {one.meaning: one for one in FAULTS.values()} if quick else FAULTS
-    made = Hardships(judge.generated, board)
-    for safe in (True, False):
-        call = next(
-            filter(None, (_tried(judge, one) for one in judge.document.operations() if safe == _safe(one))), None
-        )
-        for kind in KINDS[: 1 if quick else None] if call is not None else ():
-            yield from made.trials(call, kind, faults)
-    made.close()
-
-
-def _safe(operation: RawOperation) -> bool:
-    return operation.method in SAFE
-
-
-def _tried(judge: Judge, operation: RawOperation) -> Call | None:
-    """A call, None where no arguments or no answer can be made for it."""
-    try:
-        return call_of(judge, operation)
-    except Exception:
-        return None

@@ -113,6 +113,9 @@ class RawOperation:
     passing: frozenset[int] = frozenset()
     """The statuses that the document says pass: by `Retry-After`, or by `x-sdkwright-retriable`."""
 
+    idempotent: bool | None = None
+    """Whether the document says that doing the same again does no harm, by `x-sdkwright-idempotent`."""
+
     @property
     def label(self) -> str:
         """`GET /pets/{id}`."""
@@ -241,6 +244,7 @@ class RawDocument:
             body_required=bool(body.value.get("required")),
             replies=replies,
             passing=frozenset(passing),
+            idempotent=raw.get("x-sdkwright-idempotent"),
         )
 
     def _parameter(self, given: Located) -> RawParameter:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from adversity import of_document
 from faults import half_an_answer, nothing_back
 from hardships import KINDS, Call, Hardships, call_of
 from promises import Judge
@@ -121,6 +122,26 @@ def test_a_connection_that_the_service_ends_meanwhile_is_not_used(
         made.made(call, client)
         board.hang_up()
         assert len(board.seen) == number + 1
+
+
+TOLD: Mapping[str, set[str]] = {
+    "archive": {"a page", "a stream that breaks off"},
+    "ledger": {"a page"},
+    "modelarts": set(),
+    "pagination": {"a page"},
+    "security": set(),
+    "streams": {"a stream that breaks off"},
+}
+"""What the command for documents of a corpus finds in a document besides plain calls."""
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_calls_pages_and_streams_of_any_document(name: str, judges: dict[str, Judge], board: Switchboard) -> None:
+    verdicts = list(of_document(judges[name], board, quick=True))
+    assert [one for one in verdicts if one.problem] == []
+    told = {one.place.rpartition(": ")[2].partition(",")[0] for one in verdicts}
+    assert {"a page", "a stream that breaks off"} & told == TOLD[name]
+    assert len(verdicts) > 5
 
 
 class Issuing:

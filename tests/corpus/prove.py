@@ -18,9 +18,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "contract"))
 
+from adversity import of_document
 from fakes import FakeJudge
 from generated import Generated
-from hardships import of_document
 from kept import LIBRARIES, DrawnValues, fingerprint, once
 from loopback import Answer, Loopback
 from oracle_document import Located, RawDocument

@@ -1,13 +1,15 @@
 """Who is told of a call: hooks, in order, and OpenTelemetry."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from callers import Caller
+from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, StatusCode, TraceFlags
 from wire import Server, reply
 
 from runtime import Hooks, Operation, Reply, tracing
@@ -47,12 +49,20 @@ def test_what_a_hook_raises_ends_the_call(caller: Caller, server: Server) -> Non
 
 
 @pytest.fixture
-def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[TracerProvider]:
+    """What an application has set up, before the first call."""
+    provider = TracerProvider()
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
+    tracing._telemetry.cache_clear()
+    yield provider
+    tracing._telemetry.cache_clear()
+
+
+@pytest.fixture
+def spans(provider: TracerProvider) -> InMemorySpanExporter:
     """The spans that end, as OpenTelemetry's own SDK hands them on."""
     exporter = InMemorySpanExporter()
-    provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    monkeypatch.setattr(tracing, "_tracer", lambda: provider.get_tracer("runtime", "0"))
     return exporter
 
 
@@ -76,7 +86,7 @@ def test_a_span_for_each_attempt(caller: Caller, server: Server, spans: InMemory
 
 
 def test_attempts_belong_to_the_callers_trace(caller: Caller, server: Server, spans: InMemorySpanExporter) -> None:
-    with tracing._tracer().start_as_current_span("mine") as mine:
+    with trace.get_tracer("mine").start_as_current_span("mine") as mine:
         caller.call(THING)
     sent, _ = spans.get_finished_spans()
     assert sent.parent is not None and sent.parent.span_id == mine.get_span_context().span_id
@@ -95,7 +105,32 @@ def test_nothing_is_traced_where_there_is_no_telemetry(
 ) -> None:
     monkeypatch.setattr(tracing, "find_spec", lambda name: None)
     monkeypatch.setattr(tracing, "import_module", lambda name: pytest.fail(f"{name} was imported"))
-    tracing._tracer.cache_clear()
+    tracing._telemetry.cache_clear()
     caller.call(THING)
-    tracing._tracer.cache_clear()
+    tracing._telemetry.cache_clear()
     assert server.seen[0].header("traceparent") is None
+
+
+def test_nothing_is_made_where_nobody_gathers_spans(
+    caller: Caller, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing._Telemetry, "span", lambda *given: pytest.fail("a span was made"))
+    caller.call(THING)
+    assert server.seen[0].header("traceparent") is None
+
+
+def test_a_context_is_handed_on_though_nobody_gathers_spans(caller: Caller, server: Server) -> None:
+    came = SpanContext(1, 2, is_remote=True, trace_flags=TraceFlags(1))
+    with trace.use_span(NonRecordingSpan(came)):
+        caller.call(THING)
+    assert server.seen[0].header("traceparent") == f"00-{1:032x}-{2:016x}-01"
+
+
+def test_a_method_without_a_name_of_its_own_is_told_beside(
+    caller: Caller, server: Server, spans: InMemorySpanExporter
+) -> None:
+    caller.call(Operation("PURGE", "/things", replies=(Reply("204"),)))
+    [span] = spans.get_finished_spans()
+    assert span.name == "HTTP /things" and span.attributes is not None
+    assert span.attributes["http.request.method"] == "_OTHER"
+    assert span.attributes["http.request.method_original"] == "PURGE"
