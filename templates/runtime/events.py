@@ -15,11 +15,12 @@ _NEWLINE: Final = re.compile("\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event: its data, and what an event stream says besides."""
+    """An event: its data, and what an event stream says besides; whether it is `whole`, as far as that can be told."""
 
     data: str
     event: str = "message"
     id: str = ""
+    whole: bool = True
 
 
 class Parser(Protocol):
@@ -41,31 +42,40 @@ class Parser(Protocol):
 
 
 class EventStream:
-    """text/event-stream. An event that the end of the stream cuts short is given as far as it came; one that a failure
-    cuts short has not been there, and its id is not what to resume after."""
+    """text/event-stream. An event that the end of the stream, or a failure, cuts short has not been there; its id is
+    not what to resume after."""
 
     def __init__(self) -> None:
         self.last_id = ""
         self.pause: float | None = None
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self._rest = ""
+        self._begun: list[str] = []
+        self._returned = False
         self._data: list[str] = []
         self._event = ""
         self._id: str | None = None
 
     @property
     def pending(self) -> int:
-        return len(self._rest) + sum(map(len, self._data))
+        return sum(map(len, self._begun)) + sum(map(len, self._data))
 
     def feed(self, data: bytes) -> list[Event]:
-        text = self._rest + self._decoder.decode(data)
-        held = "\r" if text.endswith("\r") else ""
-        *lines, rest = _NEWLINE.split(text.removesuffix("\r"))
-        self._rest = rest + held
+        text = self._decoder.decode(data)
+        if not text:
+            return []
+        if self._returned:  # a line feed after a carriage return ends no line
+            text = text.removeprefix("\n")
+        self._returned = text.endswith("\r")
+        first, *others = _NEWLINE.split(text)
+        self._begun.append(first)
+        if not others:
+            return []
+        lines = ["".join(self._begun), *others]
+        self._begun = [lines.pop()]
         return self._events(lines)
 
     def end(self) -> list[Event]:
-        return self._events([self._rest.removesuffix("\r"), ""])
+        return []
 
     def _events(self, lines: list[str]) -> list[Event]:
         found: list[Event] = []
@@ -96,21 +106,32 @@ class EventStream:
 
 
 class Lines:
-    """JSON Lines, or json-seq: texts with a separator between."""
+    """JSON Lines, or json-seq: texts with a separator between, `ended` by white space or else perhaps cut short."""
 
-    def __init__(self, separator: bytes) -> None:
+    def __init__(self, separator: bytes, *, ended: bool) -> None:
         self.last_id = ""
         self.pause: float | None = None
         self._separator = separator
-        self._rest = b""
+        self._ended = ended
+        self._begun: list[bytes] = []
 
     @property
     def pending(self) -> int:
-        return len(self._rest)
+        return sum(map(len, self._begun))
 
     def feed(self, data: bytes) -> list[Event]:
-        *texts, self._rest = (self._rest + data).split(self._separator)
-        return [Event(text.decode("utf-8", "replace").strip()) for text in texts if text.strip()]
+        first, *others = data.split(self._separator)
+        self._begun.append(first)
+        if not others:
+            return []
+        texts = [b"".join(self._begun), *others]
+        self._begun = [texts.pop()]
+        return [self._of(text) for text in texts if text.strip()]
+
+    def _of(self, text: bytes) -> Event:
+        """Of a sequence, a number or a word that no white space ends may have been longer (RFC 7464, section 2.4)."""
+        cut = self._ended and text[-1:] not in b" \t\r\n" and text.lstrip()[:1] not in b'{["'
+        return Event(text.decode("utf-8", "replace").strip(" \t\r\n"), whole=not cut)
 
     def end(self) -> list[Event]:
         return self.feed(self._separator)
@@ -120,5 +141,6 @@ def parser_of(media_type: str) -> Parser:
     """The parser of a media type. Plain JSON, in which the separator of json-seq cannot be, is one event."""
     if media_type == "text/event-stream":
         return EventStream()
-    whole = media_type == "application/json" or media_type.endswith(("+json", "json-seq"))
-    return Lines(b"\x1e" if whole else b"\n")
+    sequence = media_type.endswith("json-seq")
+    whole = media_type == "application/json" or media_type.endswith("+json")
+    return Lines(b"\x1e" if sequence or whole else b"\n", ended=sequence)

@@ -6,6 +6,7 @@ Sources: OpenAPI 3.1.1, Parameter Object, "Style Values" and "Style Examples"; R
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias, cast
@@ -18,6 +19,7 @@ Encode: TypeAlias = Callable[[str], str]
 
 _QUERY_RESERVED = ":/?@!$'()*,;"
 _PATH_RESERVED = ":@!$&'()*+,;="
+_TRIPLE = re.compile("%[0-9A-Fa-f]{2}").fullmatch
 _DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
@@ -37,7 +39,7 @@ def path(operation: Operation[object], arguments: Mapping[str, object]) -> str:
 
 def _in_path(parameter: Parameter, given: object) -> str:
     value = _scalars(parameter, given)
-    if value in ("", [], {}) or given is None:
+    if value in ([], {}) or given is None or (value in ("", [""]) and parameter.style not in ("label", "matrix")):
         raise ValueError(f"{parameter.name} must not be empty: it is part of the path")
     name = _encoded(parameter.wire_name)
 
@@ -49,12 +51,17 @@ def _in_path(parameter: Parameter, given: object) -> str:
             return "." + _expanded(value, encode, "." if parameter.explode else ",", pairs=parameter.explode)
         case "matrix":
             if parameter.explode and isinstance(value, list):
-                return "".join(f";{name}={encode(item)}" for item in value)
+                return "".join(_matrix(name, encode(item)) for item in value)
             if parameter.explode and isinstance(value, dict):
-                return "".join(f";{encode(key)}={encode(item)}" for key, item in value.items())
-            return f";{name}={_expanded(value, encode, ',', pairs=False)}"
+                return "".join(_matrix(encode(key), encode(item)) for key, item in value.items())
+            return _matrix(name, _expanded(value, encode, ",", pairs=False))
         case _:
             return _expanded(value, encode, ",", pairs=parameter.explode)
+
+
+def _matrix(name: str, value: str) -> str:
+    """A path-style parameter: an empty value has no equals sign (RFC 6570, section 3.2.7)."""
+    return f";{name}={value}" if value else f";{name}"
 
 
 def query(parameter: Parameter, given: object) -> list[str]:
@@ -175,7 +182,13 @@ def _pairs(value: Scalars, encode: Encode) -> list[str]:
 
 
 def _encoded(value: str, safe: str = "") -> str:
-    return value if value.isascii() and value.isalnum() else quote(value, safe=safe)
+    """Percent-encoded text; where reserved characters may stay, what is percent-encoded already does too (RFC 6570,
+    section 3.2.3)."""
+    if value.isascii() and value.isalnum():
+        return value
+    if not safe or "%" not in value:
+        return quote(value, safe=safe)
+    return "".join(one if _TRIPLE(one) else quote(one, safe=safe) for one in re.split("(%[0-9A-Fa-f]{2})", value))
 
 
 def _cookie_text(value: str) -> str:

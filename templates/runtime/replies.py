@@ -86,7 +86,7 @@ def plain_body(response: Response) -> object:
         return None
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         kind = response.media_type
         return response.text if kind.startswith("text/") or kind.endswith("xml") or not kind else response.content
 
@@ -112,7 +112,7 @@ def decode_json(content: Content, data: bytes, problems: list[tuple[str, str]]) 
         pass
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         problems.append(("", "expected JSON" if data else "expected JSON, got an empty body"))
         return UNSET
     return read(content.annotation, value, lambda pointer, reason: problems.append((pointer, reason)))

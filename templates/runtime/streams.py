@@ -57,6 +57,8 @@ class _Course:
             return event.data
         problems: list[tuple[str, str]] = []
         found = decode_json(content, event.data.encode(), problems)
+        if not event.whole:
+            problems.append(("", "it may have been cut short"))
         if problems and content.annotation is not Any:
             judge(self.operation, self.response, self.options.validation or self.settings.validation, problems)
         return event.data if found is UNSET else found

@@ -34,7 +34,7 @@ class Upload:
     @property
     def length(self) -> int | None:
         """The number of bytes, if it can be known before they are read."""
-        known = [_length(source) for source in self._sources]
+        known = [_length(source, start) for source, start in zip(self._sources, self._starts, strict=True)]
         return None if None in known else sum(size for size in known if size is not None)
 
     @property
@@ -84,7 +84,7 @@ def _is_open(source: Source) -> bool:
     return hasattr(source, "read")
 
 
-def _length(source: Source) -> int | None:
+def _length(source: Source, start: int) -> int | None:
     if isinstance(source, bytes):
         return len(source)
     if isinstance(source, Path):
@@ -97,7 +97,7 @@ def _length(source: Source) -> int | None:
     position = file.tell()
     end = file.seek(0, os.SEEK_END)
     file.seek(position)
-    return end - position
+    return end - start
 
 
 def _is_repeatable(source: Source) -> bool:

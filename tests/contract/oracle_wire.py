@@ -217,6 +217,18 @@ def _cookie(operation: RawOperation, parameter: RawParameter, line: str, like: A
     )
 
 
+def meant(value: Any, allow_reserved: bool) -> Any:
+    """What a value says to a service: where reserved characters may stay, what is percent-encoded does too, and is taken
+    for that (OpenAPI 3.1.1, Parameter Object, `allowReserved`; RFC 6570, section 3.2.3)."""
+    if not allow_reserved:
+        return value
+    if isinstance(value, list):
+        return [meant(item, True) for item in value]
+    if isinstance(value, dict):
+        return {meant(name, True): meant(item, True) for name, item in value.items()}
+    return unquote(value) if isinstance(value, str) else value
+
+
 def says(text: Any, value: Any) -> bool:
     """Whether what was read from the wire is `value`: texts spell scalars as JSON does, strings as they are."""
     if isinstance(text, _Json):

@@ -18,7 +18,7 @@ from oracle_document import RawContent, RawDocument, RawOperation
 from oracle_drawing import implied
 from oracle_schema import SchemaReader, difference, validator
 from oracle_values import representable
-from oracle_wire import check_target, read_body, read_parameter, says
+from oracle_wire import check_target, meant, read_body, read_parameter, says
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Judge:
             if key in case.arguments:
                 value = case.arguments[key]
                 read = read_parameter(operation, parameter, seen, value)
-                if not says(read, value):
+                if not says(read, meant(value, parameter.allow_reserved and parameter.content is None)):
                     return f"{parameter.place} {parameter.name}: {value!r} was sent as {read!r} in {seen.target!r}"
         if case.body == {} and not operation.body_required and not seen.body:
             return self._extra_query(operation, case)

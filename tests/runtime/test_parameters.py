@@ -142,7 +142,26 @@ def test_path_is_percent_encoded(caller: Caller, server: Server, value: object, 
     assert server.seen[0].target == f"/a/{expected}/z"
 
 
-@pytest.mark.parametrize("value", ["", None, [], {}, UNSET])
+@pytest.mark.parametrize(
+    ("style", "explode", "value", "expected"),
+    [
+        ("matrix", False, "", ";id"),
+        ("matrix", True, ["a", ""], ";id=a;id"),
+        ("matrix", True, {"a": "1", "b": ""}, ";a=1;b"),
+        ("matrix", False, ["a", ""], ";id=a,"),
+        ("label", True, {"a": "1", "b": ""}, ".a=1.b="),
+        ("label", False, "", "%2E"),
+        ("simple", True, {"a": "1", "b": ""}, "a=1,b="),
+    ],
+)
+def test_empty_values_in_a_path(  # RFC 6570, sections 3.2.5 and 3.2.7
+    caller: Caller, server: Server, style: str, explode: bool, value: object, expected: str
+) -> None:
+    sent(caller, Parameter("id", "path", style=style, explode=explode), value)
+    assert server.seen[0].target == f"/a/{expected}/z"
+
+
+@pytest.mark.parametrize("value", ["", None, [], {}, [""], UNSET])
 def test_empty_path_parameter_is_an_error(caller: Caller, server: Server, value: object) -> None:
     with pytest.raises(ValueError, match="id must not be empty"):
         sent(caller, Parameter("id", "path"), value)
@@ -177,7 +196,9 @@ def test_reserved_characters_may_stay(caller: Caller, server: Server) -> None:
     sent(caller, Parameter("q", "query", allow_reserved=True), "/a?b:c@d,e;f$g!h'(i)*é ")
     sent(caller, Parameter("q", "query", allow_reserved=True), "a&b=c#d+e[f]%")
     sent(caller, Parameter("q", "query"), "/a?b&c=d+e")
-    first, second, third = (seen.query for seen in server.seen)
+    sent(caller, Parameter("q", "query", allow_reserved=True), "a%2Fb%2g%")
+    first, second, third, fourth = (seen.query for seen in server.seen)
+    assert fourth == "q=a%2Fb%252g%25"
     assert first == "q=/a?b:c@d,e;f$g!h'(i)*%C3%A9%20"
     assert second == "q=a%26b%3Dc%23d%2Be%5Bf%5D%25"
     assert third == "q=%2Fa%3Fb%26c%3Dd%2Be"

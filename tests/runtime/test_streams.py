@@ -26,7 +26,6 @@ EVENTS = [
     Event(" c", "add"),
     Event(""),
     Event("ü\u2028\U0001f600"),
-    Event("cut"),
 ]
 
 
@@ -37,6 +36,34 @@ def test_events_whatever_the_pieces(size: int) -> None:
     found = [event for at in range(0, len(data), size) for event in parser.feed(data[at : at + size])]
     assert [*found, *parser.end()] == EVENTS
     assert parser.pause == 0.04
+
+
+def test_a_carriage_return_alone_ends_an_event_at_once() -> None:
+    parser = parser_of("text/event-stream")
+    assert parser.feed(b"data: a\r\r") == [Event("a")]
+    assert parser.feed(b"\ndata: b\r\n\r") == [Event("b")]
+    assert parser.feed(b"\n\n") == []
+
+
+def test_the_streams_of_the_standard() -> None:
+    """WHATWG HTML, section 9.2.6: an event without its blank line is not dispatched."""
+    first = b": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event"
+    parser = parser_of("text/event-stream")
+    assert [*parser.feed(first), *parser.end()] == [Event("first event", id="1"), Event("second event")]
+    parser = parser_of("text/event-stream")
+    assert [*parser.feed(b"data\n\ndata\ndata\n\ndata:"), *parser.end()] == [Event(""), Event("\n")]
+    parser = parser_of("text/event-stream")
+    assert [*parser.feed(b"data: YHOO\ndata: +2\ndata: 10\n\n"), *parser.end()] == [Event("YHOO\n+2\n10")]
+
+
+@pytest.mark.parametrize("text", [b"1", b"-1.5", b"true", b"null"])
+def test_a_number_or_a_word_of_a_sequence_may_have_been_cut(text: bytes) -> None:
+    """RFC 7464, section 2.4."""
+    parser = parser_of("application/json-seq")
+    found = [*parser.feed(b"\x1e" + text + b"\n\x1e" + text + b'\x1e"x"\x1e{"a":'), *parser.end()]
+    assert [event.whole for event in found] == [True, False, True, True]
+    parser = parser_of("application/jsonl")
+    assert all(event.whole for event in [*parser.feed(text), *parser.end()])
 
 
 @pytest.mark.parametrize(
@@ -97,6 +124,13 @@ def test_text_and_drift(caller: Caller, server: Server) -> None:
         found = items(caller, EVENT_STREAM)
     assert [str(one.message).rpartition("documented: ")[2].partition(":")[0] for one in told] == ["/n", "the body"]
     assert [found[0].to_dict(), found[1]] == [{"n": "x"}, "oops"]
+
+
+def test_what_may_have_been_cut_short_is_drift(caller: Caller, server: Server) -> None:
+    server.answer(reply(200, b"\x1e12\n\x1e34", {"Content-Type": "application/json-seq"}))
+    with pytest.warns(ResponseDriftWarning, match="cut short") as told:
+        assert items(caller, operation("application/json-seq", int)) == [12, 34]
+    assert len(told) == 1
 
 
 def test_an_error_is_raised_at_once_and_429_repeated(caller: Caller, server: Server) -> None:

@@ -78,11 +78,15 @@ def test_only_what_can_be_read_again_is_sent_again(
     caller: Caller, server: Server, tmp_path: Path, kind: str, sent: int
 ) -> None:
     server.answer(reply(429), reply(204))
+    told: list[tuple[int, int | None]] = []
+    options = RequestOptions(progress=lambda *now: told.append(now))
     try:
-        caller.call(upload(), body=sources(tmp_path)[kind])
+        caller.call(upload(), body=sources(tmp_path)[kind], options=options)
     except RateLimitError:
         assert sent == 1
     assert [seen.body == DATA for seen in server.seen] == [True] * sent
+    if kind in ("path", "file"):
+        assert told.count((len(DATA), len(DATA))) == sent
 
 
 def test_an_error_of_the_iterator_is_the_callers(caller: Caller, server: Server) -> None:
