@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from proof import HEADER, UNASKED, Proof
+from stability import only_counts, unrelated
 
 import sdkwright
 
@@ -154,3 +155,19 @@ def test_a_document_is_a_line_of_the_table(package: Path, tmp_path: Path) -> Non
         assert (cells["mypy"], cells["import"], cells["examples"]) == ("-", "0", "1/1")
     strange = subprocess.run([*command, "nothing"], env=inside, capture_output=True, text=True, check=False)
     assert strange.returncode == 2 and "no document" in strange.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "strange", "counts"),
+    [
+        ("| `models/` | 7 |", "| `models/` | 9 |", 0, 1),
+        ("[Type749](models/type749.md)", "[Type750](models/type750.md)", 1, 0),
+        ("| `things` | 7 |", "| `thing` | 8 |", 1, 0),
+        ("the same", "the same", 0, 0),
+    ],
+)
+def test_numbers_of_lines_are_told_from_names_that_change(old: str, new: str, strange: int, counts: int) -> None:
+    found = list(unrelated({"docs/a.md": [old], "zqwx.md": ["a"]}, {"docs/a.md": [new], "zqwx.md": ["b"]}))
+    told = [only_counts(*one) for one in found]
+    assert (told.count(False), told.count(True)) == (strange, counts)
+    assert not only_counts("src/a.py", ["-7", "+8"])

@@ -109,18 +109,24 @@ class Drawer:
         if content.kind in ("binary", "text"):
             return b"\x00\xff\r\n bytes" if content.kind == "binary" else "Text, ünïcode\n"
         standalone = self._schemas.standalone(content.schema)
-        accepts = validator(unbounded(standalone if members is None else _described(standalone)))
+        described = standalone if members is None else _described(standalone)
         try:
             drawn = self.values(content.schema, 20, plain=content.kind != "json")
         except UnsatisfiableSchema:  # whatever is given breaks the schema, and is to be sent all the same
             return {"anything": [True, None, "ünïcode"]} if content.kind == "json" else {"anything": "plain"}
         limited = [_only(one, members) for one in drawn]
         limited += [_only(one, members) for one in content.examples.values()] if not limited else []
-        fitting = [one for one in limited if accepts.is_valid(one) and _written(content, one)]
+        written = [one for one in limited if _written(content, one)]
+        fitting = next(filter(None, (_valid(written, schema) for schema in (described, unbounded(described)))), [])
         if not fitting:
             raise LookupError(f"no value for a body of {content.media_type}")
         fitting.sort(key=lambda one: len(json.dumps(one)))
         return fitting[-1 - number % len(fitting)]
+
+
+def _valid(given: list[Any], schema: Any) -> list[Any]:
+    accepts = validator(schema)
+    return [one for one in given if accepts.is_valid(one)]
 
 
 def _distinct(drawn: list[Any]) -> list[Any]:
@@ -178,6 +184,8 @@ def _fits(parameter: RawParameter, value: Any) -> bool:
             and any("." in text for text in texts if isinstance(text, str))
         ):
             return False
+        if parameter.place == "header" and isinstance(value, list):  # commas alone stand between the items
+            return all(_simple(one.replace("=", "-") if isinstance(one, str) else one) for one in items)
         return (
             all(_simple(text) for text in texts)
             if not parameter.explode or parameter.place != "query"

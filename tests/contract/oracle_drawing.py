@@ -37,20 +37,22 @@ def implied(schema: Any) -> Any:
 
 
 def unbounded(schema: Any) -> Any:
-    """The schema without bounds of numbers and lengths, and without patterns."""
+    """The schema without bounds of numbers and lengths and without patterns: variants that those told apart overlap."""
     if isinstance(schema, list):
         return [unbounded(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    return {
-        name: {key: unbounded(part) for key, part in value.items()}
-        if name in MAPS_OF_SCHEMAS and isinstance(value, dict)
-        else value
-        if name in ("enum", "const", "required")
-        else unbounded(value)
-        for name, value in schema.items()
-        if name not in BOUNDS
-    }
+    read: dict[str, Any] = {}
+    for name, value in schema.items():
+        if name in MAPS_OF_SCHEMAS and isinstance(value, dict):
+            read[name] = {key: unbounded(part) for key, part in value.items()}
+        elif name == "oneOf":
+            read.setdefault("allOf", []).append({"anyOf": unbounded(value)})
+        elif name == "allOf":
+            read.setdefault("allOf", []).extend(unbounded(value))
+        elif name not in BOUNDS:
+            read[name] = value if name in ("enum", "const", "required") else unbounded(value)
+    return read
 
 
 def plain_schema(schema: Any) -> Any:

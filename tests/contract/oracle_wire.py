@@ -54,7 +54,7 @@ def check_target(seen: Seen) -> None:
 def path_values(operation: RawOperation, path: str) -> list[dict[str, str]]:
     """The text of each expression of the path template, still encoded (RFC 6570, section 2.2); in both ways where the
     template lets a path be read in two: `{base}...{head}` and a value that ends with a dot."""
-    template = operation.path.partition("#")[0]  # a fragment is never sent (RFC 3986, section 3.5)
+    template = operation.path.partition("#")[0].partition("?")[0]  # a fragment is never sent (RFC 3986, section 3.5)
     parts = re.split(r"\{([^{}]*)\}", template)
     names = parts[1::2]
     ways: list[dict[str, str]] = []

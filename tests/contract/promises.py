@@ -136,8 +136,11 @@ class Judge:
     def _extra_query(self, operation: RawOperation, case: Case) -> str:
         """Whether the query or the cookies say something that nobody asked for."""
         asked = any(place in ("query", "querystring") for place, _ in case.arguments)
-        if self.server.last.query and not asked:
-            return f"a query that nobody asked for: {self.server.last.query!r}"
+        query, own = self.server.last.query, operation.path.partition("#")[0].partition("?")[2]
+        if own and not f"{query}&".startswith(f"{own}&"):
+            return f"without the query of its path: {query!r}"
+        if query.removeprefix(own) and not asked:
+            return f"a query that nobody asked for: {query!r}"
         if self.server.last.field("Cookie") and not any("cookie" in (p, n.lower()) for p, n in case.arguments):
             return "a cookie that nobody asked for"
         return ""

@@ -5,7 +5,9 @@ places of a document, and its package is generated again, over the old one and f
 
 Every thing that is added has a word in its name that occurs nowhere else. A hunk of the difference belongs to the change
 if the word is in it, within a dozen lines of it or in the name of its file; so does the import of a name that such a
-hunk uses. All other lines are counted, and should be none.
+hunk uses. Pages of documentation say how many lines a module, operations a resource and models a package has: lines of
+theirs that part in such numbers alone follow from the change, and are counted by themselves. All other lines should be
+none.
 """
 
 from __future__ import annotations
@@ -90,6 +92,12 @@ def unrelated(before: dict[str, list[str]], after: dict[str, list[str]]) -> Iter
                 yield file, unexplained
 
 
+def only_counts(file: str, lines: list[str]) -> bool:
+    """Whether the lines of a hunk of a page part in nothing but numbers that stand by themselves."""
+    old, new = ([re.sub(r"(?<![\w.])\d+(?![\w.])", "#", one[1:]) for one in lines if one[0] == sign] for sign in "-+")
+    return file.endswith(".md") and old == new
+
+
 def _imports(line: str, used: set[str]) -> bool:
     """Whether a line of a difference imports one of the names that are `used`."""
     found = re.fullmatch(r"[-+](?:from \S+ )?import \w+(?: as (\w+))?", line)
@@ -115,7 +123,10 @@ def main() -> None:
                 after = generate(made, folder)
                 changed = sum(before.get(file) != lines for file, lines in after.items())
                 found = list(unrelated(before, after))
-                print(f"{seed} {way}: {changed} files changed, {sum(len(lines) for _, lines in found)} unrelated lines")
+                counts = [one for one in found if only_counts(*one)]
+                found = [one for one in found if not only_counts(*one)]
+                counted, strange = (sum(len(lines) for _, lines in some) for some in (counts, found))
+                print(f"{seed} {way}: {changed} files changed, {strange} unrelated lines, and {counted} of counts")
                 for file, lines in found:
                     print("", file, *lines, sep="\n    ")
 
