@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from conftest import DOCUMENTS
@@ -47,3 +49,14 @@ def test_the_examples_of_modelarts_are_not_skipped(judges: dict[str, Judge]) -> 
     judge = judges["modelarts"]
     places = [verdict.place for operation in judge.document.operations() for verdict in judge.examples(operation)]
     assert [place.rpartition(" ")[2] for place in places] == ["'request'", "'updated'", "'badRequest'"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_method_body_has_twelve_lines_at_most(name: str, packages: Path) -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (packages / name).rglob("resources/*.py")]
+    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    methods = [node for one in classes for node in one.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    bodies = {one.name: [line for line in one.body if not isinstance(line, ast.Expr)] or one.body for one in methods}
+    lines = {of: (body[-1].end_lineno or 0) - body[0].lineno + 1 for of, body in bodies.items()}
+    assert {of: count for of, count in lines.items() if count > 12} == {}
+    assert lines or not trees

@@ -23,6 +23,14 @@ _PAGER = (
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """A constant that holds the names of arguments, of which there are too many to name them in the method."""
+
+    constant: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """One operation in templates/client/resource.py.jinja. `paging` says how its pages lead to each other,
     `returns` and `awaited` are what it gives, `client` and `async_client` what is called, with the arguments `called`;
@@ -49,6 +57,7 @@ class Method:
     docstring: str
     deprecation: str
     called: str
+    names: tuple[Names, ...]
 
 
 def method(operation: Operation, constants: Annotations, signatures: Annotations) -> Method:
@@ -62,6 +71,7 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
     keywords = sorted((*named, *body, *own), key=lambda one: one.optional)
     constant = f"_{operation.name.upper()}"
     how = _how(operation, constant, signatures)
+    called = _call(constant, operation, [*path, *named], how, signatures)
     return Method(
         name=operation.name,
         constant=constant,
@@ -82,7 +92,8 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
         async_client=how.async_client,
         docstring=docstring(_text(operation, [*path, *keywords]), indent=8),
         deprecation=_deprecation(operation),
-        called=_call(constant, operation, [*path, *named]),
+        called=called.text,
+        names=called.names,
     )
 
 
@@ -169,51 +180,72 @@ def _content_type(operation: Operation) -> list[Argument]:
     return [Argument("content_type", text, "How the body is written.", optional=True)]
 
 
-def _call(constant: str, operation: Operation, passed: list[Argument]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """What is in the brackets of a call, and the names that it is given by constants."""
+
+    text: str
+    names: tuple[Names, ...] = ()
+
+
+def _call(constant: str, operation: Operation, passed: list[Argument], how: _How, annotations: Annotations) -> _Called:
     """The arguments of `self._client.call`, on at most `_LONGEST_CALL` lines however many there are."""
     body = operation.body
-    mappings = [("", [_entry(one.name) for one in passed])]
+    mappings = [("", "ARGUMENTS", [one.name for one in passed])]
     if body is not None and body.arguments:
-        mappings.append(("body=", [_entry(one.name) for one in body.arguments]))
+        mappings.append(("body=", "MEMBERS", [one.name for one in body.arguments]))
     after = [f"body={body.argument_name},"] if body is not None and not body.arguments else []
     after += ["content_type=content_type,"] if _content_type(operation) else []
     after.append("options=options")
-    short = " ".join([f"{constant},", *(f"{keyword}{_inline(entries)}," for keyword, entries in mappings), *after])
+    short = " ".join([f"{constant},", *(f"{keyword}{_inline(names)}," for keyword, _, names in mappings), *after])
     wrapped_call = operation.pagination is not None or operation.choice is not None
     if len(short) <= _ROOM - (68 + len(constant) if wrapped_call else 24):
-        return f"({short})"
-    lines = [f"{constant},"]
-    for keyword, entries in mappings:
-        lines.extend(_tall(keyword, entries))
-    packed = len(lines) + len(after) + 2 > _LONGEST_CALL
-    if packed:
-        lines = [f"{constant},"]
-        for keyword, entries in mappings:
-            lines.extend(_packed(keyword, entries))
-    inner = "\n".join(f"            {line}" for line in (*lines, *after))
-    return f"(\n{inner},\n        ){'  # fmt: skip' if packed else ''}"
+        return _Called(f"({short})")
+    around = 3 if len(how.async_client) <= _ROOM - 14 else 5
+    for lay in (_tall, _packed):
+        lines = [line for keyword, _, names in mappings for line in lay(keyword, names)]
+        if len(lines) + len(after) + around <= _LONGEST_CALL:
+            skipped = "  # fmt: skip" if lay is _packed else ""
+            return _Called(f"{_block([f'{constant},', *lines, *after])}{skipped}")
+    annotations.imports.add("from .._runtime.containers import taken")
+    long = [(keyword, f"_{kind}_OF{constant}", names) for keyword, kind, names in mappings]
+    lines = [
+        f"{keyword}taken(locals(), {name})," if len(_tall(keyword, names)) > 1 else _tall(keyword, names)[0]
+        for keyword, name, names in long
+    ]
+    constants = [Names(name, _tuple(names)) for keyword, name, names in long if len(_tall(keyword, names)) > 1]
+    return _Called(_block([f"{constant},", *lines, *after]), tuple(constants))
+
+
+def _tuple(names: list[str]) -> str:
+    return f"({', '.join(map(literal, names))}{',' if len(names) == 1 else ''})"
+
+
+def _block(lines: list[str]) -> str:
+    inner = "\n".join(f"            {line}" for line in lines)
+    return f"(\n{inner},\n        )"
 
 
 def _entry(name: str) -> str:
     return f'"{name}": {name},'
 
 
-def _inline(entries: list[str]) -> str:
-    return f"{{{' '.join(entries).removesuffix(',')}}}"
+def _inline(names: list[str]) -> str:
+    return f"{{{' '.join(map(_entry, names)).removesuffix(',')}}}"
 
 
-def _tall(keyword: str, entries: list[str]) -> list[str]:
+def _tall(keyword: str, names: list[str]) -> list[str]:
     """A dict on one line if that has room, else with a line for each entry."""
-    line = f"{keyword}{_inline(entries)},"
-    return [line] if len(line) <= _ROOM else [f"{keyword}{{", *(f"    {entry}" for entry in entries), "},"]
+    line = f"{keyword}{_inline(names)},"
+    return [line] if len(line) <= _ROOM else [f"{keyword}{{", *(f"    {_entry(name)}" for name in names), "},"]
 
 
-def _packed(keyword: str, entries: list[str]) -> list[str]:
+def _packed(keyword: str, names: list[str]) -> list[str]:
     """A dict on as few lines as it needs."""
-    line = f"{keyword}{_inline(entries)},"
+    line = f"{keyword}{_inline(names)},"
     if len(line) <= _ROOM:
         return [line]
-    filled = textwrap.wrap(" ".join(entries), _ROOM - 4, break_long_words=False, break_on_hyphens=False)
+    filled = textwrap.wrap(" ".join(map(_entry, names)), _ROOM - 4, break_long_words=False, break_on_hyphens=False)
     return [f"{keyword}{{", *(f"    {line}" for line in filled), "},"]
 
 

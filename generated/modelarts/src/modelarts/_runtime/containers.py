@@ -14,3 +14,8 @@ def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
 def is_array(value: object) -> TypeGuard[list[Any]]:
     """Whether `value` is a list: what JSON calls an array."""
     return isinstance(value, list)
+
+
+def taken(given: Mapping[str, object], names: tuple[str, ...]) -> dict[str, object]:
+    """The members of `given` that have these names."""
+    return {name: given[name] for name in names}
