@@ -153,7 +153,7 @@ def test_the_version_needs_none_of_the_pipeline(project: Path) -> None:
 
 _INTERRUPTED = """
 import os, signal, sys
-from sdkwright.cli import main
+from sdkwright.__main__ import main
 def hook(event, arguments):
     if event == "os.link":
         os.kill(os.getpid(), signal.SIGINT)
@@ -169,8 +169,7 @@ def test_an_interrupted_run_leaves_the_old_package_and_nothing_else(project: Pat
     (project / "pets.yaml").write_text(DOCUMENT.replace("the pets", "every pet"), encoding="utf-8")
     ran = subprocess.run([sys.executable, "-c", _INTERRUPTED], cwd=project, capture_output=True, text=True, check=False,
                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
-    assert ran.returncode == 130, ran.stderr
-    assert "Traceback" not in ran.stderr
+    assert (ran.returncode, ran.stderr) == (130, "interrupted\n")
     assert {**tree(project), "pets.yaml": b""} == {**before, "pets.yaml": b""}
 
 

@@ -19,34 +19,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-PETS = """\
-openapi: 3.1.0
-info: {title: Pets, version: "1"}
-servers: [{url: https://example.com}]
-paths:
-  /pets:
-    get:
-      operationId: listPets
-      responses:
-        "200": {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
-components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
-"""
-LIMITS = "import resource as r; r.setrlimit(r.RLIMIT_AS, (4 << 30, 4 << 30)); r.setrlimit(r.RLIMIT_CPU, (60, 60))\n"
-RUN = "from sdkwright.cli import main\nimport sys\nsys.argv[0] = 'sdkwright'\nmain()"
-
-
-def run(folder: Path, *arguments: str, limits: str = LIMITS, **more: object) -> subprocess.CompletedProcess[bytes]:
-    """Run a command in a process with little memory and time; everything but a finding or a success fails."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "SDKWRIGHT_CACHE": str(folder / "cache")}
-    ran = subprocess.run([sys.executable, "-c", limits + RUN, *arguments], cwd=folder, env=environment, timeout=240,
-                         capture_output=True, check=False, **({"stdin": subprocess.DEVNULL} | more))  # type: ignore[call-overload]  # fmt: skip
-    said = ran.stdout + ran.stderr
-    assert ran.returncode in (0, 1), said
-    assert b"Traceback" not in said and b"internal error" not in said, said
-    assert ran.returncode == 0 or any(word in said for word in (b"error[", b"error:", b'"error"')), (
-        "a failure without a word"
-    )
-    return ran  # type: ignore[no-any-return]
+from limited import PETS, run
 
 
 def both(folder: Path, name: str) -> str:
@@ -180,6 +153,15 @@ def test_pipes_and_standard_input_are_documents(tmp_path: Path) -> None:
     assert (tmp_path / "out/src").is_dir()
     assert run(tmp_path, "validate", "-", stdin=None, input=PETS.encode()).returncode == 0
     assert b"<stdin>" in run(tmp_path, "validate", "-", stdin=None, input=b"\0").stdout
+    for more, code in ((), 0), (("--check",), 0), (("--lenient", "--check"), 0):
+        made = run(tmp_path, "generate", "-", "-o", "piped", *more, stdin=None, input=PETS.encode())
+        assert made.returncode == code, made.stderr
+    other = PETS.replace("listPets", "getPets").encode()
+    before = (tmp_path / "piped/sdkwright.manifest.json").read_bytes()
+    assert run(tmp_path, "generate", "-", "-o", "piped", stdin=None, input=other).returncode == 0
+    assert (tmp_path / "piped/sdkwright.manifest.json").read_bytes() != before, "the document before is remembered"
+    assert b"<stdin>:1:1" in run(tmp_path, "generate", "-", "-o", "none", stdin=None, input=b"\0").stderr
+    assert not (tmp_path / "none").exists()
 
 
 def _like_anybody() -> None:

@@ -3,8 +3,14 @@
 Apart from this process, which has threads: nothing forks here.
 """
 
+import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
+
+import pytest
 
 PROGRAM = """
 import os, signal, threading
@@ -44,3 +50,42 @@ def test_what_another_process_does_comes_back_whatever_becomes_of_it() -> None:
     assert done.stdout.splitlines() == [
         "(False, True)", "(1, 'done here')", "from there", "from there", "(False, True)", "(False, False)",
     ]  # fmt: skip
+
+
+KILLED = """
+import os, signal, sys, time
+from sdkwright import processes
+
+def work(share):
+    os.write(1, b"%d\\n" % os.getpid())
+    time.sleep(600)
+
+processes.limit(3)
+if sys.argv[1] == "beside":
+    processes.beside(lambda: work(0), lambda: work(1))
+processes.over_processes(work, range(3))
+"""
+
+
+@pytest.mark.parametrize("way", ["beside", "over"])
+@pytest.mark.skipif(sys.platform not in ("linux", "freebsd"), reason="nothing forks")
+def test_what_was_begun_ends_with_the_process_that_is_killed(way: str) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", KILLED, way], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    begun = [int(parent.stdout.readline()) for _ in range(2 if way == "beside" else 3)]
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 60
+    while (left := [one for one in begun if _runs(one)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for one in left:
+        os.kill(one, signal.SIGKILL)
+    assert left == []
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there, and not only waits for somebody to ask what became of it."""
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False

@@ -1,7 +1,7 @@
 """What was worked out before and cannot have changed: texts by the hash of all that they are made of.
 
-One SQLite file in the user's cache folder (`SDKWRIGHT_CACHE` names another; empty, there is none). Whatever is wrong
-with it, the work is simply done again.
+One SQLite file in the user's cache folder (`SDKWRIGHT_CACHE` names another; empty, there is none). Each text has its
+hash before it: whatever is wrong with the file, or with what stands in it, the work is simply done again.
 """
 
 import contextlib
@@ -11,9 +11,13 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 MOST = 100_000
 """Entries that are kept; the oldest go first."""
+
+_SEAL: Final = 32
+"""Characters of the hash before a text."""
 
 
 class Cache:
@@ -35,13 +39,15 @@ class Cache:
         """The texts that are known, by key."""
         wanted = list(keys)
         found: dict[str, str] = {}
-        if self._path is None or not self._path.exists():
+        if self._path is None or not os.path.exists(self._path):
             return found
         with contextlib.suppress(sqlite3.Error), contextlib.closing(_open(self._path)) as store:
             for start in range(0, len(wanted), 500):
                 chunk = wanted[start : start + 500]
                 marks = ",".join("?" * len(chunk))
-                found.update(store.execute(f"SELECT key, text FROM texts WHERE key IN ({marks})", chunk))
+                for key, kept in store.execute(f"SELECT key, text FROM texts WHERE key IN ({marks})", chunk):
+                    if isinstance(kept, str) and kept == _sealed(key, text := kept[_SEAL:]):
+                        found[key] = text
         return found
 
     def put(self, texts: Mapping[str, str]) -> None:
@@ -51,9 +57,15 @@ class Cache:
         with contextlib.suppress(sqlite3.Error, OSError, UnicodeError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.closing(_open(self._path)) as store, store:
-                store.executemany("INSERT OR REPLACE INTO texts (key, text) VALUES (?, ?)", texts.items())
+                rows = ((key, _sealed(key, text)) for key, text in texts.items())
+                store.executemany("INSERT OR REPLACE INTO texts (key, text) VALUES (?, ?)", rows)
                 last = store.execute("SELECT max(rowid) FROM texts").fetchone()[0] or 0
                 store.execute("DELETE FROM texts WHERE rowid <= ?", (last - MOST,))
+
+
+def _sealed(key: str, text: str) -> str:
+    """`text` as it is kept under `key`: behind a hash of both."""
+    return hashlib.blake2b(f"{key}{text}".encode(), digest_size=_SEAL // 2).hexdigest() + text
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -36,7 +36,8 @@ class Document:
 
     `bases` are the names that its parts have for themselves, `dynamic` what `$dynamicRef`s mean now, by anchor.
     `refused` are files that it refers to and that were not read, with the reason. In a `lenient` document a reference
-    that leads nowhere means an empty object, which is any value where a schema is wanted.
+    that leads nowhere means an empty object, which is any value where a schema is wanted; `strict` is what it was made
+    of. `targets` and `ends` are what references mean, in one step and at last, as far as somebody asked.
     """
 
     entry: str
@@ -47,6 +48,12 @@ class Document:
     bases: Bases = field(default_factory=Bases, repr=False)
     dynamic: dict[str, "Node"] = field(default_factory=dict[str, "Node"], repr=False)
     targets: dict[tuple[str, str], "Node"] = field(default_factory=dict[tuple[str, str], "Node"], repr=False)
+    ends: dict[tuple[str, ...], "Node"] = field(default_factory=dict[tuple[str, ...], "Node"], repr=False)
+    strict: "Document | None" = field(default=None, repr=False)
+
+    def read(self, *, lenient: bool) -> "Document":
+        """The same document, with what references that lead nowhere mean."""
+        return replace(self, lenient=lenient, strict=self.strict or self, targets={}, ends={})
 
     @property
     def root(self) -> "Node":
@@ -175,12 +182,19 @@ class Node:
 
     def follow(self) -> "Node":
         """This node, or what its `$ref` leads to in the end. Raises UnresolvedReference."""
-        node, seen = self, {self.key}
+        node, seen, ends = self, {self.key}, self.document.ends
+        passed: list[tuple[str, ...]] = []
         while node.is_reference:
+            if (known := ends.get(node.spelled)) is not None:
+                node = known
+                break
+            passed.append(node.spelled)
             node = node.target()
             if node.key in seen:
                 return self.endless()
             seen.add(node.key)
+        if all(passed):
+            ends.update(dict.fromkeys(passed, node))
         return node
 
     def endless(self) -> "Node":
@@ -192,7 +206,7 @@ class Node:
 
     def broken(self) -> str:
         """Why `$ref` leads nowhere, in a lenient document too; empty if it leads somewhere, or there is none."""
-        strict = replace(self.document, lenient=False, targets={})
+        strict = self.document.strict or self.document
         try:
             Node(strict, self.source, self.pointer, self.value).follow()
         except UnresolvedReference as error:
@@ -211,7 +225,7 @@ class Node:
                 return bound
             if len(places) == 1:
                 return self.document.at(*places[0])
-        scope = bases.of(self.source, self.pointer) if bases.resources else self.source
+        scope = self._scope
         found = self.document.targets.get((scope, reference))
         if found is None:
             try:
@@ -222,6 +236,17 @@ class Node:
                 found = Node(self.document, self.source, self.pointer, {})
             self.document.targets[scope, reference] = found
         return found
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """What a `$ref` is relative to, and how it is written: the same means the same. Nothing for a `$dynamicRef`."""
+        return (self._scope, self.reference) if "$ref" in self.value else ()
+
+    @property
+    def _scope(self) -> str:
+        """What references here are relative to."""
+        bases = self.document.bases
+        return bases.of(self.source, self.pointer) if bases.resources else self.source
 
     def _resolve(self, reference: str) -> "Node":
         found = self._identified(reference) if self.document.bases.resources else None

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from sdkwright import processes
 from sdkwright.outcome import Outcome
 from sdkwright.workspace import Target, weight
 
@@ -63,12 +64,15 @@ def generate_all(targets: Sequence[Target], *, jobs: int | None = None, **how: A
         count,
         mp_context=multiprocessing.get_context("fork"),
         initializer=_begin,
-        initargs=(max(1, (os.cpu_count() or 1) // count),),
+        initargs=(os.getpid(), max(1, (os.cpu_count() or 1) // count)),
     )
     try:
         heaviest_first = sorted(targets, key=lambda one: -weight(one))
         running = {one.name: pool.submit(_run, one, how) for one in heaviest_first}
         yield from (_result(target, running[target.name], how) for target in targets)
+    except BaseException:
+        processes.interrupt()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
         gc.unfreeze()
@@ -104,10 +108,9 @@ def _run(target: Target, how: Mapping[str, Any]) -> Ran:
     return Ran(target=target, outcome=outcome, failure=failure, code=code, seconds=time.perf_counter() - start)
 
 
-def _begin(cores: int) -> None:
+def _begin(parent: int, cores: int) -> None:
     """In a new process: leave the other processes their cores."""
-    from sdkwright import processes
-
+    processes.follow(parent)
     processes.limit(cores)
 
 

@@ -82,10 +82,11 @@ def generate(
     diff: bool = False,
     edited: Edited = "refuse",
     thorough: bool = False,
+    data: bytes | None = None,
     progress: Progress = silent,
 ) -> Outcome:
     """Generate the package that `settings` describe; with `check`, only say what is different in its folder, with
-    `diff` show it.
+    `diff` show it. `data` is the document, if it is given, as if it stood where they say.
 
     Nothing is written where a diagnostic is an error, or where a file was edited by hand, unless `edited` says to merge
     or to overwrite such files. A package that its manifest proves to be up to date is not generated again, unless
@@ -100,13 +101,13 @@ def generate(
     if not outcome.ok:
         return outcome
     templates_hash, digests = templates_digest(settings.templates), Digests(settings.output)
-    if not thorough and provenance.is_fresh(settings, templates_hash, check or diff, digests, outcome):
+    if data is None and not thorough and provenance.is_fresh(settings, templates_hash, check or diff, digests, outcome):
         return outcome
     from sdkwright.render.environment import Templates
 
     templates = Templates(settings.templates)
     before = Manifest.read(settings.output)
-    document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress)
+    document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress, data)
     if document is None or built is None or not outcome.ok:
         return outcome
     with stage("render", outcome, progress):
@@ -130,7 +131,7 @@ def generate(
         _tell(planned, settings.output, outcome, edited=edited, check=check, diff=diff)
         outcome.written = not (check or diff) and _settle(planned, edited, ours, settings.output, digests)
         digests.keep()
-    if not outcome.problems and not outcome.diff:
+    if data is None and not outcome.problems and not outcome.diff:
         provenance.prove(manifest, document, settings, outcome)
     return outcome
 
@@ -147,13 +148,18 @@ def _outdated(templates: Templates, before: Manifest | None) -> Iterator[Diagnos
 
 
 def _built(
-    settings: Settings, before: Manifest | None, told: Iterable[Diagnostic], outcome: Outcome, progress: Progress
+    settings: Settings,
+    before: Manifest | None,
+    told: Iterable[Diagnostic],
+    outcome: Outcome,
+    progress: Progress,
+    data: bytes | None,
 ) -> tuple[Document | None, Counter[str], Built | None]:
     """The document, how many findings there are by severity, and what is built of it, with the names that there were
     `before`: nothing where a finding forbids a package, as with `lenient` none does. What there is to say goes into
     `outcome`, and what is `told` besides."""
     assert settings.document is not None
-    document, found = loaded(settings.document, settings.root, outcome, progress)
+    document, found = loaded(settings.document, settings.root, outcome, progress, data)
     attempt: Callable[[], Built] | None = None
     if document is not None:
         check = partial(_checked, document, found, settings.validate)

@@ -35,7 +35,7 @@ def build(document: Document, settings: Settings, lock: Names | None = None) -> 
     With lenient settings, references that lead nowhere stand for any value; validation has said where they are.
     """
     found: list[Diagnostic] = []
-    document = replace(document, lenient=settings.lenient, targets={})
+    document = document.read(lenient=settings.lenient)
     made, names = api.assemble(document, settings, lock or Names(), found.append)
     made = replace(made, answers=answers(made, document, found.append))
     return Built(made, names, tuple(found))

@@ -77,7 +77,7 @@ class Instances:
         self._left -= 1
         if place.depth > _DEEPEST or self._left < 0:
             raise Impossible
-        flat = tuple(unfolded(parts, frozenset()))
+        flat = tuple(unfolded(parts))
         key = (tuple(part.key for part in flat), min(place.depth, _SHALLOW), place.full)
         if key in self._known and not place.turn:
             return self._known[key]

@@ -105,13 +105,20 @@ def _unfold(part: Part) -> Iterator[Node | Part]:
 
 def final_target(node: Node) -> Node:
     """What a `$ref` means in the end, through schemas that are nothing but a `$ref` themselves."""
-    seen = {node.key}
+    seen, ends = {node.key}, node.document.ends
+    passed = [node.spelled]
     target = node.target()
     while target.is_reference and not (frozenset(target.value) & TYPING or fills(target)) and "allOf" not in target:
+        if (known := ends.get((*target.spelled, "schema"))) is not None:
+            target = known
+            break
         if target.key in seen:
             return node.endless()
         seen.add(target.key)
+        passed.append(target.spelled)
         target = target.target()
+    if all(passed):
+        ends.update(((*spelled, "schema"), target) for spelled in passed)
     return target
 
 
@@ -131,40 +138,50 @@ def fills(node: Node) -> bool:
     return False
 
 
-def expand(
-    target: Node, within: frozenset[tuple[str, str]], through: frozenset[tuple[str, str]] = frozenset()
-) -> tuple[Part, ...]:
+def expand(target: Node, within: frozenset[tuple[str, str]]) -> tuple[Part, ...]:
     """A named schema as inline parts, through every `$ref` that it holds by `allOf`.
 
     `within` are the named schemas being worked on: a union whose variants inherit from the schema that lists them is no
-    part of what the variant inherits. A schema that holds itself, found `through` itself, adds nothing more.
+    part of what the variant inherits. A schema that is held in several ways, or by itself, adds its parts once.
     """
-    if target.key in through:
-        return ()
-    through = through | {target.key}
-    found = split(parts_of(target))
-    inline = [_without_own_variants(part, within | through) for part in found.inline]
-    for inner in found.targets:
-        inline.extend(expand(inner, within, through))
-    return tuple({part.key: part for part in inline}.values())
+    inline: dict[str, Part] = {}
+    met: set[tuple[str, str]] = set()
+    waiting = [(target, within)]
+    while waiting:
+        node, above = waiting.pop()
+        if node.key in met:
+            continue
+        met.add(node.key)
+        above = above | {node.key}
+        found = split(parts_of(node))
+        for part in found.inline:
+            narrowed = _without_own_variants(part, above)
+            inline[narrowed.key] = narrowed
+        waiting.extend((inner, above) for inner in reversed(found.targets))
+    return tuple(inline.values())
 
 
 def ranked(parts: Iterable[Part], origins: Iterable[Part]) -> tuple[Part, ...]:
     """`parts`, each once, ranked as a reader of `origins` meets them: what is referred to before what adds to it."""
     ranks: dict[tuple[str, str], int] = {}
     for origin in origins:
-        _rank(origin.node, ranks, set())
+        _rank(origin.node, ranks)
     unique = {part.key: part for part in parts}.values()
     return tuple(Part(part.node, part.without, ranks.get(part.node.key, len(ranks))) for part in unique)
 
 
-def _rank(node: Node, ranks: dict[tuple[str, str], int], open_: set[tuple[str, str]]) -> None:
-    if node.key in open_ or node.key in ranks:
-        return
-    open_.add(node.key)
-    for inner in (*((final_target(node),) if node.is_reference else ()), *node.elements("allOf")):
-        _rank(inner, ranks, open_)
-    ranks[node.key] = len(ranks)
+def _rank(node: Node, ranks: dict[tuple[str, str], int]) -> None:
+    """Number `node` and all that it holds, what it holds first."""
+    begun: set[tuple[str, str]] = set()
+    waiting = [(node, False)]
+    while waiting:
+        one, is_done = waiting.pop()
+        if is_done:
+            ranks.setdefault(one.key, len(ranks))
+        elif one.key not in begun and one.key not in ranks:
+            begun.add(one.key)
+            inner = (*((final_target(one),) if one.is_reference else ()), *one.elements("allOf"))
+            waiting.extend(((one, True), *((held, False) for held in reversed(inner))))
 
 
 def _without_own_variants(part: Part, within: frozenset[tuple[str, str]]) -> Part:

@@ -15,24 +15,27 @@ class Impossible(Exception):
     """A schema for which no value is found."""
 
 
-def unfolded(parts: Iterable[Part], seen: frozenset[tuple[str, str]]) -> Iterator[Part]:
-    """`parts` with what they refer to and hold by `allOf`, each once. Raises Impossible for the schema `false`."""
+def unfolded(parts: Iterable[Part], seen: set[str] | None = None) -> Iterator[Part]:
+    """`parts` with what they refer to and hold by `allOf`, each once: but those that were `seen`. Raises Impossible for
+    the schema `false`."""
+    seen = set() if seen is None else seen
     for part in parts:
         node = part.node
         if node.value is False:
             raise Impossible
-        if not isinstance(node.value, dict) or node.key in seen:
+        if not isinstance(node.value, dict) or part.key in seen:
             continue
+        seen.add(part.key)
         if node.is_reference and "$ref" not in part.without:
             try:
-                yield from unfolded((Part(node.target()),), seen | {node.key})
+                yield from unfolded((Part(node.target()),), seen)
             except UnresolvedReference:
                 continue
             if node.document.version < (3, 1):
                 continue
         elements = part.get("allOf")
         if elements is not None:
-            yield from unfolded((Part(one) for one in elements.elements()), seen | {node.key})
+            yield from unfolded((Part(one) for one in elements.elements()), seen)
         yield part.hide("$ref", "$dynamicRef", "allOf")
 
 

@@ -1,12 +1,11 @@
 """The command line: arguments in, exit code out. One module per command, imported when it is asked for.
 
-0: clean; 1: diagnostics, or out of date; 2: usage or internal error; 130: interrupted.
+0: clean; 1: diagnostics, or out of date; 2: usage or internal error; 130: interrupted, 143: terminated.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from importlib import import_module
 from typing import Final, NoReturn
@@ -55,14 +54,8 @@ def cli() -> None:
     """
 
 
-def _interrupted(number: int, frame: object) -> NoReturn:
-    """SIGINT: unwind, so that what was begun beside the package is cleared away, then 130 (128 + SIGINT)."""
-    sys.exit(130)
-
-
 def main() -> NoReturn:
     """Run the command line."""
-    signal.signal(signal.SIGINT, _interrupted)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

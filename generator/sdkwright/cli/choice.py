@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from sdkwright.cli.running import here
+from sdkwright.cli.running import STDIN, here
 
 if TYPE_CHECKING:
     from sdkwright.settings import Settings
     from sdkwright.workspace import Target, Workspace
 
 _OF_ONE = ("output", "package", "distribution", "client")
+_ONE = "and without one a package is made of one DOCUMENT"
 _HOW = "try `sdkwright generate openapi.yaml -o package`, or `sdkwright init openapi.yaml`"
 
 
@@ -62,7 +63,12 @@ def targets_of(
         document = words[0]
     if document is not None:
         shared = workspace.shared if workspace is not None and config is not None else Settings()
-        targets: tuple[Target, ...] = (Target(name=document, settings=settings_for(document, shared)),)
+        settings = settings_for(document, shared)
+        if document == "-":
+            settings = replace(settings, document=STDIN)
+        targets: tuple[Target, ...] = (Target(name=document, settings=settings),)
+    elif workspace is None and words:
+        raise click.UsageError(f"{', '.join(words)}: no sdkwright.toml here or above has such targets, {_ONE}")
     elif workspace is None:
         raise click.UsageError(f"there is no DOCUMENT, and no sdkwright.toml here or above: {_HOW}")
     else:

@@ -13,7 +13,7 @@ import click
 
 from sdkwright.cli.choice import Share, complete, targets_of
 from sdkwright.cli.results import Telling
-from sdkwright.cli.running import EXITS, formatted, no_traceback
+from sdkwright.cli.running import EXITS, STDIN, formatted, no_traceback, standard_input
 from sdkwright.cli.watching import follow
 from sdkwright.diagnostics.formats import chosen
 from sdkwright.report import stages, write_report
@@ -80,7 +80,7 @@ def command(
     exclude: tuple[str, ...],
     **given: Any,
 ) -> None:
-    """Generate the package of DOCUMENT in the folder OUTPUT, or the packages of all targets.
+    """Generate the package of DOCUMENT (`-` is standard input) in the folder OUTPUT, or the packages of all targets.
 
     Without DOCUMENT, sdkwright.toml (or [tool.sdkwright] in pyproject.toml) of this folder or of one above says what
     to generate where; with [targets.NAME] tables in it, all targets are generated, or those that are named. All files
@@ -103,7 +103,7 @@ def command(
     edited = _edited(merge, force)
     given |= {"version": release, "include": include or None, "exclude": exclude or None}
     if watch:
-        _alone(check=check, diff=diff, format=style, output_file=output_file, report=report, fail_on=fail_on)
+        _alone(words, check=check, diff=diff, format=style, output_file=output_file, report=report, fail_on=fail_on)
         with no_traceback(debug, "text"):
             follow(partial(targets_of, words, targets, config, share, given), config, quiet, jobs=jobs, edited=edited)
         return
@@ -124,6 +124,8 @@ def _runs(targets: Sequence[Target], jobs: int | None, quiet: bool, **how: Any) 
     """Generate `targets`: one with its stages named, several side by side."""
     from sdkwright.generation import generate_all
 
+    if [one.settings.document for one in targets] == [STDIN]:
+        how["data"] = standard_input()
     if len(targets) != 1:
         return generate_all(targets, jobs=jobs, **how)
     with stages(quiet) as progress:
@@ -137,8 +139,10 @@ def _edited(merge: bool, force: bool) -> str:
     return "merge" if merge else "overwrite" if force else "refuse"
 
 
-def _alone(**beside: object) -> None:
-    """Refuse options that are about one run."""
+def _alone(words: Sequence[str], **beside: object) -> None:
+    """Refuse options that are about one run, and a document that comes once."""
+    if "-" in words:
+        raise click.UsageError("--watch waits for files to change, and standard input is none")
     for name, value in beside.items():
         if value:
             raise click.UsageError(f"--watch runs again and again, and --{name.replace('_', '-')} is about one run")

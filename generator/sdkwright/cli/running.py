@@ -27,6 +27,8 @@ _REFUSALS: Final = frozenset({
     errno.ENOMEM, errno.EIO,
 })  # fmt: skip
 """What the system says no to, whatever the program does."""
+STDIN: Final = Path("<stdin>")
+"""What findings call the document that comes on the standard input; on the command line it is `-`."""
 _ISSUES = "please report it with the document, or the part of it that does this"
 
 
@@ -39,6 +41,13 @@ def formatted(command: F) -> F:
         "--output-file", type=click.Path(path_type=Path), help="Write that here, and text to the terminal."
     )
     return style(file(command))
+
+
+def standard_input() -> bytes:
+    """What stands on the standard input, and not much more of it than a document may have."""
+    from sdkwright.load.text import LARGEST
+
+    return sys.stdin.buffer.read(LARGEST + 1)
 
 
 def here(path: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sdkwright.cli.choice import complete, documents_of
-from sdkwright.cli.running import EXITS, formatted, no_traceback
+from sdkwright.cli.running import EXITS, STDIN, formatted, no_traceback, standard_input
 from sdkwright.diagnostics.findings import counted
 from sdkwright.diagnostics.formats import chosen
 from sdkwright.report import save, show
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from sdkwright.outcome import Outcome
     from sdkwright.policy import Policy
     from sdkwright.settings import Settings
-
-
-_STDIN = Path("<stdin>")
 
 
 @click.command("validate", short_help="Say all that is wrong with documents.", epilog=EXITS)
@@ -119,13 +116,12 @@ def _severities(given: Iterable[str]) -> dict[str, str]:
 def _validated(settings: Settings, *, all_of_it: bool) -> Outcome:
     """The findings of a document; `all_of_it`, with those that are left for later too."""
     from sdkwright import pipeline
-    from sdkwright.load.text import LARGEST
 
     if all_of_it:
         settings = replace(settings, validate=replace(settings.validate, baseline=None))
     if settings.document != Path("-"):
         return pipeline.validate_as(settings)
-    return pipeline.validate_as(replace(settings, document=_STDIN), data=sys.stdin.buffer.read(LARGEST + 1))
+    return pipeline.validate_as(replace(settings, document=STDIN), data=standard_input())
 
 
 def _fails(outcome: Outcome, policy: Policy) -> bool:

@@ -174,9 +174,10 @@ class _Builder:
         self._lines = lines
         self.notes: list[Diagnostic] = []
         self._name = name
-        self._made: dict[int, tuple[Any, int]] = {}
+        self._made: dict[int, tuple[Any, int, int]] = {}
         self._open: set[int] = set()
         self._size = 0
+        self._deepest = 0
 
     def value(self, node: yaml.Node, depth: int) -> Any:
         """The value of `node`. Raises Unreadable."""
@@ -188,13 +189,14 @@ class _Builder:
             self._size += known[1]
             if self._size > LARGEST:
                 raise self._problem("alias-bomb", node, f"aliases make more than {LARGEST:,} values", "write them out")
+            self._reach(node, depth + known[2])
             return known[0]
         if id(node) in self._open:
             raise self._problem("endless-alias", node, "this value holds itself", "use `$ref` for recursion")
         if node.tag not in _COLLECTIONS:
             raise self._problem("yaml-tag", node, f"the tag {node.tag} has no meaning in JSON", "leave it out")
-        if depth > DEEPEST:
-            raise self._problem("deep-nesting", node, f"values nest more than {DEEPEST} deep", "name the inner ones")
+        above, self._deepest = self._deepest, depth
+        self._reach(node, depth)
         self._open.add(id(node))
         before = self._size
         self._size += 1
@@ -204,8 +206,15 @@ class _Builder:
         else:
             made = self._mapping(node, depth)
         self._open.discard(id(node))
-        self._made[id(node)] = made, self._size - before
+        self._made[id(node)] = made, self._size - before, self._deepest - depth
+        self._deepest = max(above, self._deepest)
         return made
+
+    def _reach(self, node: yaml.Node, depth: int) -> None:
+        """Remember how deep values nest. Raises Unreadable where that is too deep."""
+        if depth > DEEPEST:
+            raise self._problem("deep-nesting", node, f"values nest more than {DEEPEST} deep", "name the inner ones")
+        self._deepest = max(self._deepest, depth)
 
     def _mapping(self, node: yaml.Node, depth: int) -> dict[str, Any]:
         made: dict[str, Any] = {}

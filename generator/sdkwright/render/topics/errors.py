@@ -61,7 +61,7 @@ def _can_lack(operation: Operation) -> bool:
 
 def _own(operation: Operation) -> list[Reply]:
     """The errors of an operation that have a class of their own, those first that callers can do something about."""
-    found = [one for one in operation.errors if one.status[0] in "45" and one.status not in ("401", "429")]
+    found = [one for one in operation.errors if one.status[:1] in ("4", "5") and one.status not in ("401", "429")]
     return sorted(found, key=lambda one: (one.status not in ("404", "409"), one.status))
 
 
