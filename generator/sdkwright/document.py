@@ -11,6 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from sdkwright.bases import Bases
 from sdkwright.diagnostics.location import Location
+from sdkwright.pointers import escape, join, unescape
 
 
 class Places(Protocol):
@@ -290,26 +291,3 @@ class Node:
             waiting.extend(member for _, member in node.members())
             waiting.extend(node.elements())
         raise UnresolvedReference(self, f"no schema has the anchor {name!r}")
-
-
-def join(base: str, url: str) -> str:
-    """The name of the source that `url`, a relative reference in the source `base`, means (RFC 3986, section 5.2)."""
-    if "://" in url:
-        return url
-    parts = [*base.split("/")[:-1], *unquote(url).split("/")]
-    kept: list[str] = [""] if base.startswith("/") else []
-    for part in parts:
-        if part == ".." and kept and kept[-1] not in ("..", ""):
-            kept.pop()
-        elif part not in ("", "."):
-            kept.append(part)
-    return "/".join(kept)
-
-
-def escape(token: str) -> str:
-    """A JSON Pointer token (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
-
-
-def unescape(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")

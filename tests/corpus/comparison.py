@@ -24,7 +24,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from openapi_spec_validator.readers import read_from_filename
 
 import sdkwright
-from sdkwright.document import escape
+from sdkwright.pointers import escape
 
 _JUDGES = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator, "3.2": OpenAPIV32SpecValidator}
 

@@ -2,8 +2,9 @@
 
 from sdkwright.build.draft import Context
 from sdkwright.build.package import file_stem
-from sdkwright.document import Node, unescape
+from sdkwright.document import Node
 from sdkwright.operations import METHODS
+from sdkwright.pointers import unescape
 from sdkwright.words import words
 
 _SCHEMAS = "/components/schemas/"

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from sdkwright.build.draft import Tag
 from sdkwright.build.parts import Part, ancestors, parts_of, split
 from sdkwright.build.shape import merge
-from sdkwright.document import Node, escape
+from sdkwright.document import Node
+from sdkwright.pointers import escape
 
 
 class Families:

@@ -12,7 +12,8 @@ from typing import Any
 from sdkwright.diagnostics.diagnostic import Diagnostic
 from sdkwright.diagnostics.location import Location
 from sdkwright.diagnostics.rules import finding, rules
-from sdkwright.document import Document, Source, escape
+from sdkwright.document import Document, Source
+from sdkwright.pointers import escape
 
 MEMBER = "x-sdkwright-ignore"
 

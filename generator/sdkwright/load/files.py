@@ -15,8 +15,9 @@ from urllib.parse import urldefrag
 
 from sdkwright.bases import WEBHOOKS_BEFORE_31, declared, is_extension
 from sdkwright.diagnostics import Diagnostic, Location, Severity
-from sdkwright.document import Document, Source, join
+from sdkwright.document import Document, Source
 from sdkwright.load.text import Unreadable, decode, read
+from sdkwright.pointers import join
 
 _OUTWARD = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
 _DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue"})

@@ -10,10 +10,10 @@ from functools import partial
 from typing import Any
 
 from sdkwright.diagnostics import Diagnostic
-from sdkwright.document import unescape
 from sdkwright.load.lines import Lines
 from sdkwright.load.text import Unreadable, problem
 from sdkwright.load.yaml import DEEPEST
+from sdkwright.pointers import unescape
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])')

@@ -11,10 +11,10 @@ import yaml
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import unescape
 from sdkwright.load.lines import Lines
 from sdkwright.load.tags import TAG, Loader
 from sdkwright.load.text import Unreadable, problem
+from sdkwright.pointers import unescape
 
 DEEPEST = 200
 LARGEST = 5_000_000

@@ -8,8 +8,9 @@ from typing import Any, Final
 from sdkwright import variables
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Source, escape
+from sdkwright.document import Document, Source
 from sdkwright.names import MEMBER, is_name
+from sdkwright.pointers import escape
 from sdkwright.validate.walk import DATA
 
 PREFIX: Final = "x-sdkwright-"

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Node, UnresolvedReference, escape
+from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.operations import Found, parameters
+from sdkwright.pointers import escape
 from sdkwright.validate.walk import part_of
 
 _COMPARED = 200

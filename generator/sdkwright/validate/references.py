@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Node, UnresolvedReference, escape, unescape
+from sdkwright.document import Document, Node, UnresolvedReference
+from sdkwright.pointers import escape, unescape
 from sdkwright.validate.walk import references
 
 _COMPONENT = re.compile(r"#/components/(\w+/[^\s\"'/,}\]]+)")

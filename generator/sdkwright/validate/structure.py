@@ -15,8 +15,9 @@ import jsonschema_rs
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Node, UnresolvedReference, escape
+from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.operations import METHODS
+from sdkwright.pointers import escape
 from sdkwright.validate.engine import validator_for
 
 

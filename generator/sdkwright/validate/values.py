@@ -11,7 +11,8 @@ import jsonschema_rs
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
-from sdkwright.document import Document, Node, Source, UnresolvedReference, escape
+from sdkwright.document import Document, Node, Source, UnresolvedReference
+from sdkwright.pointers import escape
 from sdkwright.validate.dialect import modern
 from sdkwright.validate.engine import dialect_of, registry_of, validator_for
 from sdkwright.validate.keywords import TYPES

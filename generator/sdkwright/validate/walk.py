@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 
 from sdkwright.bases import WEBHOOKS_BEFORE_31, is_extension
 from sdkwright.diagnostics import Location
-from sdkwright.document import Document, escape
+from sdkwright.document import Document
+from sdkwright.pointers import escape
 
 Trail: TypeAlias = "tuple[Trail, str] | None"
 Pointer = Callable[[], str]

@@ -10,12 +10,13 @@ from urllib.parse import unquote
 from sdkwright.build.pagination.declaration import Mismatch, fitted
 from sdkwright.build.pagination.members import Members, spelled
 from sdkwright.build.pagination.vocabulary import BACKWARDS
-from sdkwright.document import Node, UnresolvedReference, escape, unescape
+from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.pagination import PageStyle, Pagination
 from sdkwright.operations import Found
 from sdkwright.pagination import Declared, Path
+from sdkwright.pointers import escape, unescape
 
 _GIVEN = re.compile(r"\$response\.(?:body#(?P<pointer>/.+)|header\.(?P<header>[!#$%&'*+.^_`|~0-9A-Za-z-]+))")
 
