@@ -16,7 +16,7 @@ from .errors import APIConnectionError, APIError, APIStatusError
 from .exchange import Request, Response
 from .observing import Observed
 from .operation import Operation
-from .options import RequestOptions, Settings
+from .options import RequestOptions, Settings, expect_options
 from .replies import parse, refusal
 from .requests import build
 from .retries import Retries
@@ -61,6 +61,7 @@ def exchange(
     Raises APIStatusError, APIConnectionError and ResponseTooLargeError; before anything is sent, ValueError and
     pydantic.ValidationError where the arguments cannot be, AuthenticationRequiredError where `auth` does not suffice.
     """
+    expect_options(options)
     if operation.deprecated or operation.deprecated_arguments:
         tell(operation, arguments, body)
     observed = Observed(operation, settings.hooks)

@@ -22,7 +22,7 @@ from typing import Any
 
 from .about import PackageError
 from .containers import is_object
-from .exchange import Request, Response
+from .exchange import Request, Response, redacted
 
 
 class APIError(PackageError):
@@ -92,7 +92,7 @@ class APIStatusError(APIError):
         self.error_code = code
         self.error_msg = message
         self.request_id = response.request_id or request_id
-        said = ": ".join(part for part in (code, message) if part)
+        said = redacted(": ".join(part for part in (code, message) if part), response.request)
         suffix = f" (request id {self.request_id})" if self.request_id else ""
         super().__init__(f"{_line(response)}{': ' if said else ''}{said}{suffix}", response.request)
 

@@ -7,13 +7,17 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from .operation import Operation
     from .receiving import AsyncBody, Body
 
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
+_PROVES: Final = re.compile(r"key|token|secret|auth|password|cookie|credential", re.IGNORECASE).search
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]").search
+
+_SHORTEST_SECRET: Final = 6
 
 
 class Headers(MutableMapping[str, str]):
@@ -111,6 +115,21 @@ class Request:
     def repeatable(self) -> bool:
         """Whether the body can be sent once more."""
         return isinstance(self.content, bytes) or self.content.repeatable
+
+
+def redacted(text: str, request: Request) -> str:
+    """`text` without what proved who asks: some services repeat it in what they say."""
+    proofs: set[str] = set()
+    for name, value in request.headers.items():
+        if name.lower() == "cookie":
+            proofs.update(pair.partition("=")[2] for pair in value.split("; "))
+        elif _PROVES(name):
+            proofs.update((value, value.partition(" ")[2]))
+    for pair in request.url.removeprefix(request.plain_url).lstrip("?&").split("&"):
+        proofs.update((pair.partition("=")[2], unquote(pair.partition("=")[2])))
+    for proof in sorted(proofs, key=len, reverse=True):
+        text = text.replace(proof, "…") if len(proof) >= _SHORTEST_SECRET else text
+    return text
 
 
 @dataclass(slots=True)

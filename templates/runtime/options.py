@@ -27,7 +27,28 @@ def absolute(base_url: str) -> str:
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError(f"base_url must be an absolute http or https URL, not {base_url!r}")
+    if "@" in parts.netloc:
+        raise ValueError("base_url must not hold a user name or a password: they are for auth")
     return base_url.rstrip("/")
+
+
+def check(timeout: object, deadline: object, max_retries: int | None, validation: object) -> None:
+    """Raises TypeError and ValueError for what can never be meant."""
+    for name, value in (("timeout", timeout), ("deadline", deadline)):
+        if isinstance(value, bool | str | bytes):
+            raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
+        if isinstance(value, int | float) and not value >= 0:
+            raise ValueError(f"{name} must be no fewer than 0 seconds, unlike {value}")
+    if max_retries is not None and max_retries < 0:
+        raise ValueError(f"max_retries must be no fewer than 0, unlike {max_retries}")
+    if validation not in (None, "lenient", "strict"):
+        raise ValueError(f"validation must be 'lenient' or 'strict', not {validation!r}")
+
+
+def expect_options(given: object) -> None:
+    """Raises TypeError for what is given as the options of a call and is none."""
+    if not isinstance(given, RequestOptions):
+        raise TypeError(f"options must be RequestOptions(…), not {type(given).__name__}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +110,9 @@ class RequestOptions:
     progress: Callable[[int, int | None], object] | None = None
     validation: Validation | None = None
 
+    def __post_init__(self) -> None:
+        check(self.timeout, self.deadline, self.max_retries, self.validation)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -109,3 +133,6 @@ class Settings:
     hooks: Hooks = field(default_factory=Hooks)
     clock: Clock = field(default_factory=Clock)
     raw: bool = False
+
+    def __post_init__(self) -> None:
+        check(self.timeout, self.deadline, self.max_retries, self.validation)

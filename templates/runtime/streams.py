@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast
 
@@ -114,12 +115,12 @@ class Stream(Generic[T]):
     def __next__(self) -> T:
         return next(self._items)
 
-    def _read(self) -> Iterator[T]:
+    def _read(self) -> Generator[T]:
         for event in self.events():
             if event.data == self._course.content.end:
                 break
             yield self._course.item(event)
-        self.close()
+        self._give_up()
 
     def events(self) -> Iterator[Event]:
         """The events themselves, with their names and ids, in the place of the items."""
@@ -136,7 +137,12 @@ class Stream(Generic[T]):
             course.resumed(self._again(options))
 
     def close(self) -> None:
-        """Give up what was not read."""
+        """Give up what was not read: there are no more items then. Closing twice is fine."""
+        with suppress(ValueError):  # another thread is reading, which has an error
+            self._items.close()
+        self._give_up()
+
+    def _give_up(self) -> None:
         if self._course.response.source is not None:
             cast("Body", self._course.response.source).close()
 
@@ -166,12 +172,12 @@ class AsyncStream(Generic[T]):
     async def __anext__(self) -> T:
         return await anext(self._items)
 
-    async def _read(self) -> AsyncIterator[T]:
+    async def _read(self) -> AsyncGenerator[T]:
         async for event in self.events():
             if event.data == self._course.content.end:
                 break
             yield self._course.item(event)
-        await self.close()
+        await self._give_up()
 
     async def events(self) -> AsyncIterator[Event]:
         """The events themselves, with their names and ids, in the place of the items."""
@@ -190,7 +196,12 @@ class AsyncStream(Generic[T]):
             course.resumed(await self._again(options))
 
     async def close(self) -> None:
-        """Give up what was not read."""
+        """Give up what was not read: there are no more items then. Closing twice is fine."""
+        with suppress(RuntimeError):  # another task is reading, which has an error
+            await self._items.aclose()
+        await self._give_up()
+
+    async def _give_up(self) -> None:
         if self._course.response.source is not None:
             await cast("AsyncBody", self._course.response.source).close()
 

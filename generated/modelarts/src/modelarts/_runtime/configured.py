@@ -32,7 +32,14 @@ def server_url(template: str, variables: Mapping[str, str]) -> str:
 
 
 def _auths(auth: Auth | Sequence[Auth] | None) -> tuple[Auth, ...]:
-    return () if auth is None else (auth,) if isinstance(auth, Auth) else tuple(auth)
+    return () if auth is None else (auth,) if isinstance(auth, Auth) else tuple(map(_auth, auth))
+
+
+def _auth(given: object) -> Auth:
+    """One of several. Raises TypeError for what is none, such as the characters of a key."""
+    if isinstance(given, Auth):
+        return given
+    raise TypeError("auth must be an object of one of the classes in the module `auth`, or several")
 
 
 class Configured:
