@@ -11,9 +11,10 @@ import hmac
 import re
 import time
 from collections.abc import Iterable
-from typing import Final, Literal, Protocol, TypeAlias, runtime_checkable
+from importlib import import_module
+from typing import Any, Final, Literal, Protocol, TypeAlias, runtime_checkable
 
-from .about import PackageError
+from .about import DISTRIBUTION, PackageError
 from .exchange import Headers
 
 Reason: TypeAlias = Literal["missing", "malformed", "stale", "mismatch"]
@@ -21,6 +22,7 @@ Reason: TypeAlias = Literal["missing", "malformed", "stale", "mismatch"]
 TOLERANCE: Final = 300.0
 """Seconds that the clocks of sender and receiver may be apart, and that a request may take."""
 
+_PUBLIC: Final = "whpk_"
 _PREFIXES: Final = ("webhook-", "svix-")
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,15}").fullmatch
 
@@ -67,20 +69,24 @@ def fields(headers: HasItems) -> Headers:
 
 
 class StandardWebhooks:
-    """Verifies the symmetric signatures (`v1`) of Standard Webhooks, also under the names that Svix gives the headers.
+    """Verifies the signatures of Standard Webhooks, also under the names that Svix gives the headers: symmetric ones
+    (`v1`), and those of Ed25519 (`v1a`), for which the package's extra `ed25519` has to be installed.
 
     Args:
         secrets: the secrets of the endpoint, any of which may have signed: text in base64, with or without `whsec_`
-            in front, or bytes as they are. Give the old and the new one while a secret is replaced.
+            in front, or bytes as they are; or the service's public keys, which begin with `whpk_`. Give the old and
+            the new one while a secret is replaced.
         tolerance: the most seconds between the time that the request names and now, both ways.
 
-    Raises ValueError for no secret, and for one that is none, without showing it.
+    Raises ValueError for no secret, and for one that is none, without showing it; ImportError for a public key where
+    the extra is not installed.
     """
 
     def __init__(self, *secrets: str | bytes, tolerance: float = TOLERANCE) -> None:
         if not secrets:
             raise ValueError("a secret is needed to verify signatures")
-        self._keys = tuple(_key(one) for one in secrets)
+        self._public = tuple(_public_key(one) for one in secrets if _is_public(one))
+        self._keys = tuple(_key(one) for one in secrets if not _is_public(one))
         self._tolerance = tolerance
 
     def __repr__(self) -> str:
@@ -88,7 +94,9 @@ class StandardWebhooks:
 
     def sign(self, body: bytes, *, id: str = "msg_test", timestamp: int | None = None) -> dict[str, str]:
         """The headers that the service would send with `body`, for tests: signed with each secret, at `timestamp`, in
-        seconds since 1970, or now."""
+        seconds since 1970, or now. Raises ValueError where there are public keys alone, which sign nothing."""
+        if not self._keys:
+            raise ValueError("a public key verifies signatures, and makes none: sign with a secret")
         sent = str(int(time.time()) if timestamp is None else timestamp)
         signatures = " ".join(f"v1,{one.decode()}" for one in self._signatures(id, sent, body))
         return {"webhook-id": id, "webhook-timestamp": sent, "webhook-signature": signatures}
@@ -97,9 +105,12 @@ class StandardWebhooks:
         """Raises WebhookSignatureError unless one of the secrets has signed the request, not long ago."""
         name, timestamp, signatures = _signed(headers)
         expected = self._signatures(name, timestamp, body)
-        versions = (one.partition(",") for one in signatures.split())
+        versions = [one.partition(",") for one in signatures.split()]
         given = [signature.encode("utf-8", "replace") for version, _, signature in versions if version == "v1"]
         matching = [hmac.compare_digest(wanted, one) for wanted in expected for one in given]
+        content = _content(name, timestamp, body)
+        proofs = [signature for version, _, signature in versions if version == "v1a"]
+        matching += [_is_of(key, proof, content) for key in self._public for proof in proofs]
         if True not in matching:
             raise WebhookSignatureError("no signature of the request is that of a known secret", "mismatch")
         if abs(time.time() - int(timestamp)) > self._tolerance:
@@ -108,8 +119,13 @@ class StandardWebhooks:
 
     def _signatures(self, name: str, timestamp: str, body: bytes) -> list[bytes]:
         """What each secret makes of a message, in base64."""
-        content = b".".join((name.encode("utf-8", "replace"), timestamp.encode(), body))
+        content = _content(name, timestamp, body)
         return [base64.b64encode(hmac.digest(key, content, "sha256")) for key in self._keys]
+
+
+def _content(name: str, timestamp: str, body: bytes) -> bytes:
+    """What is signed of a message."""
+    return b".".join((name.encode("utf-8", "replace"), timestamp.encode(), body))
 
 
 def _signed(headers: Headers) -> tuple[str, str, str]:
@@ -139,3 +155,29 @@ def _key(secret: str | bytes) -> bytes:
     if not secret:
         raise ValueError("the secret is empty")
     return secret
+
+
+def _is_public(secret: str | bytes) -> bool:
+    return isinstance(secret, str) and secret.strip().startswith(_PUBLIC)
+
+
+def _public_key(text: str | bytes) -> Any:
+    """The key of Ed25519 (RFC 8032) that a text holds."""
+    try:
+        module = import_module("cryptography.hazmat.primitives.asymmetric.ed25519")
+    except ImportError as error:
+        raise ImportError(f"public keys need the extra `{DISTRIBUTION}[ed25519]`") from error
+    try:
+        key = base64.b64decode(str(text).strip().removeprefix(_PUBLIC), validate=True)
+        return module.Ed25519PublicKey.from_public_bytes(key)
+    except ValueError:
+        raise ValueError("what begins with whpk_ is no public key of Ed25519 in base64") from None
+
+
+def _is_of(key: Any, signature: str, content: bytes) -> bool:
+    """Whether the holder of the private key has signed."""
+    try:
+        key.verify(base64.b64decode(signature, validate=True), content)
+    except (import_module("cryptography.exceptions").InvalidSignature, ValueError):
+        return False
+    return True

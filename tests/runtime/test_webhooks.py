@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field
 from standardwebhooks import Webhook as Reference
 from standardwebhooks.webhooks import WebhookVerificationError
@@ -190,6 +192,43 @@ def test_only_symmetric_signatures_count_and_one_of_several_is_enough() -> None:
         assert reason({**signed(), "webhook-signature": text}) == "", text
     for text in (right.replace("v1,", "v1a,"), right.replace("v1,", "v2,"), right[3:], right.replace("v1,", "V1,")):
         assert reason({**signed(), "webhook-signature": text}) == "mismatch", text
+
+
+def asymmetric(private: Ed25519PrivateKey, *, body: bytes = BODY, version: str = "v1a") -> dict[str, str]:
+    """The headers of a request that is signed with Ed25519 (Standard Webhooks, "Signature scheme")."""
+    sent = str(int(time.time()))
+    signature = base64.b64encode(private.sign(b"msg_1." + sent.encode() + b"." + body)).decode()
+    return {"webhook-id": "msg_1", "webhook-timestamp": sent, "webhook-signature": f"{version},{signature}"}
+
+
+def test_signatures_of_a_public_key() -> None:
+    private, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    public, others = (
+        f"whpk_{base64.b64encode(one.public_key().public_bytes_raw()).decode()}" for one in (private, other)
+    )
+    assert reason(asymmetric(private), secret=public) == ""
+    assert reason(asymmetric(private), secret=[SECRET, others, f" {public}\n"]) == ""
+    assert reason(signed(), secret=[SECRET, public]) == ""
+    for headers in (
+        asymmetric(other),
+        asymmetric(private, body=BODY + b" "),
+        asymmetric(private, version="v1"),
+        {**asymmetric(private), "webhook-id": "msg_2"},
+        {**asymmetric(private), "webhook-signature": "v1a,AAAA v1a,% v1a,"},
+    ):
+        assert reason(headers, secret=public) == "mismatch", headers
+    with pytest.raises(ValueError, match="makes none"):
+        StandardWebhooks(public).sign(BODY)
+    for wrong in ("whpk_AAAA", "whpk_%", "whpk_"):
+        with pytest.raises(ValueError, match="no public key") as told:
+            StandardWebhooks(wrong)
+        assert wrong not in str(told.value) or wrong == "whpk_"
+
+
+def test_public_keys_need_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric.ed25519", None)
+    with pytest.raises(ImportError, match=r"\[ed25519\]"):
+        StandardWebhooks("whpk_AAAA")
 
 
 def test_secrets_are_rotated() -> None:

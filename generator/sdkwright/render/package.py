@@ -23,6 +23,7 @@ class ProjectView:
     license: str
     author: str
     folder: str
+    receives: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def package_files(api: Api, templates: Templates) -> list[File]:
         license=string(package.license) if package.license else "",
         author=_author(package.author),
         folder=string(f"src/{package.import_name}"),
+        receives=bool(api.webhooks or api.callbacks),
     )
     test = TestView(header, package.import_name, literal(package.distribution), package.client_class)
     files = [

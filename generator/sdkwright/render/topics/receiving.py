@@ -23,6 +23,7 @@ class ReceivingView:
     """The fields of templates/docs/webhooks.md.jinja and callbacks.md.jinja: finished Markdown, empty for what the
     package lacks."""
 
+    distribution: str
     module: str
     class_name: str
     variable: str
@@ -39,6 +40,7 @@ class ReceivingView:
 def _view(api: Api, programs: Programs, kind: Kind) -> ReceivingView:
     write = _Writer(api, programs, kind)
     return ReceivingView(
+        distribution=api.package.distribution,
         module=kind.module,
         class_name=kind.class_name,
         variable=api.webhook_secret,
