@@ -155,3 +155,30 @@ def test_what_python_has_no_type_for_is_said(tmp_path: Path) -> None:
         for said in ("One of [0.25, 0.5]", 'Always {"x": 0}', 'Names that match ["^n_"]'):
             assert said in text
         assert 'One of ["a"' not in text
+
+
+LINKS: dict[str, Any] = {
+    "members": lambda inner: inner,
+    "heirs": lambda inner: {"allOf": [ref("Base"), inner]},
+    "lists": lambda inner: {"type": "array", "items": inner},
+    "variants": lambda inner: {"oneOf": [inner, TEXT]},
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_chains_of_models_may_be_as_long_as_the_document(kind: str, tmp_path: Path) -> None:
+    """No link is lost, whatever is deep within what; and what a fake answers is found all the same."""
+    length = 400
+    schemas = {f"C{number}": LINKS[kind](thing(next=ref(f"C{number + 1}"))) for number in range(length)}
+    schemas |= {f"C{length}": TEXT, "Base": thing(base=TEXT)}
+    content = {"application/json": {"schema": ref("C0")}}
+    paths = {"/a": {"get": {"operationId": "a", "responses": {"200": {"description": "d", "content": content}}}}}
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({**document, "components": {"schemas": schemas}}), encoding="utf-8")
+    outcome = sdkwright.generate(path, tmp_path / "t")
+    assert outcome.ok and [one for one in outcome.diagnostics if one.code == "deep-schema"] == []
+    models = tmp_path / "t" / "src" / "t" / "models"
+    found = [line for one in models.glob("*.py") for line in one.read_text(encoding="utf-8").splitlines()]
+    links = [line.strip() for line in found if line.startswith("    next: ")]
+    assert len(links) == length and not [line for line in links if "Any" in line]

@@ -32,6 +32,7 @@ def answers(
 ) -> dict[tuple[str, str], tuple[Answer, ...]]:
     """The answers to every operation of `api`, by resource and method; successes for which there is none are told."""
     made = _Answers(document, emit)
+    made.prepare(api)
     return {
         (resource.attribute, operation.name): tuple(made.of(operation))
         for resource in api.all_resources()
@@ -46,6 +47,16 @@ class _Answers:
         self._judge = Judge(document)
         self._instances = Instances(self._judge)
         self._known: dict[tuple[str, str], Json | None] = {}
+
+    def prepare(self, api: Api) -> None:
+        """Let the schemas be compiled that will be asked for."""
+        replies = (one for group in api.all_resources() for operation in group.operations
+                   for one in (*operation.replies, *operation.errors))  # fmt: skip
+        places = {(one.location.file, one.location.pointer) for reply in replies for one in reply.contents}
+        given = (self._document.at(*place).get("schema") for place in sorted(places))
+        components = self._document.root.get("components")
+        named = components.members("schemas") if components is not None else ()
+        self._judge.prepare([*filter(None, given), *(schema for _, schema in named)])
 
     def of(self, operation: Operation) -> Iterator[Answer]:
         """The answers to an operation: to successes first."""

@@ -7,6 +7,8 @@ other value pass.
 """
 
 import re
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 import jsonschema_rs
@@ -33,6 +35,7 @@ _TYPES: Final[dict[object, type | tuple[type, ...]]] = {
 }  # fmt: skip
 _SHAPES: Final = {"object": frozenset({"properties", "additionalProperties"}), "array": frozenset({"items"})}
 _HEAVIEST: Final = 100_000
+_UNUSABLE: Final = (ValueError, RecursionError, jsonschema_rs.ReferencingError)
 
 
 class Judge:
@@ -40,11 +43,26 @@ class Judge:
 
     def __init__(self, document: Document) -> None:
         self._old = document.version < (3, 1)
-        self._validators: dict[tuple[str, str], jsonschema_rs.Validator | None] = {}
+        self._validators: dict[tuple[str, str], Callable[[object], bool] | None] = {}
         self._keys: dict[tuple[str, str], str] = {}
+        self._targets: dict[str, Node] = {}
         self._read: dict[str, Any] = {}
         self._mentions: dict[str, set[str]] = {}
         self._weights: dict[str, int] = {}
+
+    def prepare(self, schemas: Iterable[Node]) -> None:
+        """Compile `schemas` together, in the time of one: each alone would take all that it reaches with it. Those that
+        cannot be used are left for when they are asked for."""
+        try:
+            targets = {self._named(target): target for target in filter(None, map(_followed, schemas))}
+            reached = self._reached(set(targets))
+            wanted = {key: {"$ref": f"#/$defs/{key}"} for key in targets}
+            light = {key: one for key, one in wanted.items() if self._weight(one, frozenset()) <= _HEAVIEST}
+            shared = _compiled({"properties": light}, {key: self._read[key] for key in reached})
+        except _UNUSABLE:
+            return
+        for key in light:
+            self._validators[targets[key].key] = partial(_fits_as, shared, key)
 
     def accepts(self, schema: Node, value: object) -> bool:
         """Whether `value` fits `schema`; of schemas that cannot be used every value is thought to."""
@@ -57,29 +75,38 @@ class Judge:
                 return True
         if schema.key not in self._validators:
             self._validators[schema.key] = self._validator(schema)
-        validator = self._validators[schema.key]
+        fits = self._validators[schema.key]
         try:
-            return validator is None or validator.is_valid(value)
+            return fits is None or fits(value)
         except (ValueError, RecursionError):
             return False
 
-    def _validator(self, schema: Node) -> jsonschema_rs.Validator | None:
+    def _validator(self, schema: Node) -> Callable[[object], bool] | None:
         mentioned: set[str] = set()
         try:
             root = self._standalone(schema, mentioned)
+            reached = self._reached(mentioned)
             if self._weight(root, frozenset()) > _HEAVIEST:
                 return None
-            reached: set[str] = set()
-            while mentioned:
-                key = mentioned.pop()
-                if key not in reached:
-                    reached.add(key)
-                    mentioned |= self._mentions[key]
-            if isinstance(root, dict) and reached:
-                root = {**root, "$defs": {key: self._read[key] for key in sorted(reached)}}
-            return jsonschema_rs.Draft202012Validator(root, validate_formats=True, offline=True)
-        except (ValueError, RecursionError, jsonschema_rs.ReferencingError):
+            return _compiled(root, {key: self._read[key] for key in reached}).is_valid
+        except _UNUSABLE:
             return None
+
+    def _reached(self, keys: set[str]) -> set[str]:
+        """`keys` and those of all that they refer to, each read once: one after the other, as chains can be long."""
+        reached: set[str] = set()
+        waiting = list(keys)
+        while waiting:
+            key = waiting.pop()
+            if key in reached:
+                continue
+            reached.add(key)
+            if key not in self._read:
+                mentioned: set[str] = set()
+                self._read[key] = self._standalone(self._targets[key], mentioned)
+                self._mentions[key] = mentioned
+            waiting.extend(self._mentions[key])
+        return reached
 
     def _standalone(self, schema: Node, mentioned: set[str]) -> Any:
         """`schema` in the words of 2020-12, what it refers to under `#/$defs`; `mentioned` gets the keys of that."""
@@ -108,12 +135,13 @@ class Judge:
             target = reference.target()
         except UnresolvedReference:  # it leads nowhere: any value will do
             target = Node(reference.document, reference.source, f"{reference.pointer}#", True)
-        key = self._keys.get(target.key)
-        if key is None:
-            key = self._keys[target.key] = f"s{len(self._keys)}"
-            self._mentions[key] = set()
-            self._read[key] = self._standalone(target, self._mentions[key])
+        key = self._named(target)
         mentioned.add(key)
+        return key
+
+    def _named(self, target: Node) -> str:
+        key = self._keys.setdefault(target.key, f"s{len(self._keys)}")
+        self._targets.setdefault(key, target)
         return key
 
     def _weight(self, schema: Any, inside: frozenset[str]) -> int:
@@ -129,6 +157,23 @@ class Judge:
         for keyword in _LISTS & schema.keys():
             total += sum(self._weight(part, inside) for part in schema[keyword])
         return total
+
+
+def _compiled(root: Any, definitions: dict[str, Any]) -> jsonschema_rs.Validator:
+    if isinstance(root, dict) and definitions:
+        root = {**root, "$defs": dict(sorted(definitions.items()))}
+    return jsonschema_rs.Draft202012Validator(root, validate_formats=True, offline=True)
+
+
+def _fits_as(shared: jsonschema_rs.Validator, key: str, value: object) -> bool:
+    return shared.is_valid({key: value})
+
+
+def _followed(schema: Node) -> Node | None:
+    try:
+        return schema.follow()
+    except UnresolvedReference:
+        return None
 
 
 def _plainly_fits(schema: Any, value: object) -> bool:

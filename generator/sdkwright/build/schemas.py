@@ -6,12 +6,14 @@ with siblings, a member that two parts of an `allOf` both describe, and a union 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sdkwright.build import scalars
 from sdkwright.build.annotations import Annotations, field_of
 from sdkwright.build.draft import Context, Draft
 from sdkwright.build.families import Families, own_key, tag_of
 from sdkwright.build.parts import Part, expand, fills, final_target, parts_of, ranked, says_null, split
+from sdkwright.build.scope import ambiguous, bound
 from sdkwright.build.shape import Shape, merge
 from sdkwright.build.variants import discriminator, group_of, inline_object_count, variant_step
 from sdkwright.document import Node
@@ -19,6 +21,8 @@ from sdkwright.ir import type as t
 
 WIDEST_UNION = 200
 DEEPEST = 150
+_FAR = 60
+"""As deep as this, members of models are put off until what is above them is done: chains can be long."""
 
 Report = Callable[[str, str, Node, str], None]
 
@@ -33,6 +37,7 @@ class Schemas:
         self._types: dict[str, t.Type] = {}
         self._families = Families()
         self._open: dict[str, Node] = {}
+        self._later: list[Callable[[], None]] = []
         self._recursive: set[str] = set()
         self._scope = ""
         self._depth = 0
@@ -45,8 +50,8 @@ class Schemas:
         """The type of the values that satisfy all of `parts`; `context` names what has to be hoisted."""
         if len(parts) == 1:
             node = parts[0].node
-            if "$dynamicRef" in node:
-                self._say_what_is_dynamic(node)
+            if "$dynamicRef" in node and (why := ambiguous(node)):
+                self.report("dynamic-reference", why, node, "let the schema that holds it declare the anchor")
             if node.is_reference and len(node.value) == 1:
                 return self.named(final_target(node))
             if (plain := scalars.plain(parts[0])) is not None:
@@ -90,14 +95,11 @@ class Schemas:
     @contextmanager
     def _within(self, node: Node, key: str) -> Iterator[None]:
         """Work on a named schema: `$dynamicRef`s mean what it binds, and what is made of them is its own."""
-        dynamic, scope = dict(node.document.dynamic), self._scope
+        scope = self._scope
         self._open[key] = node
-        node.document.dynamic.clear()
-        node.document.dynamic.update(node.binds)
-        self._scope = f"@{key}" if node.document.dynamic else ""
-        yield
-        node.document.dynamic.clear()
-        node.document.dynamic.update(dynamic)
+        with bound(node.document.dynamic, node.binds):
+            self._scope = f"@{key}" if node.document.dynamic else ""
+            yield
         self._scope = scope
         del self._open[key]
 
@@ -155,18 +157,13 @@ class Schemas:
                 type_ = self._union(parts, group, context, key, named, node)
             else:
                 type_ = self._plain(parts, context, key, named, node)
+            while self._later and self._depth == 1:
+                self._later.pop()()
         finally:
             self._depth -= 1
         if not named:
             self._types[key] = type_
         return type_
-
-    def _say_what_is_dynamic(self, node: Node) -> None:
-        """Report a reference whose meaning depends on who refers to the schema that holds it."""
-        anchor = node.reference.rpartition("#")[2]
-        if anchor not in node.document.dynamic and len(node.document.bases.anchors.get(anchor, ())) > 1:
-            message = f"`$dynamicRef` to {anchor[:100]!r} may mean another schema where this one is referred to"
-            self.report("dynamic-reference", message, node, "let the schema that holds it declare the anchor")
 
     def _plain(self, parts: tuple[Part, ...], context: Context, key: str, named: bool, node: Node) -> t.Type:
         shape = merge(parts)
@@ -215,10 +212,25 @@ class Schemas:
         inner = Context(parent=key)
         if not shape.properties:
             return t.Map(self._extra(shape, scalars.item_context(context)) or t.Any())
-        draft = Draft(key=key, node=node, context=context, named=named)
+        draft = self.drafts[key] = Draft(key=key, node=node, context=context, named=named)
         draft.description_nodes = tuple(part.node for part in parts)
-        self.drafts[key] = draft
         self._types[key] = t.ModelRef(key)
+        fill = partial(self._fill, draft, shape, inner)
+        if self._depth < _FAR:
+            fill()
+        else:
+            self._later.append(partial(self._filled_later, fill, node, dict(node.document.dynamic), self._scope))
+        return t.ModelRef(key)
+
+    def _filled_later(self, fill: Callable[[], None], node: Node, dynamic: dict[str, Node], scope: str) -> None:
+        """Do what was put off, with what `$dynamicRef`s meant then."""
+        before, self._scope = self._scope, scope
+        with bound(node.document.dynamic, dynamic):
+            fill()
+        self._scope = before
+
+    def _fill(self, draft: Draft, shape: Shape, inner: Context) -> None:
+        """Give a model its members."""
         fields = []
         for name, nodes in shape.properties.items():
             if any(node.value is False for node in nodes):
@@ -231,7 +243,6 @@ class Schemas:
         for name, element in shape.required.items():
             if name not in shape.properties and shape.closed:
                 self.report("required-but-barred", f"{name!r} is required, and barred", element, "declare the property")
-        return t.ModelRef(key)
 
     def _extra(self, shape: Shape, context: Context) -> t.Type | None:
         """The type of members that have no name in the document; None where it bars them."""
