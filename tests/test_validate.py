@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from openapi_spec_validator import OpenAPIV30SpecValidator
 from openapi_spec_validator.schemas import get_schema_content
 from openapi_spec_validator.schemas.backend.jsonschema import create_validator
 
@@ -64,6 +66,11 @@ CASES = {
     ),
     "security": (HEAD + "paths: {}\nsecurity: [{who: []}]\n", [("unknown-security-scheme", 4, 13)]),
     "tag": (HEAD + "paths: {}\ntags: [{name: a}, {name: a}]\n", [("duplicate-tag", 4, 19)]),
+    "parent of a tag": (HEAD.replace("3.1", "3.2") + "paths: {}\ntags: [{name: a, parent: b}]\n", [("unknown-parent-tag", 4, 26)]),
+    "tags below each other": (
+        HEAD.replace("3.1", "3.2") + "paths: {}\ntags: [{name: a, parent: b}, {name: b, parent: a}, {name: c, parent: a}]\n",
+        [("unknown-parent-tag", 4, 26), ("unknown-parent-tag", 4, 48)],
+    ),
     "server": (
         HEAD + "paths: {}\nservers:\n- url: https://{a}.{b}\n  variables: {a: {default: x, enum: [y]}}\n",
         [("undeclared-server-variable", 5, 20), ("server-variable-default", 6, 28)],
@@ -226,3 +233,16 @@ def test_structure_agrees_with_the_authority(version: str, tmp_path: Path) -> No
             differences.append(f"{name}: {'only theirs' if theirs else 'only ours'}")
     assert not differences
     assert judged > 150
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{allOf: []}", "{not: {oneOf: []}}", "{items: {anyOf: []}}", "{exclusiveMinimum: true}",
+        "{type: integer, exclusiveMaximum: false}",
+    ],
+)  # fmt: skip
+def test_schemas_before_3_1_are_judged_as_the_authority_does(schema: str, tmp_path: Path) -> None:
+    text = (SCHEMAS % schema).replace("3.1.0", "3.0.3")
+    assert [one.code for one in findings(text, tmp_path) if one.severity is Severity.ERROR] == ["invalid-schema"]
+    assert list(OpenAPIV30SpecValidator(yaml.safe_load(text)).iter_errors())

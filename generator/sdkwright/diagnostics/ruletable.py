@@ -68,6 +68,7 @@ unused-path-parameter       rW a path parameter is not in the path
 duplicate-parameter         mE a parameter is declared twice
 duplicate-operation-id      mE two operations have the same operationId
 duplicate-tag               mE a tag is declared twice
+unknown-parent-tag          mE a tag stands below one that is not declared, or below itself
 body-without-meaning        rW a GET or HEAD operation has a request body
 no-success-response         rW an operation describes no response that is a success
 undeclared-server-variable  rW a server's URL uses a variable that is not declared

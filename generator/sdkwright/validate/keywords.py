@@ -27,6 +27,7 @@ _ABOUT: Final = {
     **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems"), ("array",)),
     **dict.fromkeys(("properties", "additionalProperties", "minProperties", "maxProperties", "required"), ("object",)),
 }
+_BEFORE_31: Final = ("allOf", "anyOf", "oneOf", "exclusiveMinimum", "exclusiveMaximum")
 _IDLE: Final = {
     kind: frozenset(key for key, kinds in _ABOUT.items() if kind not in kinds)
     for kind in ("string", "integer", "number", "boolean", "object")
@@ -70,7 +71,7 @@ class Keywords:
             "required": self._required,
             "type": self._type,
             **dict.fromkeys(_BOUNDS, self._bounds),
-            **({"nullable": self._nullable} if self._is_new else {}),
+            **({"nullable": self._nullable} if self._is_new else dict.fromkeys(_BEFORE_31, self._before_31)),
         }
 
     def check(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -84,6 +85,16 @@ class Keywords:
                 yield finding(
                     "misspelt-keyword", message, self._at(trail, key, at_key=True), f"did you mean `{meant}`?"
                 )
+
+    def _before_31(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        """What OpenAPI 3.0's meta-schema leaves to that of JSON Schema, by which the authority judges too."""
+        for key in schema.keys() & set(_BEFORE_31):
+            bound = key.replace("exclusiveM", "m")
+            if schema[key] == []:
+                yield finding("invalid-schema", "[] has less than 1 item", self._at(trail, key), "name a schema in it")
+            elif isinstance(schema[key], bool) and bound not in schema:
+                message = f"`{key}` says of `{bound}` whether it is exclusive, and there is none"
+                yield finding("invalid-schema", message, self._at(trail, key, at_key=True), f"add `{bound}`")
 
     def _at(self, trail: Trail, *tokens: str, at_key: bool = False) -> Location:
         return place_of(self._file, trail, *tokens, at_key=at_key)

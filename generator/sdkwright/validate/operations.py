@@ -3,7 +3,8 @@
 Sources: OpenAPI 3.1.1, Operation, Responses, Link and Tag Objects; RFC 9110, section 9.3.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
@@ -40,6 +41,33 @@ def _tags(document: Document) -> Iterator[Diagnostic]:
             other = ("the other one", seen[name].location)
             message = f"the tag {name[:100]!r} is declared twice"
             yield finding("duplicate-tag", message, tag.location, "merge them", other)
+    yield from _parents(seen)
+
+
+def _parents(tags: Mapping[str, Node]) -> Iterator[Diagnostic]:
+    """Tags that stand below one that is not declared, or below themselves (OpenAPI 3.2.0, Tag Object)."""
+    for name, tag in tags.items():
+        parent = tag.text("parent")
+        if not parent:
+            continue
+        if parent not in tags:
+            hint = _nearest(parent, tags)
+            message = f"the parent {parent[:100]!r} is no tag of this document"
+            yield finding("unknown-parent-tag", message, tag["parent"].location, hint)
+            continue
+        above = {name}
+        while parent in tags and parent not in above:
+            above.add(parent)
+            parent = tags[parent].text("parent")
+        if parent == name:
+            message = f"the tag {name[:100]!r} stands below itself"
+            yield finding("unknown-parent-tag", message, tag["parent"].location, "leave one of the parents out")
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    """A hint: the one of `names` that is nearest to `name`."""
+    near = difflib.get_close_matches(name, list(names), 1)
+    return f"did you mean {near[0]!r}?" if near else "declare it in `tags`"
 
 
 def _body(found: Found) -> Iterator[Diagnostic]:
