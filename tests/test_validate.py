@@ -246,3 +246,8 @@ def test_schemas_before_3_1_are_judged_as_the_authority_does(schema: str, tmp_pa
     text = (SCHEMAS % schema).replace("3.1.0", "3.0.3")
     assert [one.code for one in findings(text, tmp_path) if one.severity is Severity.ERROR] == ["invalid-schema"]
     assert list(OpenAPIV30SpecValidator(yaml.safe_load(text)).iter_errors())
+
+
+def test_no_hint_proposes_what_stands_there(tmp_path: Path) -> None:
+    (found,) = findings(HEAD.replace("{title: T, ", "{title: T, in: x, ") + "paths: {}\n", tmp_path)
+    assert (found.code, "did you mean" in found.hint) == ("unknown-member", False)

@@ -143,6 +143,7 @@ def _words(error: jsonschema_rs.ValidationError) -> tuple[str, str, list[str | i
             unexpected: list[str] = said.get("unexpected") or [""]
             near = difflib.get_close_matches(unexpected[0], _NAMES, 1)
             hint = f"did you mean `{near[0]}`?" if near else "an extension's name starts with `x-`"
+            hint = "it belongs elsewhere: see the OpenAPI specification" if unexpected[0] in near else hint
             listed = ", ".join(map(_shown, unexpected[:5]))
             return f"{listed} has no meaning here", hint, [unexpected[0]]
         case "propertyNames":
