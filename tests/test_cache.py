@@ -31,13 +31,13 @@ def _nowhere(path: Path) -> None:
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
-    "texts that are cut": lambda path: _text(path, "UPDATE texts SET text = substr(text, 1, length(text) - 9)"),
-    "texts that are others": lambda path: _text(path, "UPDATE texts SET text = '{\"a\": [1]}'"),
-    "texts of other keys": lambda path: _text(path, "UPDATE texts SET text = (SELECT text FROM texts LIMIT 1)"),
-    "numbers": lambda path: _text(path, "UPDATE texts SET text = 5"),
-    "no texts": lambda path: _text(path, "UPDATE texts SET text = NULL"),
-    "bytes that are no text": lambda path: _text(path, "UPDATE texts SET text = CAST(x'ff80' AS TEXT)"),
-    "another table": lambda path: _text(path, "ALTER TABLE texts RENAME COLUMN text TO other"),
+    "texts that are cut": lambda path: _text(path, "UPDATE sealed SET text = substr(text, 1, length(text) - 9)"),
+    "texts that are others": lambda path: _text(path, "UPDATE sealed SET text = '{\"a\": [1]}'"),
+    "texts of other keys": lambda path: _text(path, "UPDATE sealed SET text = (SELECT text FROM sealed LIMIT 1)"),
+    "numbers": lambda path: _text(path, "UPDATE sealed SET text = 5"),
+    "no texts": lambda path: _text(path, "UPDATE sealed SET text = NULL"),
+    "bytes that are no text": lambda path: _text(path, "UPDATE sealed SET text = CAST(x'ff80' AS TEXT)"),
+    "another table": lambda path: _text(path, "ALTER TABLE sealed RENAME COLUMN text TO other"),
     "noise": lambda path: path.write_bytes(os.urandom(10_000)),
     "a hole": lambda path: path.write_bytes(path.read_bytes()[:1000] + bytes(20_000)),
     "nothing": lambda path: path.write_bytes(b""),

@@ -45,7 +45,7 @@ class Cache:
             for start in range(0, len(wanted), 500):
                 chunk = wanted[start : start + 500]
                 marks = ",".join("?" * len(chunk))
-                for key, kept in store.execute(f"SELECT key, text FROM texts WHERE key IN ({marks})", chunk):
+                for key, kept in store.execute(f"SELECT key, text FROM sealed WHERE key IN ({marks})", chunk):
                     if isinstance(kept, str) and kept == _sealed(key, text := kept[_SEAL:]):
                         found[key] = text
         return found
@@ -58,9 +58,9 @@ class Cache:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.closing(_open(self._path)) as store, store:
                 rows = ((key, _sealed(key, text)) for key, text in texts.items())
-                store.executemany("INSERT OR REPLACE INTO texts (key, text) VALUES (?, ?)", rows)
-                last = store.execute("SELECT max(rowid) FROM texts").fetchone()[0] or 0
-                store.execute("DELETE FROM texts WHERE rowid <= ?", (last - MOST,))
+                store.executemany("INSERT OR REPLACE INTO sealed (key, text) VALUES (?, ?)", rows)
+                last = store.execute("SELECT max(rowid) FROM sealed").fetchone()[0] or 0
+                store.execute("DELETE FROM sealed WHERE rowid <= ?", (last - MOST,))
 
 
 def _sealed(key: str, text: str) -> str:
@@ -71,7 +71,7 @@ def _sealed(key: str, text: str) -> str:
 def _open(path: Path) -> sqlite3.Connection:
     store = sqlite3.connect(path, timeout=5)
     store.execute("PRAGMA journal_mode = WAL")
-    store.execute("CREATE TABLE IF NOT EXISTS texts (key TEXT UNIQUE, text TEXT)")
+    store.execute("CREATE TABLE IF NOT EXISTS sealed (key TEXT UNIQUE, text TEXT)")
     return store
 
 
