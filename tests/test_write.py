@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from sdkwright.render.file import File
-from sdkwright.write import MANIFEST, Manifest, Unwritable, compare, hashes_of, write
+from sdkwright.write import BASES, MANIFEST, Manifest, Unwritable, compare, hashes_of, write
 
 ONE = (File("README.md", "one\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/old.py", "B = 2\n"))
 TWO = (File("README.md", "two\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/new/deep.py", "C = 3\n"))
@@ -192,3 +193,23 @@ def test_a_run_that_is_killed_anywhere_leaves_one_tree_and_the_next_one_repairs(
             assert ran.returncode == 0 and stop > 1
             return
     pytest.fail("the writer never got to its end")
+
+
+def test_the_store_is_packed_beside_many_files_as_it_is_beside_few(tmp_path: Path) -> None:
+    many = tuple(File(f"src/m{number}.py", f"A = {number}\n") for number in range(600))
+    for folder, bases in ((tmp_path / "many", many), (tmp_path / "few", many[:3])):
+        write(whole(many), folder, compare(whole(many), folder), bases=bases)
+        with zipfile.ZipFile(folder / BASES) as store:
+            assert {name: store.read(name) for name in store.namelist()} == {
+                file.path: file.content.encode() for file in sorted(bases, key=lambda file: file.path)
+            }
+        assert {path: data for path, data in tree(folder).items() if path != BASES} == expected(many)
+
+
+def test_a_folder_that_stands_where_the_store_must_be_is_named_and_stays(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / BASES).mkdir(parents=True)
+    (out / BASES / "mine.txt").write_text("mine")
+    with pytest.raises(Unwritable, match=r"sdkwright\.bases\.zip is a folder"):
+        write(whole(ONE), out, compare(whole(ONE), out), bases=ONE)
+    assert (out / BASES / "mine.txt").read_text() == "mine"

@@ -39,7 +39,6 @@ from sdkwright.write import (
     is_store_of,
     plan,
     remember,
-    store_of,
     write,
 )
 
@@ -236,13 +235,9 @@ def _settle(planned: Plan, edited: Edited, ours: Sequence[File], folder: Path, d
     is_kept = is_store_of(hashes, folder, digests)
     if is_kept and not planned.changed and not planned.difference.removed:
         return False
-    if is_kept:
-        write(planned.files, folder, planned.difference, digests)
-        return True
-    store = store_of(ours)
-    difference = replace(planned.difference, stale=(*planned.difference.stale, BASES))
-    write((*planned.files, Content(BASES, store)), folder, difference, digests)
-    remember(hashes, store)
+    write(planned.files, folder, planned.difference, digests, bases=() if is_kept else ours)
+    if not is_kept:
+        remember(hashes, digests.told(BASES))
     return True
 
 

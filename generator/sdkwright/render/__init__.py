@@ -7,6 +7,7 @@ client, methods, descriptors, auth, fakes, runtime   the package's modules
 docs, indexes, readme, topics, samples, modulepage, package   what stands around them
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from sdkwright.ir.api import Api
@@ -26,7 +27,7 @@ from sdkwright.render.topics import topic_files
 __all__ = ["File", "Templates", "render"]
 
 _MANY = 200
-"""Operations from which on a process of its own for the pages is worth its start."""
+"""Operations from which on a process of its own for what stands around the client is worth its start."""
 
 
 def render(api: Api, templates: Templates) -> tuple[File, ...]:
@@ -34,26 +35,28 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 
     Raises TemplateProblem for a template that cannot be used, Unformattable for Python that does not parse.
     """
-    modules, pages = partial(_modules, api, templates), partial(_pages, api, templates)
+    client, around = partial(_client, api, templates), partial(_around, api, templates)
     many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY
-    files = sum(beside(modules, pages) if many else (modules(), pages()), [])
+    files = sum(beside(client, around) if many else (client(), around()), [])
     files.append(module_page(api, templates, files))
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def _modules(api: Api, templates: Templates) -> list[File]:
-    mixed = [
-        *client_files(api, templates),
-        *fake_files(api, templates),
-        *models_index(api, templates),
-        *package_files(api, templates),
-    ]
-    models = model_files(api, templates)
+def _client(api: Api, templates: Templates) -> list[File]:
+    """The clients and the models that they speak of."""
+    return _shaped(templates, client_files(api, templates), model_files(api, templates))
+
+
+def _around(api: Api, templates: Templates) -> list[File]:
+    """The fakes, what makes a package of it all, and the pages: about as much work as the client is."""
+    mixed = [*fake_files(api, templates), *models_index(api, templates), *package_files(api, templates)]
+    pages = [*docs_files(api, templates), *topic_files(api, templates), *readme_files(api, templates)]
+    return [*_shaped(templates, mixed), *pages]
+
+
+def _shaped(templates: Templates, mixed: list[File], exact: Sequence[File] = ()) -> list[File]:
+    """`mixed`, and files that are `exact` in what they import, in shape."""
     try:
-        return [*format_python(mixed), *format_exact(models)]
+        return [*format_python(mixed), *format_exact(exact)]
     except Unformattable as error:
         raise templates.blamed(str(error)) if templates.replaced else error from error
-
-
-def _pages(api: Api, templates: Templates) -> list[File]:
-    return [*docs_files(api, templates), *topic_files(api, templates), *readme_files(api, templates)]

@@ -54,9 +54,9 @@ def is_store_of(hashes: Mapping[str, str], folder: Path, digests: Digests) -> bo
     return False
 
 
-def remember(hashes: Mapping[str, str], store: bytes) -> None:
-    """Remember that `store` is about files with these hashes."""
-    cache, key = _verdict(hashes, hashed(store))
+def remember(hashes: Mapping[str, str], digest: str) -> None:
+    """Remember that the store with the hash `digest` is about files with these hashes."""
+    cache, key = _verdict(hashes, digest)
     cache.put({key: "yes"})
 
 

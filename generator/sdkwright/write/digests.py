@@ -47,6 +47,10 @@ class Digests:
         self._seen[path] = _content(before), str(digest)
         return str(digest)
 
+    def told(self, path: str) -> str:
+        """The hash of a file that was asked for, or written, before; empty for another."""
+        return self._seen[path][1] if path in self._seen else ""
+
     def wrote(self, path: str, place: str, digest: str) -> None:
         """Remember that `path`, which lies in `place` for now, was written with the hash `digest`."""
         self._seen[path] = _content(os.stat(place)), digest

@@ -8,27 +8,41 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from sdkwright.processes import beside
 from sdkwright.unwritable import Unwritable
+from sdkwright.write.bases import BASES, store_of
 from sdkwright.write.compare import Difference
 from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import MANIFEST, File, content_of, hashed, is_inside
 
+_MANY = 500
+"""Files from which on a process of its own to pack them is worth its start."""
 _EXCHANGE = 2
 _HERE = -100
 
 
-def write(files: Sequence[File], folder: Path, difference: Difference, digests: Digests | None = None) -> None:
-    """Make `folder` hold `files`, without those that `difference` says are to be removed. All else in it stays.
+def write(
+    files: Sequence[File],
+    folder: Path,
+    difference: Difference,
+    digests: Digests | None = None,
+    *,
+    bases: Sequence[File] = (),
+) -> None:
+    """Make `folder` hold `files`, without those that `difference` says are to be removed, and the store of `bases`, if
+    there are any. All else in it stays.
 
     Raises Unwritable.
     """
     folder = folder.resolve()
     if not folder.name:
         raise Unwritable("the root of the file system is no folder of a package")
-    _refuse(files, folder)
+    _refuse([*(file.path for file in files), *([BASES] if bases else [])], folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _recover(folder)
@@ -36,7 +50,7 @@ def write(files: Sequence[File], folder: Path, difference: Difference, digests: 
             raise Unwritable(f"{folder.name} is a file, not a folder")
         staged = folder.with_name(f".{folder.name}.sdkwright-{os.getpid()}-new")
         try:
-            _stage(files, folder, staged, difference, digests or Digests(folder))
+            _stage_all(files, folder, staged, difference, digests or Digests(folder), bases)
             _place(staged, folder, difference.removed)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
@@ -45,28 +59,41 @@ def write(files: Sequence[File], folder: Path, difference: Difference, digests: 
         raise Unwritable(f"{folder.name} could not be written: {reason}; it is as it was") from error
 
 
-def _refuse(files: Sequence[File], folder: Path) -> None:
+def _refuse(paths: Sequence[str], folder: Path) -> None:
     """Raise Unwritable for a path that leaves `folder`, by itself or through a link, or where a folder stands."""
-    for file in files:
-        if not is_inside(file.path):
-            raise Unwritable(f"{file.path!r} would leave the output folder")
-        if os.path.isdir(os.path.join(folder, file.path)):
-            raise Unwritable(f"{file.path} is a folder, where a file must be")
-    for name, path in _folders(files).items():
+    for path in paths:
+        if not is_inside(path):
+            raise Unwritable(f"{path!r} would leave the output folder")
+        if os.path.isdir(os.path.join(folder, path)):
+            raise Unwritable(f"{path} is a folder, where a file must be")
+    for name, path in _folders(paths).items():
         if (folder / name).is_symlink():
             raise Unwritable(f"{name} is a symbolic link: {path} would leave the folder")
         if (folder / name).exists() and not (folder / name).is_dir():
             raise Unwritable(f"{name} is a file, where a folder must be")
 
 
-def _folders(files: Sequence[File]) -> dict[str, str]:
-    """The folders that `files` lie in, outer ones first, each with a file in it."""
+def _folders(paths: Iterable[str]) -> dict[str, str]:
+    """The folders that `paths` lie in, outer ones first, each with a path in it."""
     found: dict[str, str] = {}
-    for inner, path in {file.path.rpartition("/")[0]: file.path for file in files}.items():
+    for inner, path in {path.rpartition("/")[0]: path for path in paths}.items():
         names = inner.split("/") if inner else []
         for depth in range(len(names)):
             found.setdefault("/".join(names[: depth + 1]), path)
     return found
+
+
+def _stage_all(
+    files: Sequence[File], folder: Path, staged: Path, difference: Difference, digests: Digests, bases: Sequence[File]
+) -> None:
+    """The new tree, and in it the store of `bases`, which is packed while the tree is made."""
+    if not bases:
+        _stage(files, folder, staged, difference, digests)
+        return
+    difference = replace(difference, stale=(*difference.stale, BASES))
+    stage, pack = partial(_stage, files, folder, staged, difference, digests), partial(store_of, bases)
+    _, store = beside(stage, pack) if len(bases) > _MANY else (stage(), pack())
+    _put(BASES, store, staged, digests)
 
 
 def _stage(files: Sequence[File], folder: Path, staged: Path, difference: Difference, digests: Digests) -> None:
@@ -76,13 +103,16 @@ def _stage(files: Sequence[File], folder: Path, staged: Path, difference: Differ
     if folder.is_dir():
         shutil.copystat(folder, staged)
         _link_all(folder, staged, "", frozenset(difference.removed), changed)
-    for name in _folders(files):
+    for name in _folders(file.path for file in files):
         (staged / name).mkdir(exist_ok=True)
     for file in files:
         if file.path in changed:
-            content = content_of(file)
-            (staged / file.path).write_bytes(content)
-            digests.wrote(file.path, os.path.join(staged, file.path), hashed(content))
+            _put(file.path, content_of(file), staged, digests)
+
+
+def _put(path: str, content: bytes, staged: Path, digests: Digests) -> None:
+    (staged / path).write_bytes(content)
+    digests.wrote(path, os.path.join(staged, path), hashed(content))
 
 
 def _link_all(old: Path, new: Path, within: str, removed: frozenset[str], changed: set[str]) -> None:
