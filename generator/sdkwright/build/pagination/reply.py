@@ -21,12 +21,23 @@ def items_of(operation: Operation, members: Members) -> tuple[str, ...] | None:
         return None
     outer = members.of(bare)
     resource = _resource(operation.path.raw)
-    arrays = _arrays(outer, members, resource)
-    if not arrays:
-        inner = [_arrays(members.of(one.type, one.path), members, resource) for one in outer]
-        holding = [found for found in inner if found]
-        arrays = holding[0] if len(holding) == 1 else []
-    return _chosen(arrays, resource)
+    return _chosen(_arrays(outer, members, resource) or _held(outer, members, resource), resource)
+
+
+def _held(outer: Iterable[Member], members: Members, resource: frozenset[str]) -> list[Member]:
+    """The arrays of the only one of `outer` that holds any."""
+    found: list[Member] = []
+    holding_none: set[t.Type] = set()
+    for one in outer:
+        if one.type in holding_none:
+            continue
+        arrays = _arrays(members.of(one.type, one.path), members, resource)
+        if arrays and found:
+            return []
+        if not arrays:
+            holding_none.add(one.type)
+        found = found or arrays
+    return found
 
 
 def _arrays(found: Iterable[Member], members: Members, resource: frozenset[str]) -> list[Member]:
