@@ -44,7 +44,6 @@ ENVELOPE = "test_modelarts.py::test_every_known_envelope_is_read"
 SECRETS = "test_modelarts.py::test_secrets_show_nowhere"
 DRIFT = "test_modelarts.py::test_a_drifted_reply_is_a_model_and_a_warning"
 NULLS = "test_merge_patch.py::test_what_is_removed_is_null_at_every_depth"
-SMALLEST = "test_merge_patch.py::test_the_patch_leads_from_one_to_the_other_and_says_nothing_more"
 
 HARD = "test_hardships.py::test_every_fault_is_repeated_as_often_as_it_may_be"
 DOORS = "test_hardships.py::test_a_connection_that_ends_before_the_request"
@@ -149,7 +148,7 @@ FAULTS = (
           "{key: None for key in before if after.get(key) is None and before[key] is not None}", "{}", NULLS),
     Fault("a patch goes into objects", "_runtime/merge_patch.py", "if is_object(old) and is_object(value):",
           "if False:",
-          SMALLEST),
+          "test_merge_patch.py::test_what_is_removed_is_null_at_every_depth"),
     Fault("what may do harm is not done again, whatever goes wrong", "_runtime/retries.py", '"GET", "HEAD"',
           '"POST", "GET", "HEAD"', HARD),
     Fault("aiohttp sends nothing again by itself", "_runtime/aiohttp_transport.py", "_retry_connection = False",
