@@ -52,9 +52,10 @@ class Service:
         return next(found, None)
 
     def success(self, operation: RawOperation, accepted: str) -> Answer:
-        """The first success of an operation, with the first content that is `accepted`."""
+        """The first success of an operation, with the first content that is `accepted`; without content where the
+        document has no reply at all."""
         named = {status: contents for status, contents in operation.replies.items() if status.startswith("2")}
-        status, contents = next(iter((named or operation.replies).items()))
+        status, contents = next(iter((named or operation.replies or {"204": ()}).items()))
         number = int(status) if status.isdigit() else 200
         return self.answer(number, contents, accepted)
 
