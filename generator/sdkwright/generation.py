@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sdkwright import processes
 from sdkwright.outcome import Outcome
 from sdkwright.workspace import Target, weight
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _PROCESS: Final = 150_000_000
 _PER_BYTE: Final = 30
@@ -58,6 +58,9 @@ def generate_all(targets: Sequence[Target], *, jobs: int | None = None, **how: A
     if count < 2 or sys.platform not in ("linux", "freebsd") or threading.active_count() > 1:
         yield from (_run(target, how) for target in targets)
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     _warm_up()
     gc.freeze()
     pool = ProcessPoolExecutor(
@@ -80,6 +83,8 @@ def generate_all(targets: Sequence[Target], *, jobs: int | None = None, **how: A
 
 def _result(target: Target, future: Future[Ran], how: Mapping[str, Any]) -> Ran:
     """What a process says of `target`; if the system ended the process, for want of memory, the work is done here."""
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return future.result()
     except BrokenProcessPool:

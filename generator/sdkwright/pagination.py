@@ -19,9 +19,10 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sdkwright.ir.pagination import PageStyle
+from sdkwright.ir.pagestyle import PageStyle
 from sdkwright.selectors import FORMS, is_selector
 
 MEMBER: Final = "x-sdkwright-pagination"
@@ -30,11 +31,6 @@ SPEAKEASY: Final = "x-speakeasy-pagination"
 Path = tuple[str | int, ...]
 """The names, and places in arrays, that lead to a member of a reply."""
 
-_STEP: Final = re.compile(
-    r"""\.(?P<plain>[A-Za-z_\u0080-\U0010ffff][0-9A-Za-z_\u0080-\U0010ffff]*)"""
-    r"""|\[(?P<index>0|-?[1-9][0-9]{0,8})\]"""
-    r"""|\['(?P<single>(?:[^'\\]|\\.)*)'\]|\["(?P<double>(?:[^"\\]|\\.)*)"\]"""
-)
 _LONGEST: Final = 1000
 _PATHS: Final = frozenset({"items", "next", "more", "done", "total"})
 _MEMBERS: Final = {
@@ -146,6 +142,16 @@ def _text(value: Mapping[str, Any], name: str) -> str:
     return found
 
 
+@cache
+def _step() -> re.Pattern[str]:
+    """A step of a singular query: made when one is read, as most settings have none."""
+    return re.compile(
+        r"""\.(?P<plain>[A-Za-z_\u0080-\U0010ffff][0-9A-Za-z_\u0080-\U0010ffff]*)"""
+        r"""|\[(?P<index>0|-?[1-9][0-9]{0,8})\]"""
+        r"""|\['(?P<single>(?:[^'\\]|\\.)*)'\]|\["(?P<double>(?:[^"\\]|\\.)*)"\]"""
+    )
+
+
 def path_of(value: Any, name: str) -> Path:
     """What a singular query leads through, `$['a'].b[-1]`. Raises Unfit."""
     hint = "write `$.data.items`, `$['next-page']` or `$.data[-1].id` (RFC 9535, singular queries)"
@@ -154,7 +160,7 @@ def path_of(value: Any, name: str) -> Path:
     found: list[str | int] = []
     at = 1
     while at < len(value):
-        step = _STEP.match(value, at)
+        step = _step().match(value, at)
         if step is None:
             raise Unfit(name, f"`{name}` is no place in a reply from {value[at : at + 50]!r} on", hint)
         quoted = step["single"] if step["single"] is not None else step["double"]

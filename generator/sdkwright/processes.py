@@ -7,16 +7,17 @@ A fork shares what this process has loaded already, but is only safe while nothi
 import contextlib
 import ctypes
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -59,13 +60,18 @@ def over_processes(work: Callable[[S], R], shares: Sequence[S]) -> list[R]:
 
 def interrupt() -> None:
     """Have the processes that this one began end, and clear away what they were about."""
+    import multiprocessing
+
     for child in multiprocessing.active_children():
         if child.pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGINT)
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
+def _pool(count: int) -> "ProcessPoolExecutor":
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(count, context, initializer=follow, initargs=(os.getpid(),))
 
@@ -75,6 +81,8 @@ def beside(own: Callable[[], R], other: Callable[[], S]) -> tuple[R, S]:
     fork has it; what it gives, or raises, comes back."""
     if not _can_fork(2):
         return own(), other()
+    import multiprocessing
+
     context = multiprocessing.get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(os.getpid(), other, sending))
@@ -93,7 +101,7 @@ def beside(own: Callable[[], R], other: Callable[[], S]) -> tuple[R, S]:
     return mine, theirs
 
 
-def _answer(parent: int, work: Callable[[], Any], sending: Connection) -> None:
+def _answer(parent: int, work: Callable[[], Any], sending: "Connection") -> None:
     """In the other process: do the work, and send what came of it."""
     follow(parent)
     try:
@@ -102,7 +110,7 @@ def _answer(parent: int, work: Callable[[], Any], sending: Connection) -> None:
         sending.send((None, error))
 
 
-def _received(receiving: Connection, work: Callable[[], S]) -> S:
+def _received(receiving: "Connection", work: Callable[[], S]) -> S:
     """What the other process sends; if the system ended it, for want of memory, the work is done here."""
     result: S
     error: Exception | None

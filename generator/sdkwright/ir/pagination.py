@@ -1,22 +1,10 @@
 """Pagination: how the replies of an operation lead from one page of items to the next."""
 
 from dataclasses import dataclass
-from enum import Enum
 
+from sdkwright.ir.pagestyle import PageStyle
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.ir.type import Type
-
-
-class PageStyle(Enum):
-    """What leads to the next page: a `Link` header (RFC 8288), a URL in the reply, a cursor, the number of a page or
-    of an item. The values are the words of `x-sdkwright-pagination`."""
-
-    LINK = "link"
-    URL = "url"
-    CURSOR = "cursor"
-    PAGE = "page"
-    OFFSET = "offset"
-
 
 Member = tuple[SpecText | int, ...]
 """What leads to a member of a reply: names, and places in arrays; nothing where there is no such member."""

@@ -1,6 +1,7 @@
 """Pagination as the runtime reads it: `Cursor(...)` and its like, as source."""
 
-from sdkwright.ir.pagination import Member, PageStyle, Pagination
+from sdkwright.ir.pagestyle import PageStyle
+from sdkwright.ir.pagination import Member, Pagination
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.python import literal
 

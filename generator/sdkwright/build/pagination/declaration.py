@@ -8,7 +8,8 @@ from sdkwright.build.pagination.members import Members
 from sdkwright.build.pagination.reply import items_of
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Operation, Place
-from sdkwright.ir.pagination import Member, PageStyle, Pagination
+from sdkwright.ir.pagestyle import PageStyle
+from sdkwright.ir.pagination import Member, Pagination
 from sdkwright.ir.text import SpecText
 from sdkwright.pagination import Declared, Path
 

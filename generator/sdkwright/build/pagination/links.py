@@ -13,7 +13,8 @@ from sdkwright.build.pagination.vocabulary import BACKWARDS
 from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Operation
-from sdkwright.ir.pagination import PageStyle, Pagination
+from sdkwright.ir.pagestyle import PageStyle
+from sdkwright.ir.pagination import Pagination
 from sdkwright.operations import Found
 from sdkwright.pagination import Declared, Path
 from sdkwright.pointers import escape, unescape

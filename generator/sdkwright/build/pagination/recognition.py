@@ -16,8 +16,9 @@ from sdkwright.build.pagination.members import Member, Members
 from sdkwright.build.pagination.reply import items_of, said_of_pages
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Operation
+from sdkwright.ir.pagestyle import PageStyle
 from sdkwright.ir.pagination import Member as Leading
-from sdkwright.ir.pagination import PageStyle, Pagination
+from sdkwright.ir.pagination import Pagination
 from sdkwright.ir.text import SpecText
 
 
