@@ -11,7 +11,7 @@ from typing import Any
 from loopback import Answer, Seen
 from oracle_document import RawContent, RawDocument, RawOperation
 from oracle_schema import SchemaReader
-from oracle_values import values
+from oracle_values import UnsatisfiableSchema, values
 
 ENOUGH = 50
 """Requests that no program of a page makes; beyond them the service fails, so that what walks forever ends."""
@@ -90,13 +90,33 @@ class Service:
         if content.examples:
             return next(iter(content.examples.values()))
         if id(content) not in self._values:
-            made = values(self._schemas.standalone(content.schema), 4) if content.schema is not None else []
+            made = _values(self._schemas.standalone(content.schema)) if content.schema is not None else []
             self._values[id(content)] = _last(max(made, key=lambda value: len(json.dumps(value)), default={}))
         return self._values[id(content)]
 
 
 Conduct = Callable[[Service, str], Callable[[Seen], Answer]]
 """What answers a program, of which it has the source, in the place of a service that just succeeds."""
+
+
+def _values(schema: Any) -> list[Any]:
+    """Values of a schema; where no value is of its formats and lengths both, those that it allows without formats."""
+    try:
+        return values(schema, 4)
+    except UnsatisfiableSchema:
+        return values(_without_formats(schema), 4)
+
+
+def _without_formats(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return list(map(_without_formats, schema))
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        keyword: _without_formats(value)
+        for keyword, value in schema.items()
+        if keyword != "format" or not isinstance(value, str)
+    }
 
 
 def _last(value: Any) -> Any:
