@@ -2,11 +2,16 @@
 
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
+
+from sdkwright.cli import COMMANDS
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -125,6 +130,10 @@ def test_an_invalid_document_writes_nothing(project: Path) -> None:
         (("generate", "pets.yaml", "-o", "pets.yaml"), 1, "pets.yaml"),
         (("validate", "none.yaml"), 1, "none.yaml"),
         (("nonsense",), 2, "nonsense"),
+        (("validat", "pets.yaml"), 2, "Did you mean 'validate'?"),
+        (("validate", "--severity", "http-server", "pets.yaml"), 2, "`http-server=warning`, not `http-server`"),
+        (("validate", "--severity", "http-serve=off", "pets.yaml"), 2, "`http-serve`; did you mean `http-server`?"),
+        (("generate", "pets.yaml", "-o", "x", "--include", "pets"), 2, "hint: it is 'pets'"),
     ],
 )
 def test_what_cannot_be_done_is_said_without_a_traceback(
@@ -134,6 +143,46 @@ def test_what_cannot_be_done_is_said_without_a_traceback(
     assert ran.returncode == code, ran.stderr
     assert words in ran.stdout + ran.stderr
     assert "Traceback" not in ran.stderr and "internal error" not in ran.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_of_the_help_stand_on_lines_of_their_own(project: Path, name: str) -> None:
+    shown = run(project, name, "--help").stdout
+    assert "\b" not in shown and "\\b" not in shown
+    assert re.search(rf"^ +(source <\()?sdkwright {name}\b", shown, re.MULTILINE)
+    assert not re.search(r"\w +sdkwright .* sdkwright ", shown), "examples run into each other"
+
+
+@pytest.mark.parametrize(("columns", "color"), [(40, False), (200, True)])
+def test_a_terminal_is_written_for_as_it_is(project: Path, columns: int, color: bool) -> None:
+    (project / "pets.yaml").write_text(
+        DOCUMENT.replace("type: string", f"type: string, title: {'t' * 300}, minLength: x")
+    )
+    terminal, inside = pty.openpty()
+    termios.tcsetwinsize(inside, (24, columns))
+    surroundings = {
+        **_OUTSIDE_CI,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "TERM": "xterm",
+        "NO_COLOR": "" if color else "1",
+    }
+    command = [sys.executable, "-m", "sdkwright", "validate", "pets.yaml"]
+    with subprocess.Popen(command, cwd=project, env=surroundings, stdout=inside, stderr=subprocess.DEVNULL) as ran:
+        os.close(inside)
+        shown = b""
+        while more := _read(terminal):
+            shown += more
+    os.close(terminal)
+    assert ran.returncode == 1 and (b"\x1b[" in shown) is color
+    frame = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in shown.decode().splitlines() if " |" in line]
+    assert frame and all(len(line) <= columns for line in frame) and "…" in frame[0]
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux says so where nobody writes any more
+        return b""
 
 
 def test_a_terminal_that_knows_ascii_only_is_no_crash(project: Path) -> None:

@@ -4,6 +4,8 @@ import io
 import json
 from collections.abc import Sequence
 
+import pytest
+
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics import text as texts
 from sdkwright.diagnostics.collect import collect
@@ -56,6 +58,17 @@ def test_long_lines_are_cut_around_the_caret() -> None:
     assert len(line) < 200
     assert line[carets.index("^") : carets.rindex("^") + 1] == "HERE!"
     assert "…" in line
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 中文中文中文中文中文 HERE! 中文中文中文中文中文中文", "a: HERE! " + "b" * 50, "\x1b" * 30 + "HERE!"]
+)
+def test_a_frame_fits_into_a_narrow_terminal(text: str) -> None:
+    start = text.index("HERE!") + 1
+    found = texts.shown([finding(1, start, start + 5)], {"a.yaml": text}, width=30)
+    for line in found.splitlines()[1:3]:
+        assert sum(2 if one in "中文" else 1 for one in line) <= texts.GUTTER + 30
+    assert "HERE!" in found and found.count("^") == 5 and "…" in found
 
 
 def test_color_is_only_paint() -> None:

@@ -90,14 +90,16 @@ def show_diff(diff: str) -> None:
     """Print a diff; for a person at a terminal in colour, and so that nothing in it acts on the terminal."""
     import click
 
+    from sdkwright.diagnostics.terminal import has_color
     from sdkwright.diagnostics.visible import visible
 
     if not sys.stdout.isatty():
         sys.stdout.write(diff)
         return
+    painted = has_color(sys.stdout)
     colours = {"+": "green", "-": "red", "@": "cyan"}
     for line in diff.split("\n")[:-1]:
-        click.secho(visible(line), fg=colours.get(line[:1]), bold=line.startswith("diff "))
+        click.secho(visible(line), fg=colours.get(line[:1]), bold=line.startswith("diff "), color=painted)
 
 
 def is_below(outcome: Outcome, fail_on: str | None) -> bool:

@@ -213,11 +213,10 @@ def override(settings: Settings, **given: Any) -> Settings:
     for name, value in chosen.items():
         if isinstance(value, str | tuple) and (reason := _reason(name, value)):
             place = Location(f"--{name.replace('_', '-')}")
-            message = f"{name} must be {reason}"
+            told = ", ".join(map(repr, value)) if isinstance(value, tuple) else repr(value)
+            message, hint = f"{place} must be {reason}", f"it is {told}"[:200]
             raise InvalidSettings(
-                Diagnostic(
-                    code="settings", severity=Severity.ERROR, message=message, location=place, hint=str(value)[:200]
-                )
+                Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=hint)
             )
     return replace(settings, **chosen)
 

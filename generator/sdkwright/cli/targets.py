@@ -27,7 +27,7 @@ def command(config: Path | None, style: str, shards: int | None, debug: bool) ->
     holds `target`, `document` and `output`; with --shards, `shard` and `targets`, and there are no more entries than
     targets.
 
-    \\b
+    \b
       sdkwright targets
       sdkwright targets --format json                   a job per target:  sdkwright generate ${{ matrix.target }}
       sdkwright targets --format json --shards 3        three jobs:        sdkwright generate ${{ matrix.targets }}

@@ -107,10 +107,13 @@ def _each_once(documents: Iterable[Settings]) -> Iterator[Settings]:
 def _severities(given: Iterable[str]) -> dict[str, str]:
     from sdkwright.policy import Unfit, severities
 
+    for one in given:
+        if "=" not in one:
+            raise click.UsageError(f"--severity takes a rule and a level, `{one}=warning`, not `{one}`")
     try:
         return dict(severities(dict(one.partition("=")[::2] for one in given)))
     except Unfit as error:
-        raise click.UsageError(" ".join(part for part in (error.reason, error.hint) if part)) from None
+        raise click.UsageError("; ".join(part for part in (error.reason, error.hint) if part)) from None
 
 
 def _validated(settings: Settings, *, all_of_it: bool) -> Outcome:

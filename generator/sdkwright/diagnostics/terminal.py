@@ -27,3 +27,11 @@ def has_links(stream: TextIO) -> bool:
         or any(os.environ.get(name) for name in ("WT_SESSION", "KONSOLE_VERSION", "DOMTERM"))
         or (vte.isdigit() and int(vte) >= 5000)
     )
+
+
+def columns(stream: TextIO, otherwise: int) -> int:
+    """The columns of the stream's terminal; `otherwise` where it has none, or does not say."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or otherwise
+    except (OSError, ValueError):
+        return otherwise

@@ -9,10 +9,13 @@ from sdkwright.diagnostics.diagnostic import Diagnostic, Severity
 from sdkwright.diagnostics.findings import Findings
 from sdkwright.diagnostics.location import Location
 from sdkwright.diagnostics.rules import page_of
-from sdkwright.diagnostics.terminal import has_color, has_links
+from sdkwright.diagnostics.terminal import columns, has_color, has_links
 from sdkwright.diagnostics.visible import visible
 
 WIDEST = 160
+NARROWEST = 20
+GUTTER = 10
+"""The columns of a frame: at most, at least, and those before the line itself."""
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 Paint = Callable[[str, str], str]
@@ -21,22 +24,28 @@ Link = Callable[[str, Path | None], str]
 
 def write(findings: Findings, stream: TextIO) -> None:
     """Write each of the findings, with color and hyperlinks where the terminal has them."""
-    stream.write(
-        shown(findings.diagnostics, findings.sources, color=has_color(stream), links=has_links(stream)),
-    )
+    width = max(NARROWEST, min(columns(stream, WIDEST + GUTTER) - GUTTER, WIDEST))
+    painted, linked = has_color(stream), has_links(stream)
+    stream.write(shown(findings.diagnostics, findings.sources, color=painted, links=linked, width=width))
 
 
 def shown(
-    diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], *, color: bool = False, links: bool = False
+    diagnostics: Iterable[Diagnostic],
+    sources: Mapping[str, str],
+    *,
+    color: bool = False,
+    links: bool = False,
+    width: int = WIDEST,
 ) -> str:
-    """The text of `diagnostics`; `sources` holds the texts of the files they stand in, by name."""
+    """The text of `diagnostics`; `sources` holds the texts of the files they stand in, by name, and lines of them are
+    cut to `width` columns."""
     lines: dict[str, list[str]] = {}
     parts: list[str] = []
     for one in diagnostics:
         file = one.location.file
         if file not in lines:
             lines[file] = sources.get(file, "").split("\n")
-        parts.append(_shown(one, lines[file], _painted if color else _bare, _linked if links else _bare))
+        parts.append(_shown(one, lines[file], _painted if color else _bare, _linked if links else _bare, width))
     return "".join(parts)
 
 
@@ -57,10 +66,10 @@ def _bare(text: str, how: object) -> str:
     return text
 
 
-def _shown(one: Diagnostic, lines: list[str], paint: Paint, link: Link) -> str:
+def _shown(one: Diagnostic, lines: list[str], paint: Paint, link: Link, width: int) -> str:
     label = paint(f"{one.severity.label}[{link(one.code, page_of(one.code))}]", f"1;{_COLORS[one.severity]}")
     parts = [f"{link(visible(str(one.location)), Path(one.location.file))}: {label} {visible(one.message)}"]
-    frame = framed(one.location, lines)
+    frame = framed(one.location, lines, width)
     if frame is not None:
         line, carets = frame
         number = str(one.location.line)
@@ -72,25 +81,37 @@ def _shown(one: Diagnostic, lines: list[str], paint: Paint, link: Link) -> str:
     return "\n".join(parts) + "\n"
 
 
-def framed(place: Location, lines: list[str]) -> tuple[str, str] | None:
-    """The line of a place and the carets below it; a long line is cut around them."""
+def framed(place: Location, lines: list[str], width: int = WIDEST) -> tuple[str, str] | None:
+    """The line of a place and the carets below it; a line of more columns than `width` is cut around them."""
     if not 0 < place.line <= len(lines) or not lines[place.line - 1].strip():
         return None
     text = lines[place.line - 1].rstrip("\r")
     start = place.column - 1
-    end = place.end_column - 1 if place.end_line == place.line else len(text)
-    end = max(start + 1, min(end, start + WIDEST // 2))
-    cut = max(0, start - WIDEST // 3) if len(text) > WIDEST else 0
-    before, meant = text[cut:start], text[start:end]
-    after = text[end : cut + WIDEST]
-    dots = "…" if cut else ""
-    rest = "…" if len(text) > cut + WIDEST else ""
+    end = max(start + 1, place.end_column - 1 if place.end_line == place.line else len(text))
+    before, meant, after = text[:start], text[start:end], text[end : end + width]
+    if len(text) > width or _width(text) > width:
+        before = _beginning(text[max(0, start - width) : start][::-1], width // 3)[::-1]
+        meant = _beginning(text[start : min(end, start + width)], width // 2)
+        end = start + len(meant)
+        after = _beginning(text[end : end + width], width - 2 - _width(before) - _width(meant))
+    dots = "…" if len(before) < start else ""
+    rest = "…" if end + len(after) < len(text) else ""
     line = f"{dots}{visible(before)}{visible(meant)}{visible(after)}{rest}"
-    return line, " " * _width(dots + visible(before)) + "^" * max(1, _width(visible(meant)))
+    return line, " " * _width(dots + before) + "^" * max(1, _width(meant))
+
+
+def _beginning(text: str, columns: int) -> str:
+    """As much of `text` as fits into `columns`."""
+    for index, one in enumerate(text):
+        columns -= _width(one)
+        if columns < 0:
+            return text[:index]
+    return text
 
 
 def _width(text: str) -> int:
-    """The columns that a terminal gives to `text`."""
+    """The columns that a terminal gives to `text` made visible."""
     return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in visible(text)
     )
