@@ -140,4 +140,5 @@ def _write_baseline(whole: Outcome, policy: Policy) -> None:
 
     path = policy.baseline or Path("sdkwright-baseline.json")
     put(path, text_of(whole.diagnostics, path))
-    click.echo(f"{path}: {len(whole.diagnostics)} findings are left for later", err=True)
+    count = len(whole.diagnostics)
+    click.echo(f"{path}: {count} finding{' is' if count == 1 else 's are'} left for later", err=True)

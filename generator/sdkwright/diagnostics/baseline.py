@@ -5,15 +5,22 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sdkwright.diagnostics.diagnostic import Diagnostic
 from sdkwright.diagnostics.fingerprint import fingerprints
 from sdkwright.diagnostics.location import Location
 from sdkwright.diagnostics.rules import finding, rules
 from sdkwright.diagnostics.visible import visible
+
+
+class _Entry(NamedTuple):
+    code: str
+    file: str
+    pointer: str
 
 
 def text_of(found: Iterable[Diagnostic], path: Path) -> str:
@@ -50,23 +57,34 @@ def left_over(
     names = _ids(listed, path)
     yield from (one for one, name in zip(listed, names, strict=True) if name not in known)
     looked_at = {_relative(Location(file), path) for file in files}
-    for name in known.keys() - set(names):
-        code, file = known[name]
-        if file not in looked_at or (code not in applied and code in rules()):
-            continue
-        line = text.count("\n", 0, text.find(name)) + 1
-        column = text.find(name) - text.rfind("\n", 0, text.find(name))
-        place = Location(path.as_posix(), line, column, line, column + len(name))
-        message = f"`{code[:100]}` is ignored here, and nothing is wrong"
+    stale = {
+        name: known[name]
+        for name in known.keys() - set(names)
+        if known[name].file in looked_at and (known[name].code in applied or known[name].code not in rules())
+    }
+    yield from _stale(stale, text, path)
+
+
+def _stale(entries: Mapping[str, _Entry], text: str, path: Path) -> Iterator[Diagnostic]:
+    """A finding for each of `entries`, by id, where it stands in the `text` of the ignore file at `path`."""
+    places = {
+        found[1]: Location(path.as_posix(), number, found.start(1) + 1, number, found.end(1) + 1)
+        for number, line in enumerate(text.split("\n") if entries else (), 1)
+        for found in re.finditer(r'"([^"\\]+)"', line)
+    }
+    for name, one in entries.items():
+        where = f"{one.file}#{one.pointer}" if one.pointer else one.file
+        message = f"`{one.code[:100]}` is ignored at {where[:300]}, and nothing is wrong there"
+        place = places.get(name, Location(path.as_posix()))
         yield finding("unused-ignore", message, place, "write the file anew with `--write-baseline`")
 
 
-def _known(value: Any) -> dict[str, tuple[str, str]]:
-    """Ids, with codes and files. Raises ValueError for what is no ignore file."""
+def _known(value: Any) -> dict[str, _Entry]:
+    """The entries by id. Raises ValueError for what is no ignore file."""
     if not isinstance(value, dict) or not isinstance(value.get("ignored"), list):
         raise ValueError("no ignore file")
     return {
-        one["id"]: (str(one.get("code", "")), str(one.get("file", "")))
+        one["id"]: _Entry(*(str(one.get(member, "")) for member in _Entry._fields))
         for one in value["ignored"]
         if isinstance(one, dict) and isinstance(one.get("id"), str)
     }

@@ -7,8 +7,8 @@ from sdkwright.diagnostics.diagnostic import Diagnostic, Severity
 from sdkwright.diagnostics.findings import Findings, counted, repository_path, said
 from sdkwright.diagnostics.visible import visible
 
-LONGEST: Final = 60_000
-"""Characters: GitHub takes 65,536 for a comment, a mebibyte for a step summary."""
+LONGEST: Final = 30_000
+"""Characters: GitHub takes 65,536 for a comment, in which the reports of two commands stand."""
 
 _SIGNS: Final = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 _SPECIAL = re.compile(r"[\\`*_\[\]|~<>&@#]|(?<=:)//|(?<=www)\.")
