@@ -8,6 +8,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer, SerializationInfo
 
+from .models import FORM
+
 
 def _decode(value: object) -> object:
     """Text of the canonical form is decoded; any other text is refused, so that nothing changes on the way back."""
@@ -25,8 +27,5 @@ def _decode(value: object) -> object:
 def _encode(value: bytes, info: SerializationInfo) -> str | bytes:
     return base64.b64encode(value).decode() if info.mode_is_json() or info.context == FORM else value
 
-
-FORM = "form"
-"""The context in which a form's members are serialised: text as in JSON, everything else as Python has it."""
 
 Base64: TypeAlias = Annotated[bytes, BeforeValidator(_decode), PlainSerializer(_encode)]

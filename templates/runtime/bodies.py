@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .base64 import FORM
 from .containers import is_object
 from .exchange import Streamed
-from .models import Model, dump_json, to_json_value
+from .models import FORM, Model, dump_json, to_json_value
 from .operation import Content, Encoding, Parameter
 from .parameters import plain, query
 from .unset import UNSET

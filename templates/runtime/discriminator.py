@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -35,6 +35,20 @@ class Discriminated:
         variants = {variant.__name__: handler.generate_schema(variant) for variant in get_args(source)}
         untold = core_schema.union_schema(list(variants.values()))
         return core_schema.tagged_union_schema({**variants, UNTOLD: untold}, self.variant)
+
+    def read(self, annotation: Any, value: Any, note: Callable[[str, str], None], pointer: str) -> Any:
+        """`value` as the variant of the union `annotation` that it is meant to be, as `lenient` reads it."""
+        from .lenient import kind, read
+
+        name = self.variant(value)
+        if name == UNTOLD:
+            return read(annotation, value, note, pointer)
+        for variant in get_args(annotation):
+            if variant.__name__ == name:
+                return read(variant, value, note, pointer)
+        chosen = value.get(self.wire_name) if is_object(value) else kind(value)
+        note(pointer, f"no variant for {self.wire_name} = {chosen!r}")
+        return value
 
     def variant(self, value: Any) -> str | None:
         """The name of the class that `value`, a model or an object, is meant to be; UNTOLD where it lacks the member,

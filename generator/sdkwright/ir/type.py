@@ -4,6 +4,7 @@ A type never holds a model, only a `ModelRef` to it, so recursion needs no cycle
 their own and unions with a discriminator have been hoisted to models before a type exists.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdkwright.ir.text import Json
@@ -156,6 +157,22 @@ def without_null(type_: Type) -> Type:
     if isinstance(type_, Union):
         return union(*(member for member in type_.members if not isinstance(member, Null)))
     return type_
+
+
+def within(type_: Type) -> Iterator[Type]:
+    """`type_` and all types that it is made of; models are not looked into."""
+    yield type_
+    match type_:
+        case List(inner) | Map(inner):
+            yield from within(inner)
+        case Tuple(items, rest):
+            for part in items if rest is None else (*items, rest):
+                yield from within(part)
+        case Union(members):
+            for member in members:
+                yield from within(member)
+        case _:
+            pass
 
 
 def model_names(type_: Type) -> tuple[str, ...]:

@@ -1,10 +1,13 @@
 """The runtime of a package: templates/runtime, byte for byte, less the parts that its document has no use for."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
+from sdkwright.ir.model import ObjectModel, UnionModel
 from sdkwright.ir.operation import Content, ContentKind
 from sdkwright.render.auth import uses_oauth2
 from sdkwright.render.environment import Templates, templates_folder
@@ -61,6 +64,10 @@ def _needed(module: str, api: Api) -> bool:
             return any(content.kind in (ContentKind.BINARY, ContentKind.MULTIPART) for content in _sent(api))
         case "merge_patch":
             return uses_merge_patch(api)
+        case "discriminator":
+            return any(isinstance(model, UnionModel) and model.discriminator is not None for model in api.models)
+        case "base64":
+            return any(isinstance(one, t.Base64) for type_ in _written(api) for one in t.within(type_))
         case _:
             return True
 
@@ -83,6 +90,18 @@ def uses_merge_patch(api: Api) -> bool:
 def _sent(api: Api) -> list[Content]:
     bodies = (operation.body for resource in api.all_resources() for operation in resource.operations)
     return [content for body in bodies if body is not None for content in body.contents]
+
+
+def _written(api: Api) -> Iterator[t.Type]:
+    """The types that the package's modules have as values: of models, and of contents that are sent or received."""
+    for model in api.models:
+        yield from (field.type for field in model.fields) if isinstance(model, ObjectModel) else (model.type,)
+    for resource in api.all_resources():
+        for operation in resource.operations:
+            replies = (*operation.replies, *operation.errors)
+            yield from (content.type for reply in replies for content in reply.contents)
+    yield from (content.type for content in _sent(api))
+    yield from (content.type for one in (*api.webhooks, *api.callbacks) for content in one.contents)
 
 
 @cache

@@ -7,15 +7,34 @@ import json
 import sys
 import types
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Protocol,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    runtime_checkable,
+)
 
 from pydantic import BaseModel, ValidationError
 
 from .containers import is_array, is_object
-from .discriminator import UNTOLD, Discriminated
 from .models import adapter_of
 
 Note = Callable[[str, str], None]
+
+
+@runtime_checkable
+class Lenient(Protocol):
+    """Marks in `Annotated` a type that has a way of its own to read what is not quite as documented."""
+
+    def read(self, annotation: Any, value: Any, note: Note, pointer: str) -> Any:
+        """`value` as the `annotation` that is marked, as far as it goes; see `read` of this module."""
+        ...
 
 
 def read(annotation: Any, value: Any, note: Note, pointer: str = "") -> Any:
@@ -27,9 +46,9 @@ def read(annotation: Any, value: Any, note: Note, pointer: str = "") -> Any:
         return _model(annotation, value, note, pointer)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        tag = next((one for one in arguments[1:] if isinstance(one, Discriminated)), None)
-        if tag is not None:
-            return _tagged(arguments[0], tag, value, note, pointer)
+        for one in arguments[1:]:
+            if isinstance(one, Lenient):
+                return one.read(arguments[0], value, note, pointer)
         if not any(callable(getattr(one, "__get_pydantic_core_schema__", None)) for one in arguments[1:]):
             return _leaf(annotation, value, note, pointer)
     if origin is list and is_array(value):
@@ -56,7 +75,7 @@ def _meant(alias: Any) -> Any:
 
 def _model(annotation: type[BaseModel], value: Any, note: Note, pointer: str) -> Any:
     if not is_object(value):
-        note(pointer, f"expected an object ({annotation.__name__}), got {_kind(value)}")
+        note(pointer, f"expected an object ({annotation.__name__}), got {kind(value)}")
         return value
     members = dict(value)
     annotation.model_rebuild()
@@ -96,19 +115,6 @@ def _resolved_extra(annotation: type[BaseModel]) -> Any:
     hints = get_type_hints(annotation, vars(sys.modules[annotation.__module__]), include_extras=True)
     arguments = get_args(hints.get("__pydantic_extra__"))
     return arguments[1] if len(arguments) == 2 else Any
-
-
-def _tagged(union: Any, tag: Discriminated, value: Any, note: Note, pointer: str) -> Any:
-    variants: dict[str, Any] = {variant.__name__: variant for variant in get_args(union)}
-    name = tag.variant(value)
-    if name == UNTOLD:
-        return _union(get_args(union), value, note, pointer)
-    variant = variants.get(name) if name is not None else None
-    if variant is None:
-        chosen = value.get(tag.wire_name) if is_object(value) else _kind(value)
-        note(pointer, f"no variant for {tag.wire_name} = {chosen!r}")
-        return value
-    return read(variant, value, note, pointer)
 
 
 def _union(variants: tuple[Any, ...], value: Any, note: Note, pointer: str) -> Any:
@@ -156,7 +162,8 @@ def _leaf(annotation: Any, value: Any, note: Note, pointer: str) -> Any:
         return value
 
 
-def _kind(value: Any) -> str:
+def kind(value: Any) -> str:
+    """What JSON calls a value of this kind."""
     names = {
         dict: "an object",
         list: "an array",
@@ -164,4 +171,4 @@ def _kind(value: Any) -> str:
         bool: "a boolean",
         type(None): "null",
     }
-    return next((name for kind, name in names.items() if isinstance(value, kind)), "a number")
+    return next((name for type_, name in names.items() if isinstance(value, type_)), "a number")

@@ -9,6 +9,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, PydanticUserError, TypeAdapter
 from pydantic_core import to_jsonable_python
 
+FORM = "form"
+"""The context in which a form's members are serialised: text as in JSON, everything else as Python has it."""
+
 _NUMBERS = ConfigDict(allow_inf_nan=False, ser_json_inf_nan="constants")
 
 
