@@ -56,6 +56,13 @@ CASES = {
         ("PUT", "/api/v1/app", "v1.application.update", "Application", "application.update"),
         ("PATCH", "/api/v1/app", "patch_application", "Application", "application.patch"),
     ],
+    "one without any spaces is read by the words around it": [
+        ("GET", "/projects/{id}/spend_limit", "getprojectspendlimit", "Limits", "limits.get_project_spend_limit"),
+        ("POST", "/api_keys/service_accounts", "CreateanAPIkeyforaserviceaccount", "Keys",
+         "keys.create_api_key_for_service_account"),
+        ("GET", "/webhooks/hooks", "getwebhook", "Web hooks", "web_hooks.getwebhook"),
+        ("GET", "/tokens", "getunknowntokenwords", "Tokens", "tokens.getunknowntokenwords"),
+    ],
     "one that repeats method and path tells nothing": [
         ("GET", "/grants", "get-grants", "Grants", "grants.list"),
         ("POST", "/grants", "post-grants", "Grants", "grants.create"),

@@ -1,7 +1,7 @@
 """What operationIds tell: their words, without versions, articles, and the path that frameworks put into them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from sdkwright.build.pathwords import ENTRANCE, VERSION, Words, is_version, plain_path
@@ -10,7 +10,13 @@ from sdkwright.operations import Found
 from sdkwright.words import singular, words
 
 _ARTICLES = frozenset({"a", "an", "the"})
+_SMALL = _ARTICLES | {"all", "and", "as", "by", "for", "from", "id", "in", "of", "on", "or", "to", "with"}
 _NAMESPACE = re.compile(r"[/.:]")
+_RUN = re.compile(r"[A-Za-z]+")
+_SQUEEZED = 8
+"""Letters from which on a word may be several."""
+_NEAR = 300
+"""Characters of a description in which its subject is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,10 @@ class Told:
 
 def told(operation: Found, thing: Words) -> Told:
     """What the operationId tells beside `thing`, the words of its resource."""
-    first, *others = _NAMESPACE.split(_without_leading_version(operation.operation_id), maxsplit=1)
+    first, *others = _NAMESPACE.split(_without_leading_version(spelled(operation)), maxsplit=1)
     if others and same(words(first), thing) and (rest := words(others[0])):
         return Told(_without_articles(rest), own=True)
-    parts = words(operation.operation_id)
+    parts = words(spelled(operation))
     while len(parts) > 1 and VERSION.fullmatch(parts[0]):
         parts = parts[1:]
     if tells_nothing(operation):
@@ -44,6 +50,36 @@ def told(operation: Found, thing: Words) -> Told:
     function = _without_path(parts, operation)
     told = function[1:] if len(function) > 1 and function[0].lower() in ENTRANCE else function
     return Told(_without_articles(told), function=function != parts)
+
+
+def spelled(operation: Found) -> str:
+    """The operationId with its words apart: `Get input token counts` for `Getinputtokencounts`, where the document has
+    these words around it."""
+    return _RUN.sub(lambda run: _apart(run.group(), operation), operation.operation_id)
+
+
+def _apart(run: str, operation: Found) -> str:
+    """`run` with spaces between words of the operation, if it is made of nothing else and does not part them itself."""
+    told = words(run)
+    if max(map(len, told), default=0) < _SQUEEZED:
+        return run
+    around = (operation.path, *operation.tags, operation.node.text("summary"), operation.node.text("description"))
+    known = {word.lower() for text in around for word in words(text[:_NEAR].replace("'", ""))}
+    pieces = _pieces(run.lower(), known | {singular(word) for word in known} | VERBS | _SMALL)
+    return " ".join(pieces) if len(pieces) > len(told) + 1 else run
+
+
+def _pieces(text: str, known: Set[str]) -> tuple[str, ...]:
+    """The fewest of the `known` words that `text` is made of; none where it is not."""
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(text) + 1):
+        ways = [
+            (*before, text[start:end])
+            for start, before in enumerate(best)
+            if before is not None and text[start:end] in known
+        ]
+        best.append(min(ways, key=len, default=None))
+    return best[-1] or ()
 
 
 def _without_leading_version(operation_id: str) -> str:
@@ -70,12 +106,12 @@ def _without_path(parts: Words, operation: Found) -> Words:
 def tells_nothing(operation: Found) -> bool:
     """Whether the operationId only spells out method and path (`get-pets-id`), or is missing."""
     bare = _bare(operation)
-    return not bare or bare in set(_spelled(operation.path))
+    return not bare or bare in set(_path_spelled(operation.path))
 
 
 def repeats_path(operation: Found) -> bool:
     """Whether the operationId has the whole path in it (`repos_get_repos_owner_repo`), or is missing."""
-    parts = [part.lower() for part in words(operation.operation_id)]
+    parts = [part.lower() for part in words(spelled(operation))]
     path = [part.lower() for part in words(operation.path)]
     if len(path) < 2 or len(parts) < 3:
         return not parts
@@ -84,12 +120,12 @@ def repeats_path(operation: Found) -> bool:
 
 def _bare(operation: Found) -> Words:
     """The operationId's words without versions at its ends and without the method; none for a method alone."""
-    parts = tuple(word.lower() for word in _without_versions(words(operation.operation_id)))
+    parts = tuple(word.lower() for word in _without_versions(words(spelled(operation))))
     method = (operation.method.lower(),)
     return parts[1:] if parts[:1] == method else parts[:-1] if parts[-1:] == method else parts
 
 
-def _spelled(path: str) -> Iterator[Words]:
+def _path_spelled(path: str) -> Iterator[Words]:
     """The words of a path as documents spell them: with all, some or none of its parameters' words."""
     segments = [segment for segment in re.split(r"[/:]", plain_path(path)) if segment]
     for kept in (segments, [segment for segment in segments if not is_version(segment)]):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sdkwright.build.idwords import repeats_path
+from sdkwright.build.idwords import repeats_path, spelled
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
 from sdkwright.build.pathwords import is_version
@@ -110,6 +110,6 @@ def _bases(found: list[Found], tags: list[str], methods: list[str]) -> list[str]
     taken: set[str] = set()
     bases: list[str] = []
     for operation, tag, method in zip(found, tags, methods, strict=True):
-        own = "" if repeats_path(operation) else pascal(operation.operation_id, "")
+        own = "" if repeats_path(operation) else pascal(spelled(operation), "")
         bases.append(unique(own or pascal(f"{tag} {method}", "Operation"), taken))
     return bases
