@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = 'openapi: 3.1.0\ninfo: {title: Pets, version: "1"}\nservers: [{url: "https://example.com"}]\npaths: {}\n'
@@ -99,6 +101,39 @@ def test_the_hooks_do_what_they_say(project: Path, home: Path) -> None:
     code, said = hook(project, home, "sdkwright-generate")
     assert code == 1 and "files were modified by this hook" in said, said
     assert hook(project, home, "sdkwright-check")[0] == 0
+
+
+def test_the_page_says_how_a_commit_goes(hooks: str, home: Path, tmp_path: Path) -> None:
+    page = MarkdownIt().parse((ROOT / "docs/pre-commit.md").read_text(encoding="utf-8"))
+    config, more = (one.content for one in page if one.type == "fence" and one.info == "yaml")
+    local = hooks.partition("    hooks:")[0]
+    given = re.sub(r"(?s)^repos:.*?(?=    hooks:)", lambda found: local, config)
+    (tmp_path / ".pre-commit-config.yaml").write_text(given, encoding="utf-8")
+    (tmp_path / "openapi.yaml").write_text(DOCUMENT, encoding="utf-8")
+    (tmp_path / "sdkwright.toml").write_text('document = "openapi.yaml"\noutput = "sdk"\n', encoding="utf-8")
+    commit(tmp_path, home)
+    assert hook(tmp_path, home, "sdkwright-generate")[0] == 0
+    before = commit(tmp_path, home)
+    for name, value in (("user.name", "x"), ("user.email", "x@example.com")):
+        run(tmp_path, home, "git", "config", name, value)
+    for source in (one.content for one in page if one.type == "fence" and one.info == "sh"):
+        ran = run(tmp_path, home, "sh", "-ec", source)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    changed = run(tmp_path, home, "git", "diff", "--name-only", before, "HEAD").stdout.split()
+    assert {"openapi.yaml", "sdk/sdkwright.manifest.json"} <= {*changed}
+    assert run(tmp_path, home, "git", "rev-list", "--count", f"{before}..HEAD").stdout == "1\n"
+
+    (tmp_path / ".pre-commit-config.yaml").write_text(f"{local}    hooks:\n{more}", encoding="utf-8")
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/pets.yaml").write_text(DOCUMENT.replace("https:", "http:"), encoding="utf-8")
+    run(tmp_path, home, "git", "add", "--all")
+    code, said = hook(tmp_path, home, "sdkwright-validate")
+    assert code == 1 and "specs/pets.yaml:3:17: warning[http-server]" in said, said
+    readme = tmp_path / "sdk/README.md"
+    readme.write_text(readme.read_text(encoding="utf-8") + "By hand.\n", encoding="utf-8")
+    ran = run(tmp_path, home, sys.executable, "-m", "pre_commit", "run", "--all-files", "--hook-stage=pre-push")
+    assert "sdkwright generate" in ran.stdout and "error[edited-file]" not in ran.stdout, ran.stdout
+    assert readme.read_text(encoding="utf-8").endswith("By hand.\n")
 
 
 def test_documents_are_known_by_their_names(project: Path, home: Path) -> None:

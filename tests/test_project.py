@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from loopback import Answer, Loopback
+from markdown_it import MarkdownIt
 
 import sdkwright
 
@@ -79,7 +80,7 @@ def install(wheel: Path, python: Path) -> None:
         archive.extractall(site)
 
 
-def test_our_wheel_carries_the_templates_and_makes_the_same_package(tmp_path: Path) -> None:
+def test_our_wheel_carries_the_templates_makes_the_same_package_and_is_typed(tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, ROOT)
     (wheel,) = tmp_path.glob("sdkwright-*.whl")
     python = bare_venv(tmp_path / "venv", "sdkwright")
@@ -92,6 +93,13 @@ def test_our_wheel_carries_the_templates_and_makes_the_same_package(tmp_path: Pa
     assert tree(project / "generated" / "modelarts") == {
         name: content for name, content in tree(GENERATED).items() if "__pycache__" not in name
     }
+    page = MarkdownIt().parse((ROOT / "docs/python.md").read_text(encoding="utf-8"))
+    samples = [one.content for one in page if one.type == "fence" and one.info == "python"]
+    assert samples
+    for number, sample in enumerate(samples):
+        (project / f"sample{number}.py").write_text(sample, encoding="utf-8")
+    typed = ("mypy", "--strict", "--cache-dir", tmp_path / "mypy", *project.glob("sample*.py"))
+    run(python, "-m", *typed, folder=project, PYTHONPATH="", MYPYPATH="")
 
 
 def test_the_generated_package_installs_and_works_without_us(tmp_path: Path) -> None:

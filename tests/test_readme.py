@@ -17,8 +17,16 @@ from markdown_it import MarkdownIt
 from sdkwright.cli import cli
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("docs/regenerate.md", "docs/publish.md", "docs/ci.md", "docs/workspace.md", "docs/pagination.md")
-"""Those whose commands stand alone; `test_validate_page.py` runs those of docs/validate.md."""
+PAGES = (
+    "docs/regenerate.md",
+    "docs/publish.md",
+    "docs/ci.md",
+    "docs/workspace.md",
+    "docs/pagination.md",
+    "docs/python.md",
+)
+"""Those whose commands stand alone; `test_validate_page.py` runs those of docs/validate.md, `test_pre_commit.py` those of
+docs/pre-commit.md."""
 DOCUMENT = """\
 openapi: 3.1.0
 info: {title: Pet Store, version: "1"}
@@ -71,11 +79,11 @@ def test_the_commands_of_a_page_do_what_it_says(page: str, tmp_path: Path) -> No
     for name in re.findall(r'^document = "(.*)"$', settings, re.MULTILINE):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(DOCUMENT, encoding="utf-8")
-    found = blocks(page, "sh")
-    assert found
+    found, samples = blocks(page, "sh"), blocks(page, "python")
+    assert found or samples
     for source in found:
         run(source, tmp_path, 0)
-    for sample in blocks(page, "python"):
+    for sample in samples:
         (tmp_path / "sample.py").write_text(sample, encoding="utf-8")
         run("python sample.py", tmp_path, 0)
 
