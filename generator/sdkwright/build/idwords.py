@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sdkwright.build.pathwords import ENTRANCE, VERSION, Words, is_version, plain_path
 from sdkwright.build.verbs import NOUNS_TOO, VERBS
 from sdkwright.operations import Found
-from sdkwright.words import singular, words
+from sdkwright.words import LONGEST, singular, words
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _SMALL = _ARTICLES | {"all", "and", "as", "by", "for", "from", "id", "in", "of", "on", "or", "to", "with"}
@@ -61,7 +61,7 @@ def spelled(operation: Found) -> str:
 def _apart(run: str, operation: Found) -> str:
     """`run` with spaces between words of the operation, if it is made of nothing else and does not part them itself."""
     told = words(run)
-    if max(map(len, told), default=0) < _SQUEEZED:
+    if len(run) > LONGEST or max(map(len, told), default=0) < _SQUEEZED:
         return run
     around = (operation.path, *operation.tags, operation.node.text("summary"), operation.node.text("description"))
     known = {word.lower() for text in around for word in words(text[:_NEAR].replace("'", ""))}
