@@ -96,7 +96,8 @@ def test_the_pages_are_laid_out_and_every_link_is_a_jump(tmp_path: Path) -> None
 def test_nothing_of_a_hostile_document_runs_or_is_fetched(tmp_path: Path) -> None:
     def operation(number: int, text: str) -> dict[str, object]:
         schema = {"type": "object", "description": text, "properties": {"a": {"type": "string", "description": text}}}
-        reply = {"description": text, "content": {"application/json": {"schema": schema}}}
+        link = {"operationId": "get0", "description": text, "parameters": {text: text}}
+        reply = {"description": text, "content": {"application/json": {"schema": schema}}, "links": {text: link}}
         return {"operationId": f"get{number}", "summary": text, "description": text, "responses": {"200": reply}}
 
     document = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of
+from sdkwright.build.links import linked
 from sdkwright.build.names import model_names
 from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import package, servers
@@ -53,7 +54,7 @@ def assemble(
         client_wide=frozenset(settings.client_parameters),
         security_names=scheme_names,
     )
-    built = [builder.build(one, position) for one, position in zip(found, positions, strict=True)]
+    built = linked(found, positions, map(builder.build, found, positions))
     receivers = Receivers.of(document, settings, lock, builder, found, positions)
     drafts = schemas.drafts
     places = {key: _place(key, document) for key in drafts}

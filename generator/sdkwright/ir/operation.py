@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sdkwright.diagnostics.location import Location
+from sdkwright.ir.link import Link
 from sdkwright.ir.model import Constraint
 from sdkwright.ir.pagination import Pagination
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
@@ -188,6 +189,7 @@ class Operation:
     none needed; an empty alternative: optional.
     `server` is where it goes if not to the first server of the document.
     `pagination` says how replies lead to further pages.
+    `links` are what its replies lead to.
     `idempotent` is what the document says of doing the same again, None where it leaves that to the method.
     """
 
@@ -206,6 +208,7 @@ class Operation:
     streams: bool = False
     choice: StreamChoice | None = None
     pagination: Pagination | None = None
+    links: tuple[Link, ...] = ()
     security: tuple[tuple[str, ...], ...]
     server: SpecText = NO_TEXT
     external_docs: SpecText = NO_TEXT

@@ -12,6 +12,7 @@ from sdkwright.render.facts import constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.format import format_exact
 from sdkwright.render.indexes import index_files
+from sdkwright.render.links import links_table, methods
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline, plain_words, table
 from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
 from sdkwright.render.samples import Samples
@@ -35,6 +36,7 @@ class Section:
     parameters: str
     body: str
     replies: str
+    links: str
     errors: str
     python: str
     asynchronous: str
@@ -70,6 +72,7 @@ class _Pages:
         self._api = api
         self._models = {model.name: model for model in api.models}
         self._samples = Samples(api)
+        self._methods = methods(api)
         self._schemes = frozenset(scheme_names(api))
         self._from_resource = TypeWords(api.models, "../models/")
         self._programs = self._formatted()
@@ -113,6 +116,7 @@ class _Pages:
             parameters=self._parameters(operation),
             body=self._body(operation),
             replies=self._replies(operation),
+            links=links_table(operation, self._methods),
             errors=self._errors(operation),
             python=fenced(self._programs[f"{path}.sync.py"].rstrip("\n"), "python"),
             asynchronous=fenced(self._programs[f"{path}.async.py"].rstrip("\n"), "python"),

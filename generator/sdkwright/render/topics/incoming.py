@@ -1,21 +1,17 @@
 """What each incoming request is: sections of the pages on webhooks and callbacks."""
 
-import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.incoming import Incoming
-from sdkwright.ir.operation import Operation, Parameter, Place
+from sdkwright.ir.operation import Parameter, Place
+from sdkwright.render.expressions import embedded
 from sdkwright.render.facts import shown
 from sdkwright.render.markdown import block, cell, code, in_cell, inline, table
 from sdkwright.render.receivers import Kind, place_of
 from sdkwright.render.topics.topic import Call
 from sdkwright.render.typewords import TypeWords
-
-_EXPRESSION = re.compile(r"\{(\$[^{}]*)\}")
-_SOURCE = re.compile(r"\$(request|response)\.(header|query|path|body)[.#]?(.*)", re.DOTALL)
-_WHOLE = {"$url": "the URL of the request", "$method": "its method", "$statusCode": "the status of the response"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +82,8 @@ def _asked(one: Incoming, calls: dict[tuple[str, str], Call]) -> list[str]:
         f"(resources/{call.resource.module}.md#{call.operation.name})"
         for call in asking
     ]
-    meant = [
-        f"{code(text)} is {_meaning(text, asking[0].operation)}" for text in _EXPRESSION.findall(one.expression.raw)
-    ]
-    return [f"Asked for by: {', '.join(links)}", *([f"URL: {'; '.join(dict.fromkeys(meant))}"] if meant else [])]
-
-
-def _meaning(expression: str, asking: Operation | None) -> str:
-    """A runtime expression in words (OpenAPI 3.1.1, "Runtime Expressions")."""
-    found = _SOURCE.fullmatch(expression)
-    if found is None:
-        return _WHOLE.get(expression, "what the service makes of it")
-    of, place, name = found.groups()
-    if place == "body":
-        argument = _argument(asking, "body", name.removeprefix("/")) if of == "request" else ""
-        return f"{code(name) if name else 'all'} in the body of the {of}{argument}"
-    argument = _argument(asking, place, name) if of == "request" else ""
-    kind = {"query": "query parameter", "path": "path parameter", "header": "header"}[place]
-    return f"the {kind} {code(name)} of the {of}{argument}"
-
-
-def _argument(asking: Operation | None, place: str, name: str) -> str:
-    """The argument of the method that is meant, if there is one."""
-    if asking is None:
-        return ""
-    found = [one.name for one in asking.parameters if one.place.value == place and one.wire_name.raw == name]
-    if place == "body" and asking.body is not None:
-        found = [one.name for one in asking.body.arguments if one.wire_name.raw == name]
-    return f" (the argument {code(found[0])})" if found else ""
+    meant = embedded(one.expression.raw, asking[0].operation)
+    return [f"Asked for by: {', '.join(links)}", *([f"URL: {'; '.join(meant)}"] if meant else [])]
 
 
 def _marks(one: Incoming) -> str:
