@@ -18,7 +18,8 @@ WRONG = {
     "duplicate": (HEAD + "x-a: {b: 1, b: 2}\n", "duplicate-key", 4, 13),
     "tab": ("openapi: 3.1.0\n\tinfo: 1\n", "yaml-tab", 2, 1),
     "colon": ("a: b: c\n", "yaml-syntax", 1, 5),
-    "truncated": ('openapi: "3.1\n', "yaml-syntax", 2, 1),
+    "truncated": ('openapi: "3.1\n', "yaml-syntax", 1, 10),
+    "bracket": (HEAD + "x-ä: [a, {b: 1},\n\n", "yaml-syntax", 4, 16),
     "object tag": (HEAD + 'x-a: !!python/object/apply:os.system ["true"]\n', "yaml-tag", 4, 6),
     "scalar tag": (HEAD + "x-a: !mine 1\n", "yaml-tag", 4, 6),
     "endless alias": (HEAD + "x-a: &a [*a]\n", "endless-alias", 4, 6),
@@ -42,6 +43,9 @@ WRONG = {
     "JSON depth": (OBJECT % ("[" * 100_000 + "]" * 100_000), "deep-nesting", 2, 208),
     "JSON 300 deep": (OBJECT % ("[" * 300 + "]" * 300), "deep-nesting", 2, 208),
     "JSON comma": ('{"a": 1,\n}', "json-syntax", 2, 1),
+    "JSON truncated": ('{"a": {"b": 1,\n\n', "json-syntax", 1, 14),
+    "JSON cut in a text": ('{"a": "b', "json-syntax", 1, 7),
+    "JSON broken line": ('{"a": "b\n"}', "json-syntax", 1, 9),
     "JSON half character": (OBJECT % '"ok \\ud83d\\ude00 \\ud800"', "lone-surrogate", 2, 26),
     "JSON list": ("[]", "not-openapi", 1, 1),
 }  # fmt: skip
@@ -58,6 +62,12 @@ def value(loaded: Loaded) -> dict[str, object]:
     assert loaded.document is not None, loaded.diagnostics
     found: dict[str, object] = loaded.document.root.value
     return found
+
+
+def test_what_a_mistake_belongs_to_is_told(tmp_path: Path) -> None:
+    (one,) = load(saved(tmp_path, "openapi: 3.1.0\ninfo:\n  title: [a, b\n  version: 1\n")).diagnostics
+    ((word, place),) = one.related
+    assert (one.location.line, word, place.line, place.column) == (4, "it begins here", 3, 10)
 
 
 def codes(loaded: Loaded) -> list[str]:

@@ -97,7 +97,7 @@ def parse(text: str, name: str) -> tuple[Any, JsonPlaces, list[Diagnostic]]:
     try:
         value = json.loads(text, object_pairs_hook=partial(_object, twice), parse_constant=_refuse, parse_float=_float)
     except json.JSONDecodeError as error:
-        raise problem("json-syntax", error.msg, name, _hint(error), error.lineno, error.colno) from None
+        raise _syntax(error, name, places.lines) from None
     except _Refused as error:
         found = _CONSTANT.search(text) or re.search(re.escape(str(error)), text)
         line, column = places.lines.at(found.start() if found else 0)
@@ -154,11 +154,20 @@ def _float(text: str) -> float:
     return number
 
 
-def _hint(error: json.JSONDecodeError) -> str:
-    before = error.doc[: error.pos].rstrip()
-    if before.endswith(","):
-        return "JSON allows no comma before a closing bracket"
-    return "check quotes, commas and brackets"
+def _syntax(error: json.JSONDecodeError, name: str, lines: Lines) -> Unreadable:
+    whole = error.doc.rstrip()
+    if whole and error.pos >= len(whole):
+        message = "the text ends here, and is not finished"
+        return problem(
+            "json-syntax", message, name, "close what is open, or get the rest of it", *lines.at(len(whole) - 1)
+        )
+    hint = "check quotes, commas and brackets"
+    if error.doc[error.pos] in "\r\n":
+        hint = "close the quote; a line break in a text is written \\n"
+    elif error.doc[: error.pos].rstrip().endswith(","):
+        hint = "JSON allows no comma before a closing bracket"
+    message = error.msg.removesuffix(" at").removesuffix(" starting")
+    return problem("json-syntax", message, name, hint, error.lineno, error.colno)
 
 
 def _duplicates(text: str, places: JsonPlaces, name: str) -> Iterator[Diagnostic]:

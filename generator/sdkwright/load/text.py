@@ -34,11 +34,18 @@ class Unreadable(Exception):
 
 
 def problem(
-    code: str, message: str, name: str, hint: str, line: int = 1, column: int = 1, width: int = 1
+    code: str,
+    message: str,
+    name: str,
+    hint: str,
+    line: int = 1,
+    column: int = 1,
+    width: int = 1,
+    related: tuple[tuple[str, Location], ...] = (),
 ) -> Unreadable:
     """The error for a place in the file `name`."""
     place = Location(name, line, column, line, column + width)
-    return Unreadable(finding(code, message, place, hint))
+    return Unreadable(finding(code, message, place, hint, *related))
 
 
 def _whole(code: str, message: str, name: str, hint: str) -> Unreadable:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.load.lines import Lines
 from sdkwright.load.tags import TAG, Loader
@@ -145,7 +145,14 @@ def _refuse_depth(text: str, name: str, lines: _Lines) -> None:
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, name: str, lines: _Lines) -> Unreadable:
-    line, column = lines.at(error.problem_mark or error.context_mark)
+    mark, opened = error.problem_mark or error.context_mark, error.context_mark
+    if mark is not None and opened is not None and not text[mark.index :].strip():
+        last = len(text.rstrip()) - 1
+        if opened.index > last:
+            message, hint = "the text ends here, and is not finished", "close what is open, or get the rest of it"
+            return problem("yaml-syntax", message, name, hint, *Lines(text).at(max(0, last)))
+        return problem("yaml-syntax", "this is still open where the text ends", name, "close it", *lines.at(opened))
+    line, column = lines.at(mark)
     every = text.split("\n")
     shown = every[line - 1] if line <= len(every) else ""
     if shown[: column - 1].strip(" ") == "" and shown[column - 1 : column] == "\t":
@@ -156,8 +163,11 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str, lines: _Lines) ->
         hint = hint or "quote a text that holds `: `"
     if "found duplicate anchor" in str(error.problem):
         hint = "give each anchor its own name"
-    message = " ".join(part for part in (error.context, error.problem) if part) or "this is no YAML"
-    return problem("yaml-syntax", message, name, hint or "check quotes, colons and indentation", line, column)
+    message = ": ".join(part for part in (error.context, error.problem) if part) or "this is no YAML"
+    hint = hint or "check quotes, colons and indentation"
+    begun = lines.at(opened) if error.context and opened is not None else (line, column)
+    related = (("it begins here", Location(name, *begun)),) if begun != (line, column) else ()
+    return problem("yaml-syntax", message, name, hint, line, column, related=related)
 
 
 _ENDS = re.compile("[\x85\u2028\u2029]")
