@@ -83,7 +83,7 @@ def test_every_function_says_what_goes_in_and_out() -> None:
 def test_nothing_below_the_commands_prints_or_exits() -> None:
     folder = Path(sdkwright.__file__).parent
     for path in folder.rglob("*.py"):
-        if path.parent.name == "cli" or path.name == "report.py":
+        if path.parent.name == "cli" or path.name in ("__main__.py", "report.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""

@@ -43,7 +43,7 @@ def follow(parent: int) -> None:
         else:
             system.procctl(0, 0, 11, ctypes.byref(ctypes.c_int(signal.SIGKILL)))
     if os.getppid() != parent:
-        os._exit(1)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def over_processes(work: Callable[[S], R], shares: Sequence[S]) -> list[R]:

@@ -44,7 +44,7 @@ class Names:
 def wishes(found: Sequence[Found], resources: Sequence[Words], outer: Sequence[Words]) -> list[Wish]:
     """A wish for each operation; a path leads to many things if another one goes on from it with a parameter."""
     numbered = _numbered(found)
-    many = {segment for one in found for segment in re.findall(r"([^/{}]+)/(?=\{)", plain_path(one.path))}
+    many = {segment for one in found for segment in re.findall(r"(?<![^/{}])([^/{}]+)/(?=\{)", plain_path(one.path))}
     return [
         Wish(one, thing, above, plain_path(one.path).rpartition("/")[2] in many, one.operation_id in numbered)
         for one, thing, above in zip(found, resources, outer, strict=True)
