@@ -24,6 +24,8 @@ PAGES = (
     "docs/workspace.md",
     "docs/pagination.md",
     "docs/python.md",
+    "docs/watch.md",
+    "docs/hand-edits.md",
 )
 """Those whose commands stand alone; `test_validate_page.py` runs those of docs/validate.md, `test_pre_commit.py` those of
 docs/pre-commit.md."""

@@ -118,7 +118,14 @@ def test_what_is_wrong_with_a_template_has_its_place(
     (found,) = refused(project)
     assert message in found.message and hint in found.hint, found
     assert (found.location.line, found.location.column) == (line, column)
-    assert Path(found.location.file) == (path if "no Python" not in message else project / "templates")
+    assert Path(found.location.file).resolve() == (path if "no Python" not in message else project / "templates")
+
+
+def test_templates_are_named_as_seen_from_the_working_folder(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    template(project, CLIENT, "{{ heade }}\n")
+    for folder, name in ((project, f"templates/{CLIENT}"), (project / "templates", CLIENT)):
+        monkeypatch.chdir(folder)
+        assert refused(project)[0].location.file == name
 
 
 def test_a_problem_that_another_process_found_says_the_same(project: Path) -> None:

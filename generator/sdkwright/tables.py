@@ -1,6 +1,5 @@
 """Noun: a table of a TOML file, which knows where its members stand: `tomllib` gives values without places."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.diagnostics.location import near
 
 _PART: Final = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED: Final = rf"{_PART}(?:\s*\.\s*{_PART})*"
@@ -51,9 +51,7 @@ class Table:
 
 def problem(path: Path, name: str, line: int, message: str, hint: str, column: int = 1) -> Diagnostic:
     """A diagnostic for a place in a settings file, which is named as seen from the working folder if it is near."""
-    here = Path(os.path.relpath(path)).as_posix()
-    file = path.as_posix() if here.startswith("../../../") else here
-    place = Location(file, line, column, line, column + max(1, len(name)), name)
+    place = Location(near(path).as_posix(), line, column, line, column + max(1, len(name)), name)
     return Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=hint)
 
 

@@ -1,6 +1,8 @@
 """Where something stands in a file."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,3 +24,9 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+def near(path: Path) -> Path:
+    """`path` as seen from the working folder, unless it is far from there."""
+    here = os.path.relpath(path)
+    return path if Path(here).parts[:3] == ("..", "..", "..") else Path(here)

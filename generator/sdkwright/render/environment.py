@@ -25,6 +25,7 @@ from jinja2 import (
 )
 
 from sdkwright.diagnostics import Diagnostic, Location
+from sdkwright.diagnostics.location import near
 from sdkwright.diagnostics.rules import finding
 from sdkwright.ir.text import Json, SpecText
 from sdkwright.render.fields import unknown
@@ -60,6 +61,7 @@ class Templates:
 
     def __init__(self, override: Path | None = None) -> None:
         ours = templates_folder()
+        override = near(override) if override is not None else None
         if override is not None and not override.is_dir():
             hint = "`templates` in the settings names a folder"
             raise TemplateProblem([_problem("there is no such folder", Location(override.as_posix()), hint)])
