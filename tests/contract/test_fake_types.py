@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from shop import DOCUMENT
+
+import sdkwright
 
 
 def test_nothing_is_imported_before_it_is_needed(shop_folder: Path) -> None:
@@ -53,25 +57,80 @@ fake.client(validations="strict")  # wrong
 """
 
 
+OLD = """
+from faked_shop.models import Thing
+from faked_shop.testing import FakeShop
+
+fake = FakeShop()
+fake.things.get.returns(Thing(id="abc")).fails(404)
+fake.things.list.returns([Thing(id="abc")])
+fake.things.delete.returns(None)
+fake.pages.list.pages([Thing(id="abc")], [Thing(id="abd")])
+fake.events.watch.returns([Thing(id="abc")])
+fake.calls_.login.returns("welcome")
+fake.things.get.returns(7)  # wrong
+fake.things.list.returns(7)  # wrong
+fake.things.delete.returns(7)  # wrong
+fake.pages.list.returns(7)  # wrong
+fake.events.watch.returns(7)  # wrong
+fake.calls_.login.returns(7)  # wrong
+"""
+PAGES = """
+operationId: list_pages
+tags: [pages]
+parameters: [{name: cursor, in: query, schema: {type: string}}]
+responses:
+  "200":
+    description: ok
+    content:
+      application/json:
+        schema:
+          type: object
+          required: [things]
+          properties:
+            things: {type: array, items: {$ref: "#/components/schemas/Thing"}}
+            next_cursor: {type: string}
+"""
+
+
 @pytest.mark.parametrize("tool", ["mypy", "basedpyright"])
 def test_type_checkers_know_what_operations_answer(shop_folder: Path, tmp_path: Path, tool: str) -> None:
+    _judged(TYPED, shop_folder / "src", tmp_path, tool)
+
+
+@pytest.mark.parametrize("tool", ["mypy", "basedpyright"])
+def test_deprecated_operations_are_typed_like_others(tmp_path: Path, tool: str) -> None:
+    shop = yaml.safe_load(DOCUMENT)
+    shop["paths"]["/pages"] = {"get": yaml.safe_load(PAGES)}
+    for item in shop["paths"].values():
+        for method in item.keys() - {"parameters"}:
+            item[method]["deprecated"] = True
+    (tmp_path / "shop.yaml").write_text(yaml.safe_dump(shop), encoding="utf-8")
+    outcome = sdkwright.generate(tmp_path / "shop.yaml", tmp_path / "shop", package="faked_shop")
+    assert outcome.ok, outcome.diagnostics
+    assert "Any]" not in (tmp_path / "shop" / "src" / "faked_shop" / "_faked.py").read_text(encoding="utf-8")
+    _judged(OLD, tmp_path / "shop" / "src", tmp_path, tool)
+
+
+def _judged(source: str, package: Path, tmp_path: Path, tool: str) -> None:
+    """Have `tool` find what is marked as wrong in `source`, and nothing else."""
     path = tmp_path / "use.py"
-    path.write_text(TYPED, encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
     commands: dict[str, list[str | Path]] = {
         "mypy": ["--strict", "--cache-dir", tmp_path / "cache", "--no-error-summary", path],
         "basedpyright": ["--pythonpath", sys.executable, "-p", tmp_path / "pyright.json", "--outputjson"],
     }
-    strict = {"include": ["use.py"], "typeCheckingMode": "strict", "extraPaths": [str(shop_folder / "src")]}
+    strict = {"include": ["use.py"], "typeCheckingMode": "strict", "extraPaths": [str(package)]}
     (tmp_path / "pyright.json").write_text(json.dumps(strict), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", tool, *map(str, commands[tool])],
         cwd=tmp_path,
-        env={"MYPYPATH": str(shop_folder / "src"), "PATH": "/usr/bin:/bin"},
+        env={"MYPYPATH": str(package), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=False,
     )
-    wrong = [number for number, line in enumerate(TYPED.splitlines(), 1) if line.endswith("# wrong")]
+    wrong = [number for number, line in enumerate(source.splitlines(), 1) if line.endswith("# wrong")]
     assert _lines(tool, done.stdout) == wrong, done.stdout + done.stderr
 
 

@@ -52,10 +52,11 @@ class Annotations:
 
     `shadowed` are names that the scope they stand in gives another meaning (a method called `list`): those of them that
     an annotation needs are written with their module, `builtins.list`. `mapped` are the models that a plain mapping can
-    stand for.
+    stand for, `package` is what the module calls the package of models.
     """
 
-    def __init__(self, mapped: frozenset[str], shadowed: frozenset[str] = frozenset()) -> None:
+    def __init__(self, mapped: frozenset[str], shadowed: frozenset[str] = frozenset(), package: str = "models") -> None:
+        self._package = package
         self._mapped = mapped
         self._shadowed = shadowed
         self.imports: set[str] = set()
@@ -99,7 +100,7 @@ class Annotations:
                 return "FileContent"
             case t.ModelRef(name):
                 if name in self._shadowed:
-                    return f"models.{name}"
+                    return f"{self._package}.{name}"
                 self.models.add(name)
                 return name
             case t.Literal(values):

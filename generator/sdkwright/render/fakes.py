@@ -44,6 +44,7 @@ class FakedView:
 
     header: str
     pages: bool
+    imports: tuple[str, ...]
     resources: tuple[FakeResource, ...]
 
 
@@ -64,9 +65,10 @@ def fake_files(api: Api, templates: Templates) -> list[File]:
     """`testing.py`, `_faked.py`, and a file of examples for each resource."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
-    resources = tuple(_resource(one) for one in api.resources)
-    every = tuple(_resource(one) for one in api.all_resources())
-    faked = FakedView(header, uses_pages(api), every)
+    names, imports = frozenset(model.name for model in api.models), set[str]()
+    resources = tuple(_resource(one, names, set()) for one in api.resources)
+    every = tuple(_resource(one, names, imports) for one in api.all_resources())
+    faked = FakedView(header, uses_pages(api), tuple(sorted(imports)), every)
     return [
         File(f"{folder}/testing.py", templates.render("client/testing.py.jinja", _testing(api, header, resources))),
         File(f"{folder}/_faked.py", templates.render("client/faked.py.jinja", faked)),
@@ -102,27 +104,42 @@ def _testing(api: Api, header: str, resources: tuple[FakeResource, ...]) -> Test
     )
 
 
-def _resource(resource: Resource) -> FakeResource:
+def _resource(resource: Resource, models: frozenset[str], imports: set[str]) -> FakeResource:
+    """A resource; what its annotations need goes to `imports`."""
     alias = f"_{resource.module}_"
+    own = (*(one.name for one in resource.operations), *(one.name for one in resource.children))
+    annotations = Annotations(frozenset(), models.union(own), "_models")
+    methods = [_method(one, f"{alias}.{resource.class_name}.{one.name}", annotations) for one in resource.operations]
+    imports.update(annotations.imports)
     return FakeResource(
         module=resource.module,
         alias=alias,
         attribute=fake_attribute(resource),
         class_name=resource.class_name,
         docstring=docstring(f"`{resource.attribute}`: what its methods answer, and which calls they had.", indent=4),
-        methods=tuple(_method(one, f"{alias}.{resource.class_name}.{one.name}") for one in resource.operations),
+        methods=tuple(methods),
         children=children(resource.children),
     )
 
 
-def _method(operation: Operation, stands_for: str) -> str:
-    """A line for a method. A deprecated one must not be touched, or type checkers would report the package itself; what
-    one that gives a stream on demand answers depends on the call."""
-    if operation.deprecated or operation.choice is not None:
+def _method(operation: Operation, stands_for: str, annotations: Annotations) -> str:
+    """A line for a method. A deprecated one must not be touched, or type checkers would report the package itself: its
+    type is written out. What one that gives a stream on demand answers depends on the call."""
+    if operation.choice is not None:
         return f"{operation.name}: _fake.FakeOperation[_typing.Any]"
+    if operation.deprecated:
+        return f"{operation.name}: {_written_out(operation, annotations)}"
     if operation.pagination is not None:
         return f"{operation.name} = _pages.OfPages({stands_for})"
     return f"{operation.name} = _fake.{'OfStream' if operation.streams else 'OfMethod'}({stands_for})"
+
+
+def _written_out(operation: Operation, annotations: Annotations) -> str:
+    """The type that `OfMethod`, `OfStream` or `OfPages` would find."""
+    result = annotations.result(operation.result)
+    if operation.pagination is not None:
+        return f"_pages.FakePages[{annotations.result(operation.pagination.item)}, {result}]"
+    return f"_fake.FakeOperation[{f'_abc.Iterable[{result}]' if operation.streams else result}]"
 
 
 def _index(api: Api) -> str:
