@@ -13,6 +13,8 @@ ENTRANCE: Final = frozenset({"api", "rest"})
 VERSION: Final = re.compile(r"v?\d+(?:\.\d+)+|v\d+(?:[a-z]+\d*)?", re.IGNORECASE)
 
 _BY_METHOD = {"GET": "get", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
+_MOST = 20
+"""Words of a resource that a path is searched for; one with more is a sentence."""
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 _CUSTOM_METHOD = re.compile(r":(?=[A-Za-z]\w*\Z)")
 
@@ -80,7 +82,7 @@ def _segments(path: str) -> list[str]:
 def _told(segments: list[str], thing: Words) -> list[str]:
     """The words of a path's fixed segments after the one that names `thing`, those of the last where none does, and all
     without a `thing`; what a parameter follows is one of its kind."""
-    own = [singular(word) for word in thing]
+    own = [singular(word) for word in thing[:_MOST]]
     runs = {"".join(own[start:end]) for start in range(len(own)) for end in range(start + 1, len(own) + 1)}
     told: list[list[str]] = []
     found = False
