@@ -29,9 +29,9 @@ def command(config: Path | None, style: str, shards: int | None, debug: bool) ->
 
     \b
       sdkwright targets
-      sdkwright targets --format json                   a job per target:  sdkwright generate ${{ matrix.target }}
-      sdkwright targets --format json --shards 3        three jobs:        sdkwright generate ${{ matrix.targets }}
-      sdkwright generate --shard 2/3                    what the second of three runners does
+      sdkwright targets --format json              a job per target: generate ${{ matrix.target }}
+      sdkwright targets --format json --shards 3   three jobs: generate ${{ matrix.targets }}
+      sdkwright generate --shard 2/3               what the second of three runners does
     """
     from sdkwright.workspace import shares
 
