@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from limited import PETS, run
+from trees import tree
 
 
 def _text(path: Path, statement: str) -> None:
@@ -70,10 +71,6 @@ def test_a_damaged_cache_changes_nothing(case: str, project: Path) -> None:
         for command in COMMANDS:
             assert run(project, *command).stdout == (project / command[0]).read_bytes()
         assert run(project, "generate", "a.yaml", "-o", f"again {case}").returncode == 0
-        assert _tree(project / f"again {case}") == _tree(project / "out")
+        assert tree(project / f"again {case}") == tree(project / "out")
     finally:
         shutil.rmtree(cache) if cache.is_dir() else cache.unlink()
-
-
-def _tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

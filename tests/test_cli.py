@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sdkwright.cli import COMMANDS
+from trees import tree
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -40,10 +41,6 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
         cwd=folder, env={**_OUTSIDE_CI, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from loopback import Answer, Loopback
 from markdown_it import MarkdownIt
 
 import sdkwright
+from trees import tree
 
 ROOT = Path(__file__).parents[1]
 GENERATED = ROOT / "generated" / "modelarts"
@@ -52,10 +53,6 @@ def run(*command: str | Path, folder: Path = ROOT, **given: str) -> subprocess.C
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def tracked(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from sdkwright.cli import cli
 from sdkwright.settings import InvalidSettings, Settings
 from sdkwright.workspace import Target, load, shares, weight
+from trees import tree
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -76,10 +77,6 @@ def run_apart(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         cwd=folder, env={**OUTSIDE, "PYTHONPATH": os.pathsep.join(sys.path), "SDKWRIGHT_CACHE": ""},
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture

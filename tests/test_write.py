@@ -13,6 +13,7 @@ import pytest
 
 from sdkwright.render.file import File
 from sdkwright.write import BASES, MANIFEST, Manifest, Unwritable, compare, hashes_of, write
+from trees import tree
 
 ONE = (File("README.md", "one\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/old.py", "B = 2\n"))
 TWO = (File("README.md", "two\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/new/deep.py", "C = 3\n"))
@@ -32,10 +33,6 @@ def whole(files: tuple[File, ...]) -> tuple[File, ...]:
 
 def put(files: tuple[File, ...], folder: Path) -> None:
     write(whole(files), folder, compare(whole(files), folder))
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def expected(files: tuple[File, ...]) -> dict[str, bytes]:
@@ -141,7 +138,7 @@ def test_an_output_folder_that_is_a_link_stays_one(tmp_path: Path) -> None:
     assert tree(tmp_path / "real") == expected(ONE)
 
 
-def test_a_full_disk_leaves_the_old_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_oldtree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     put(ONE, out)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sdkwright.build.pathwords import ENTRANCE, VERSION, Words, is_version, plain_path
 from sdkwright.build.verbs import NOUNS_TOO, VERBS
@@ -55,16 +56,19 @@ def told(operation: Found, thing: Words) -> Told:
 def spelled(operation: Found) -> str:
     """The operationId with its words apart: `Get input token counts` for `Getinputtokencounts`, where the document has
     these words around it."""
-    return _RUN.sub(lambda run: _apart(run.group(), operation), operation.operation_id)
+    around = (operation.path, *operation.tags, operation.node.text("summary"), operation.node.text("description"))
+    near = tuple(text[:_NEAR] for text in around)
+    return _RUN.sub(lambda run: _parted(run.group(), near), operation.operation_id)
 
 
-def _apart(run: str, operation: Found) -> str:
-    """`run` with spaces between words of the operation, if it is made of nothing else and does not part them itself."""
+@lru_cache(maxsize=10_000)
+def _parted(run: str, around: tuple[str, ...]) -> str:
+    """`run` with spaces between words of the texts `around` it, if it is made of nothing else and does not part them
+    itself."""
     told = words(run)
     if len(run) > LONGEST or max(map(len, told), default=0) < _SQUEEZED:
         return run
-    around = (operation.path, *operation.tags, operation.node.text("summary"), operation.node.text("description"))
-    known = {word.lower() for text in around for word in words(text[:_NEAR].replace("'", ""))}
+    known = {word.lower() for text in around for word in words(text.replace("'", ""))}
     pieces = _pieces(run.lower(), known | {singular(word) for word in known} | VERBS | _SMALL)
     return " ".join(pieces) if len(pieces) > len(told) + 1 else run
 
