@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sdkwright import streams
 from sdkwright.cli import cli
 from sdkwright.diagnostics.rule import LAYERS
 from sdkwright.diagnostics.rules import page_of, rules
@@ -110,4 +111,4 @@ def test_the_page_on_extensions_has_them_all() -> None:
     assert set(re.findall(r"^\| `(x-sdkwright-[a-z-]+)` \|", text, re.MULTILINE)) == extensions.KNOWN
     rows = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
     assert rows == ["itemSchema", "format", "end", "asked"]
-    assert all(f"`{one}`" in text for one in extensions.STREAM_FORMATS)
+    assert all(f"`{one}`" in text for one in streams.FORMATS)

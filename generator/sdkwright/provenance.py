@@ -74,7 +74,7 @@ def _settings_hash(settings: Settings) -> str:
         settings.document_name, settings.package, settings.distribution, settings.client, settings.version,
         settings.client_parameters, settings.include, settings.exclude, sorted(settings.names.items()), settings.author,
         settings.license, settings.keep, sorted(settings.environment.items()), settings.validate.shape,
-        *([settings.pagination] if settings.pagination else []),
+        *([settings.pagination] if settings.pagination else []), *([settings.streams] if settings.streams else []),
     )  # fmt: skip
     return hashed(repr(shaping).encode("utf-8", "backslashreplace"))
 

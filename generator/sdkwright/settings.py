@@ -16,6 +16,7 @@ from typing import Any
 
 from sdkwright import pagination as pages
 from sdkwright import policy, remote
+from sdkwright import streams as items
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.policy import Policy
 from sdkwright.selectors import FORMS, is_selector
@@ -48,6 +49,7 @@ class Settings:
         exclude: selectors of the operations to leave out.
         pagination: how operations come in pages, or that they do not (None), by selector; the last that means an
             operation has the word, over the document's own.
+        streams: which replies come item by item, and how, by selector; as for `pagination`, over the document's own.
         keep: files in the package's folder that are the user's own, as patterns of .gitignore; never written (but by
             the first run) nor removed, as what is in `custom/` and `src/*/custom/`.
         lenient: whether errors that do not touch what is generated are warnings.
@@ -72,6 +74,7 @@ class Settings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     pagination: Mapping[str, pages.Declared | None] = field(default_factory=dict[str, pages.Declared | None])
+    streams: Mapping[str, items.Declared] = field(default_factory=dict[str, items.Declared])
     keep: tuple[str, ...] = ()
     lenient: bool = False
     validate: Policy = field(default_factory=Policy)
@@ -167,10 +170,10 @@ def of(table: Table) -> Settings:
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(known))}"
             problems.append(table.problem(name, f"there is no setting `{name}`", hint))
             continue
-        if name in ("validate", "pagination"):
+        if name in ("validate", "pagination", "streams"):
             try:
-                values[name] = policy.of(value, folder) if name == "validate" else pages.by_selector(value)
-            except (policy.Unfit, pages.Unfit) as error:
+                values[name] = _read(name, value, folder)
+            except (policy.Unfit, pages.Unfit, items.Unfit) as error:
                 problems.append(table.problem(error.name, error.reason, error.hint))
             continue
         reason = _reason(name, value)
@@ -187,6 +190,17 @@ def of(table: Table) -> Settings:
     if problems:
         raise InvalidSettings(*problems)
     return Settings(**{"folder": folder, **values})
+
+
+def _read(name: str, value: Any, folder: Path) -> Any:
+    """What a table with words of its own says. Raises the Unfit of its module."""
+    match name:
+        case "validate":
+            return policy.of(value, folder)
+        case "pagination":
+            return pages.by_selector(value)
+        case _:
+            return items.by_selector(value)
 
 
 def at_address(settings: Settings, url: str, folder: Path) -> Settings:

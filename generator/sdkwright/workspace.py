@@ -27,7 +27,7 @@ from sdkwright.tables import Table
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """What a target may be called; no file name with an ending is, so that the two can stand in one place."""
 
-_MERGED: Final = ("names", "pagination", "validate")
+_MERGED: Final = ("names", "pagination", "streams", "validate")
 """Tables to which a target adds, rather than that it replaces them."""
 
 

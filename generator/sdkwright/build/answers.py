@@ -83,9 +83,7 @@ class _Answers:
         key = content.location.file, content.location.pointer
         if key not in self._known:
             node = self._document.at(*key)
-            self._known[key] = (
-                self._stream(content, node) if content.kind is ContentKind.STREAM else self._one(content, node)
-            )
+            self._known[key] = self._stream(content) if content.kind is ContentKind.STREAM else self._one(content, node)
         return self._known[key]
 
     def _one(self, content: Content, node: Node) -> Json | None:
@@ -104,11 +102,12 @@ class _Answers:
             return None
         return Json.of(value if not is_text or isinstance(value, str) else Json.of(value).text)
 
-    def _stream(self, content: Content, node: Node) -> Json | None:
+    def _stream(self, content: Content) -> Json | None:
         for example in content.examples:
             if isinstance(example.value.value, str | list):
                 return example.value
-        items = [self._value(schema) for schema in item_schemas(content.media_type.raw, node)]
+        schemas = item_schemas(content.media_type.raw, content.stream, self._document) if content.stream else [None]
+        items = [self._value(schema) for schema in schemas]
         return None if _GONE in items else Json.of(items)
 
     def _value(self, schema: Node | None) -> Any:

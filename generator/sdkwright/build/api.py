@@ -7,6 +7,7 @@ from typing import Any
 
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of
+from sdkwright.build.declared import Streams
 from sdkwright.build.links import linked
 from sdkwright.build.names import model_names
 from sdkwright.build.operations import Operations, alternatives
@@ -53,6 +54,7 @@ def assemble(
         report=report,
         client_wide=frozenset(settings.client_parameters),
         security_names=scheme_names,
+        streams=Streams(settings.streams, emit),
     )
     built = linked(found, positions, map(builder.build, found, positions))
     receivers = Receivers.of(document, settings, lock, builder, found, positions)
@@ -147,7 +149,7 @@ def _say_what_is_refused(document: Document, report: Report) -> None:
 
 
 def _say_what_selects_nothing(settings: Settings, every: list[Found], emit: Callable[[Diagnostic], None]) -> None:
-    for selector in (*settings.include, *settings.exclude, *settings.pagination):
+    for selector in (*settings.include, *settings.exclude, *settings.pagination, *settings.streams):
         if not any(selects(selector, one) for one in every):
             message = f"no operation is meant by the selector {selector[:200]!r}"
             kind, _, name = selector.partition(":")

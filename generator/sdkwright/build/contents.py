@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sdkwright.build.contexts import shared_context
+from sdkwright.build.declared import NOTHING_MEANT, Meant
 from sdkwright.build.draft import Context
 from sdkwright.build.schemas import Schemas
-from sdkwright.build.streams import essence, item_type, stream_of
+from sdkwright.build.streams import described, essence, item_type, stream_of
 from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import STREAMS, Content, ContentKind, Example, Header, PartEncoding, Reply
 from sdkwright.ir.text import Json, SpecText
+from sdkwright.streams import MEMBER
 
 _RANGES = frozenset({"*/*", "application/*"})
 _WITHOUT_CONTENT = frozenset({"1XX", "100", "101", "102", "103", "204", "205", "304"})
@@ -33,18 +35,21 @@ def kind_of(media_type: str) -> ContentKind:
     return ContentKind.BINARY
 
 
-def contents(holder: Node, schemas: Schemas, context: Context, *, received: bool = False) -> tuple[Content, ...]:
+def contents(
+    holder: Node, schemas: Schemas, context: Context, *, received: bool = False, meant: Meant = NOTHING_MEANT
+) -> tuple[Content, ...]:
     """The contents of a body or reply: JSON first, plain JSON before others of its kind, otherwise in the document's
-    order."""
-    nodes = tuple(media_types(holder))
+    order. Which come item by item, `meant` says besides."""
+    nodes = (*media_types(holder), *meant.added(holder))
     first = min((name for name, _ in nodes), key=lambda name: kind_of(name) is not ContentKind.JSON, default="")
     found = [
-        _content(name, node, schemas, context if name == first else context.step(_said_by(name)), received)
+        _content(name, node, schemas, context if name == first else context.step(_said_by(name)), received, meant)
         for name, node in nodes
     ]
     if all(content.kind is not ContentKind.JSON for content in found):
         for (name, node), content in zip(nodes, found, strict=True):
-            _say_what_is_raw(name, node, content.kind, schemas)
+            if meant.of(name) is None and MEMBER not in node:
+                _say_what_is_raw(name, node, content.kind, schemas)
     return tuple(sorted(found, key=_turn))
 
 
@@ -67,26 +72,15 @@ def _turn(content: Content) -> tuple[bool, bool]:
     return content.kind is not ContentKind.JSON, essence(content.media_type.raw) != "application/json"
 
 
-def _content(media_type: str, node: Node, schemas: Schemas, context: Context, received: bool) -> Content:
-    kind = kind_of(media_type)
-    schema = node.get("schema")
-    stream = stream_of(media_type, node) if received else None
+def _content(media_type: str, node: Node, schemas: Schemas, context: Context, received: bool, meant: Meant) -> Content:
+    declared = meant.of(media_type)
+    stream = stream_of(media_type, node, declared) if received else None
     if stream is not None:
         kind = ContentKind.STREAM
-    elif kind is ContentKind.MULTIPART and (received or _is_sequence(node)) or kind is ContentKind.FORM and received:
-        kind = ContentKind.BINARY
-    elif media_type in _RANGES:
-        kind = _kind_within(schemas.of(schema, context))
-    type_: t.Type
-    match kind:
-        case ContentKind.STREAM:
-            type_ = item_type(media_type, node, schemas, context)
-        case ContentKind.TEXT:
-            type_ = t.String()
-        case ContentKind.BINARY:
-            type_ = t.Binary()
-        case _:
-            type_ = schemas.of(schema, context)
+        type_ = item_type(media_type, stream, described(node, declared), schemas, context)
+    else:
+        kind = _kind_of_whole(media_type, node, schemas, context, received)
+        type_ = _type_of_whole(kind, node.get("schema"), schemas, context)
     return Content(
         media_type=SpecText(media_type),
         kind=kind,
@@ -97,6 +91,23 @@ def _content(media_type: str, node: Node, schemas: Schemas, context: Context, re
         stream=stream,
         location=node.location,
     )
+
+
+def _kind_of_whole(media_type: str, node: Node, schemas: Schemas, context: Context, received: bool) -> ContentKind:
+    kind = kind_of(media_type)
+    if kind is ContentKind.MULTIPART and (received or _is_sequence(node)) or kind is ContentKind.FORM and received:
+        return ContentKind.BINARY
+    return _kind_within(schemas.of(node.get("schema"), context)) if media_type in _RANGES else kind
+
+
+def _type_of_whole(kind: ContentKind, schema: Node | None, schemas: Schemas, context: Context) -> t.Type:
+    match kind:
+        case ContentKind.TEXT:
+            return t.String()
+        case ContentKind.BINARY:
+            return t.Binary()
+        case _:
+            return schemas.of(schema, context)
 
 
 def _kind_within(type_: t.Type) -> ContentKind:
@@ -114,7 +125,7 @@ def _is_sequence(node: Node) -> bool:
 
 
 def _say_what_is_raw(media_type: str, node: Node, kind: ContentKind, schemas: Schemas) -> None:
-    """Report a content that has a schema and is passed on as text or bytes all the same."""
+    """Report a content that has a schema and is passed on as text or bytes, though nobody said so."""
     name = essence(media_type)
     if kind not in (ContentKind.TEXT, ContentKind.BINARY):
         return
@@ -193,9 +204,12 @@ def _example(name: str, reference: Node) -> Example | None:
     )
 
 
-def reply(status: str, reference: Node, schemas: Schemas, context: Context, method: str) -> Reply:
+def reply(
+    status: str, reference: Node, schemas: Schemas, context: Context, method: str, meant: Meant = NOTHING_MEANT
+) -> Reply:
     """One reply to a `method`; `context` names its inline schemas unless the document keeps the reply under
-    `components`. Content that HTTP bars is left out (RFC 9110, sections 6.4.1, 9.3.2 and 15)."""
+    `components`. Content that HTTP bars is left out (RFC 9110, sections 6.4.1, 9.3.2 and 15); which comes item by item,
+    `meant` says besides."""
     node = reference.follow()
     if node.key != reference.key:
         context = shared_context(node, "response")
@@ -207,7 +221,7 @@ def reply(status: str, reference: Node, schemas: Schemas, context: Context, meth
     return Reply(
         status=status.upper() if status != "default" else status,
         description=SpecText(reference.text("description") or node.text("description")),
-        contents=() if is_bare else contents(node, schemas, context, received=True),
+        contents=() if is_bare else contents(node, schemas, context, received=True, meant=meant),
         headers=headers,
         retriable=node.flag("x-sdkwright-retriable") or any(one.name.raw.lower() == "retry-after" for one in headers),
         location=reference.location,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sdkwright.build.annotations import Annotations, constraints
 from sdkwright.build.contents import contents, examples, media_types, reply
 from sdkwright.build.contexts import shared_context
+from sdkwright.build.declared import NOTHING_MEANT, Meant, Streams
 from sdkwright.build.draft import Context
 from sdkwright.build.names import ARGUMENT_RESERVED, identifiers
 from sdkwright.build.package import own_server
@@ -36,17 +37,19 @@ _STYLES = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
     """Builds operations. `client_wide` are the wire names of the parameters that the client is given once;
-    `security_names` maps the document's scheme names to classes."""
+    `security_names` maps the document's scheme names to classes; `streams` are those that the settings declare."""
 
     schemas: Schemas
     report: Report
+    streams: Streams
     client_wide: frozenset[str]
     security_names: dict[str, str]
 
     def build(self, found: Found, position: Position) -> Operation:
         """The operation that stands at `found`, under the names that `position` gives it."""
         context = Context(base=position.base)
-        responses = self.replies(found.node, context, found.method)
+        meant = self.streams.of(found, _successes(found.node)) if self.streams.declared else NOTHING_MEANT
+        responses = self.replies(found.node, context, found.method, meant)
         succeed = tuple(one for one in responses if one.status.startswith("2"))
         if not succeed:
             succeed = tuple(one for one in responses if one.status == "default")
@@ -136,14 +139,19 @@ class Operations:
             location=reference.location,
         )
 
-    def replies(self, operation: Node, context: Context, method: str) -> tuple[Reply, ...]:
+    def replies(
+        self, operation: Node, context: Context, method: str, meant: Meant = NOTHING_MEANT
+    ) -> tuple[Reply, ...]:
+        """The replies that the document describes; what the settings `meant` is for successes."""
+        successes = _successes(operation) if meant is not NOTHING_MEANT else ()
         found: list[Reply] = []
         for status, reference in operation.members("responses"):
             if status.startswith("x-"):
                 continue
             inner = context.step(_reply_step(status, operation))
             try:
-                found.append(reply(status, reference, self.schemas, inner, method))
+                declared = meant.of_reply(status) if status in successes else NOTHING_MEANT
+                found.append(reply(status, reference, self.schemas, inner, method, declared))
             except UnresolvedReference as error:
                 self.report("unresolved-reference", error.reason, error.node, "")
         return tuple(found)
@@ -160,6 +168,13 @@ def alternatives(holder: Node, names: dict[str, str]) -> tuple[tuple[str, ...], 
         if isinstance(requirement.value, dict):
             found.append(tuple(names[name] for name in requirement.value if name in names))
     return tuple(dict.fromkeys(found))
+
+
+def _successes(operation: Node) -> dict[str, Node]:
+    """The replies that mean success, by status, as far as references lead to them."""
+    every = {status: one for status, one in operation.members("responses") if not one.broken()}
+    told = [status for status in every if status.startswith("2")] or [status for status in every if status == "default"]
+    return {status: every[status].follow() for status in told}
 
 
 def _reply_step(status: str, operation: Node) -> str:

@@ -5,19 +5,13 @@ Sources: OpenAPI 3.2.0, "Sequential Media Types" and "Server-Sent Events"; docs/
 
 from sdkwright.build.draft import Context
 from sdkwright.build.schemas import Schemas
-from sdkwright.document import Node, UnresolvedReference
+from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import STREAMS, StreamFormat
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
+from sdkwright.streams import FORMATS, MEMBER, SENTINEL, Declared, of
 
-EXTENSION = "x-sdkwright-stream"
 _EVENT = frozenset({"data", "event", "id", "retry", "comment"})
-
-_FORMATS = {
-    "event-stream": "text/event-stream",
-    "jsonl": "application/jsonl",
-    "json-seq": "application/json-seq",
-}
 
 
 def essence(media_type: str) -> str:
@@ -25,40 +19,34 @@ def essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def stream_of(media_type: str, node: Node) -> StreamFormat | None:
+def stream_of(media_type: str, node: Node, settings: Declared | None = None) -> StreamFormat | None:
     """How a reply's content comes item by item, None where it comes whole: by its media type, unless the document says
-    otherwise."""
-    said = node.get(EXTENSION)
+    otherwise, or the `settings`."""
     known = essence(media_type) in STREAMS
-    if said is None or said.value is True:
-        told: dict[str, object] = {}
-        comes = known or said is not None
-    else:
-        comes = isinstance(said.value, dict)
-        told = said.value if comes else {}
-    if not comes:
+    declared = settings or (of(node[MEMBER].value) if MEMBER in node else Declared(is_stream=known))
+    if not declared.is_stream:
         return None
-    format_ = _FORMATS.get(str(told.get("format")), "" if known else "application/jsonl")
-    asked = told.get("asked")
-    members = asked.items() if isinstance(asked, dict) else ()
-    end = told.get("end", node.text("x-speakeasy-sse-sentinel"))
+    item = described(node, settings)
+    place = item.target() if item is not None and settings is not None and settings.item else item
+    framing = FORMATS.get(declared.format, "" if known else FORMATS["jsonl"])
+    end = node.text(SENTINEL) if declared.end is None else declared.end
     return StreamFormat(
-        framing=format_ if format_ != essence(media_type) else "",
-        end=SpecText(end) if isinstance(end, str) else NO_TEXT,
-        asked=tuple((SpecText(str(name)), Json.of(value)) for name, value in members),
+        framing=framing if framing != essence(media_type) else "",
+        end=SpecText(end) if end else NO_TEXT,
+        asked=tuple((SpecText(str(name)), Json.of(value)) for name, value in (declared.asked or {}).items()),
+        item=place.location if place is not None else None,
     )
 
 
-def item_type(media_type: str, node: Node, schemas: Schemas, context: Context) -> t.Type:
-    """The type of each item."""
-    item = _described(node)
-    return _event_data(item, schemas, context) if _has_events(media_type, node) else schemas.of(item, context)
+def item_type(media_type: str, stream: StreamFormat, item: Node | None, schemas: Schemas, context: Context) -> t.Type:
+    """The type of each item, which `item` describes."""
+    return _event_data(item, schemas, context) if _has_events(media_type, stream) else schemas.of(item, context)
 
 
-def item_schemas(media_type: str, node: Node) -> list[Node | None]:
+def item_schemas(media_type: str, stream: StreamFormat, document: Document) -> list[Node | None]:
     """The schemas of what the items of a stream hold: of all kinds of events, where the document tells them apart."""
-    item = _described(node)
-    if item is None or not _has_events(media_type, node):
+    item = document.at(stream.item.file, stream.item.pointer) if stream.item is not None else None
+    if item is None or not _has_events(media_type, stream):
         return [item]
     try:
         followed = item.follow()
@@ -74,17 +62,22 @@ def item_schemas(media_type: str, node: Node) -> list[Node | None]:
     return found
 
 
-def _described(node: Node) -> Node | None:
-    """The schema of each item, or of all, wherever the document has it."""
-    said = node.get(EXTENSION)
+def described(node: Node, settings: Declared | None = None) -> Node | None:
+    """The schema of each item, or of all, wherever it is said."""
+    if settings is not None and settings.item:
+        return referring(settings.item, node.document)
+    said = node.get(MEMBER)
     own = said.get("itemSchema") if said is not None and isinstance(said.value, dict) else None
     return own or node.get("itemSchema") or _item(node.get("schema"))
 
 
-def _has_events(media_type: str, node: Node) -> bool:
-    stream = stream_of(media_type, node)
-    framing = stream.framing if stream is not None and stream.framing else essence(media_type)
-    return framing == "text/event-stream"
+def referring(reference: str, document: Document) -> Node:
+    """A schema that refers to another one, as if it stood at the root of the document: the settings name it so."""
+    return Node(document, document.entry, "", {"$ref": reference})
+
+
+def _has_events(media_type: str, stream: StreamFormat) -> bool:
+    return (stream.framing or essence(media_type)) == "text/event-stream"
 
 
 def _item(schema: Node | None) -> Node | None:

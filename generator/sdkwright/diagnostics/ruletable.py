@@ -120,6 +120,7 @@ unusable-name               rW `x-sdkwright-name` is no name that Python can use
 unusable-variable           rW `x-sdkwright-environment` names no environment variable
 unusable-pagination         rW what is declared of the pages of an operation cannot be understood
 unfit-pagination            rWb what is declared of the pages of an operation does not fit it
+unfit-stream                rWb what the settings declare of a reply that comes item by item does not fit its operation
 recognised-pagination       sIb an operation is taken to come in pages
 unknown-extension           rW an `x-sdkwright-` member has no meaning
 webhook                     rWb a webhook cannot be received as it is described

@@ -92,11 +92,13 @@ STREAMS = frozenset({
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamFormat:
     """How a reply comes item by item. `framing` is the media type that it is taken apart as, empty for its own; `end`
-    comes after the last item, empty for what is usual; `asked` are the members of a body that ask for it."""
+    comes after the last item, empty for what is usual; `asked` are the members of a body that ask for it. `item` is the
+    place of the schema that describes each item, None where nothing does."""
 
     framing: str = ""
     end: SpecText = NO_TEXT
     asked: tuple[tuple[SpecText, Json], ...] = ()
+    item: Location | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

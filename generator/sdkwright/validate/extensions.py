@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from sdkwright import variables
+from sdkwright import streams, variables
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Source
@@ -14,11 +14,10 @@ from sdkwright.pointers import escape
 from sdkwright.validate.walk import DATA
 
 PREFIX: Final = "x-sdkwright-"
-STREAM_FORMATS: Final = ("event-stream", "jsonl", "json-seq")
 KNOWN: Final = frozenset({
     MEMBER, variables.MEMBER, "x-sdkwright-client-authentication", "x-sdkwright-ignore", "x-sdkwright-idempotent",
     "x-sdkwright-pagination", "x-sdkwright-retriable",
-    "x-sdkwright-signature", "x-sdkwright-stream", "x-sdkwright-values",
+    "x-sdkwright-signature", "x-sdkwright-values", streams.MEMBER,
 })  # fmt: skip
 
 
@@ -35,7 +34,7 @@ def _check(place: Location, key: str, value: Any) -> Iterator[Diagnostic]:
         near = difflib.get_close_matches(key, KNOWN, 1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KNOWN))}"
         yield finding("unknown-extension", f"{key[:100]!r} has no meaning", place, hint)
-    elif key == "x-sdkwright-stream":
+    elif key == streams.MEMBER:
         yield from _stream(place, value)
     elif key == MEMBER and not (isinstance(value, str) and is_name(value)):
         hint = "a Python identifier that is no keyword, and starts with a letter"
@@ -46,21 +45,15 @@ def _check(place: Location, key: str, value: Any) -> Iterator[Diagnostic]:
 
 
 def _stream(place: Location, value: Any) -> Iterator[Diagnostic]:
-    """What is said of a stream and means nothing."""
-    said = value if isinstance(value, dict) else {}
-    known = {
-        "itemSchema": isinstance(said.get("itemSchema"), dict | bool),
-        "format": said.get("format") in STREAM_FORMATS,
-        "end": isinstance(said.get("end"), str),
-        "asked": isinstance(said.get("asked"), dict),
-    }
-    hint = f"true, false, or an object of itemSchema, format ({', '.join(STREAM_FORMATS)}), end, asked"
-    if not isinstance(value, dict | bool):
-        yield finding("unknown-extension", "this says nothing of a stream", place, hint)
-    for name in said:
-        if not known.get(name, False):
-            inner = replace(place, pointer=f"{place.pointer}/{escape(name)}")
-            yield finding("unknown-extension", f"{name[:100]!r}, or its value, has no meaning here", inner, hint)
+    """What is said of a stream and means nothing, and what stands where nothing reads it."""
+    tokens = place.pointer.split("/")
+    if tokens[-3] not in ("content", "mediaTypes") or not {"requestBody", "requestBodies"}.isdisjoint(tokens):
+        hint = "say it beside a media type of a response, or in sdkwright.toml: `[streams]`"
+        stray = replace(place, at_key=True)
+        yield finding("unknown-extension", f"`{streams.MEMBER}` stands beside no media type of a reply", stray, hint)
+    for fault in streams.faults(value):
+        inner = f"{place.pointer}/{escape(fault.name)}" if fault.name else place.pointer
+        yield finding("unknown-extension", fault.reason, replace(place, pointer=inner), fault.hint)
 
 
 def own_members(source: Source) -> Iterator[tuple[str, str, Any]]:
