@@ -165,23 +165,6 @@ def test_a_lock_that_was_tampered_with_gives_no_code(tmp_path: Path) -> None:
     assert again["operations"]["GET /pools"] == "list"
 
 
-def test_long_names_make_no_long_lines(tmp_path: Path) -> None:
-    inner = {"type": "object", "properties": {"a": {"type": "string"}}}
-    body = {"type": "object", "properties": {"dependency_graph_autosubmit_action_options_of_all": inner}}
-    document = copy.deepcopy(BASE)
-    document["paths"]["/graph"] = {
-        "post": {
-            **operation("dependencyGraphAutosubmitActionOptionsUpdateEnterpriseConfiguration"),
-            "requestBody": {"content": {"application/json": {"schema": body}}, "required": True},
-        }
-    }
-    document["info"] = {"title": "Observability Orchestration Transformation Experimentation", "version": "1"}
-    names(document, tmp_path)
-    for path in (tmp_path / "package" / "src").rglob("*.py"):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            assert len(line) <= 120, f"{path}: {line}"
-
-
 def of(operation_id: str, tag: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
     content = {"application/json": {"schema": schema}}
     given = {"tags": [tag], "responses": {"200": {"description": "", "content": content}}, **more}

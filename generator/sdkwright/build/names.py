@@ -4,12 +4,12 @@ Order decides nothing that a reader could trip over: a name that the document sp
 made, names that the document gives win over names made from context, and only then the document's order breaks ties.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from sdkwright.build.draft import Context, Draft
 from sdkwright.names import said
-from sdkwright.words import free, pascal, shorten, snake, words
+from sdkwright.words import LONGEST, free, pascal, shorten, snake, words
 
 CLASS_RESERVED = frozenset({
     "Any", "Annotated", "AwareDatetime", "Base64", "Decimal", "Discriminated", "Field", "Literal", "Mapping", "Model",
@@ -35,6 +35,10 @@ ARGUMENT_RESERVED = frozenset({"self", "options", "body", "content_type"})
 
 MODULE_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 """Names that Windows does not let a file have."""
+
+
+Trail = tuple[str, ...]
+"""The parts of an inline schema's name: that of what it stands in, and a step each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,7 @@ def model_names(
     named = [key for key, draft in drafts.items() if draft.named and key not in names]
     for key in sorted(named, key=lambda key: pascal(drafts[key].context.base) != drafts[key].context.base):
         names[key] = _named(drafts[key], used, reserved)
-    for key, draft in drafts.items():
-        if not draft.named and key not in names:
-            names[key] = _inline(key, draft.context, drafts, names, used, reserved)
+    _Inline(drafts, names, used, reserved).name_all()
     return {key: names[key] for key in drafts}
 
 
@@ -109,25 +111,75 @@ def _named(draft: Draft, used: set[str], reserved: frozenset[str]) -> str:
     return unique(wanted, used, *([pascal(f"{folder} {draft.context.base}")] if folder else []))
 
 
-def _inline(
-    key: str,
-    context: Context,
-    drafts: Mapping[str, Draft],
-    names: dict[str, str],
-    used: set[str],
-    reserved: frozenset[str],
-) -> str:
-    """The name of an inline schema: that of what it stands in, and the steps from there."""
-    base = context.base
-    if context.parent:
-        base = names.get(context.parent) or _inline(
-            context.parent, drafts[context.parent].context, drafts, names, used, reserved
-        )
-        names.setdefault(context.parent, base)
-    if key in names:
-        return names[key]
-    made = [shorten(free(f"{pascal(base)}{_steps(steps)}", reserved)) for steps in (context.steps, *_longer(context))]
-    return unique(made[0], used, *made[1:])
+@dataclass(frozen=True, slots=True)
+class _Inline:
+    """Names for inline schemas: that of what each stands in, and the steps from there. What fits comes first, so that
+    nothing shortened takes a name that another schema has by rights."""
+
+    drafts: Mapping[str, Draft]
+    names: dict[str, str]
+    used: set[str]
+    reserved: frozenset[str]
+    trails: dict[str, Trail] = field(default_factory=dict[str, Trail])
+    long: dict[str, None] = field(default_factory=dict[str, None])
+
+    def name_all(self) -> None:
+        for key, draft in self.drafts.items():
+            if not draft.named:
+                self._settle(key)
+        for key in self.long:
+            self._take(key, self._ways(key), _shortened)
+
+    def _settle(self, key: str) -> None:
+        """A name for a schema and those around it, if there is room for it."""
+        if key in self.names or key in self.long:
+            return
+        if parent := self.drafts[key].context.parent:
+            self._settle(parent)
+        ways = self._ways(key) if parent not in self.long else []
+        if ways and len("".join(ways[0])) <= LONGEST:
+            self._take(key, ways, _whole)
+        else:
+            self.long[key] = None
+
+    def _ways(self, key: str) -> list[Trail]:
+        context = self.drafts[key].context
+        base = context.parent and self.names[context.parent] or context.base
+        trail = self.trails.get(context.parent, (pascal(base),))
+        return [_trail(trail, steps) for steps in (context.steps, *_longer(context))]
+
+    def _take(self, key: str, ways: list[Trail], spelled: Callable[[Trail], Iterable[str]]) -> None:
+        for way in ways:
+            for name in spelled(way):
+                if free(name, self.reserved) not in self.used:
+                    self.trails[key] = way
+                    self.names[key] = unique(free(name, self.reserved), self.used)
+                    return
+        self.names[key] = unique(shorten(free("".join(ways[0]), self.reserved)), self.used)
+
+
+def _trail(trail: Trail, steps: tuple[str, ...]) -> Trail:
+    """`trail` and `steps` from there; no more of them than a name has room for."""
+    whole = (*trail, *(pascal(step, "") for step in steps if words(step)))
+    return (*whole[:1], *whole[1:][1 - LONGEST :])
+
+
+def _whole(trail: Trail) -> Iterator[str]:
+    """All of `trail`, if there is room for it."""
+    name = "".join(trail)
+    if len(name) <= LONGEST:
+        yield name
+
+
+def _shortened(trail: Trail) -> Iterator[str]:
+    """The names at the end of a `trail` that is too long, the best first: as few steps less as can be between the first
+    and the last, and at last the beginning and a digest."""
+    for kept in range(len(trail) - 1, 1, -1):
+        for before in range(1, kept):
+            name = "".join((*trail[:before], *trail[before - kept :]))
+            if len(name) <= LONGEST:
+                yield name
+    yield shorten("".join(trail))
 
 
 def _longer(context: Context) -> Iterator[tuple[str, ...]]:
@@ -137,10 +189,6 @@ def _longer(context: Context) -> Iterator[tuple[str, ...]]:
         yield (*context.steps[:-1], context.many, "item")
     elif context.steps and context.steps[-1].partition(" ")[0] in ("request", "response"):
         yield (*context.steps, "body")
-
-
-def _steps(steps: tuple[str, ...]) -> str:
-    return "".join(pascal(step, "") for step in steps if words(step))
 
 
 def module_names(groups: Iterable[tuple[str, ...]], names: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,87 @@
+"""Names that have no room for all that leads to their schema, and lines that hold them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sdkwright
+
+FAR = ["dependency_graph", "autosubmit_action", "delegated_bypass", "required_pull_request_reviewers", "license"]
+LONGEST = 80
+
+
+def thing(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def nested(steps: list[str], inmost: dict[str, Any]) -> dict[str, Any]:
+    for step in reversed(steps):
+        inmost = thing(**{step: inmost})
+    return inmost
+
+
+def generated(
+    folder: Path, schemas: dict[str, Any], operation_id: str = "update", title: str = "Long"
+) -> dict[str, str]:
+    """The models' names by place, in a package of these schemas."""
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}}
+    operation = {
+        "operationId": operation_id,
+        "requestBody": {"content": content, "required": True},
+        "responses": {"204": {"description": ""}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": "1"},
+        "paths": {"/graph": {"post": operation}},
+        "components": {"schemas": schemas},
+    }
+    (folder / "long.json").write_text(json.dumps(document), encoding="utf-8")
+    outcome = sdkwright.generate(folder / "long.json", folder / "package")
+    assert outcome.ok, outcome.diagnostics
+    manifest = json.loads((folder / "package" / "sdkwright.manifest.json").read_text(encoding="utf-8"))
+    models: dict[str, str] = manifest["names"]["models"]
+    return models
+
+
+def test_a_long_name_leaves_steps_out_between_its_ends(tmp_path: Path) -> None:
+    names = generated(tmp_path, {"Root": nested(FAR, thing(key={"type": "string"}))})
+    found = sorted(names.values(), key=len)
+    assert max(map(len, found)) <= LONGEST
+    assert not [name for name in found if re.search("[0-9a-f]{8}$", name)]
+    assert {"RootDependencyGraph", "RootAutosubmitActionDelegatedBypassRequiredPullRequestReviewersLicense"} <= {*found}
+
+
+def test_what_fits_keeps_its_name_from_what_is_shortened(tmp_path: Path) -> None:
+    fits = thing(autosubmit_action=nested(FAR[2:], thing(key={"type": "string"})))
+    long = nested(FAR, thing(key={"type": "string"}))
+    names = generated(tmp_path, {"Root": thing(**long["properties"], **fits["properties"])})
+    places = {name: place for place, name in names.items()}
+    name = "RootAutosubmitActionDelegatedBypassRequiredPullRequestReviewersLicense"
+    assert "dependency_graph" not in places[name]
+    assert "RootDependencyGraphDelegatedBypassRequiredPullRequestReviewersLicense" in places
+    assert len(places) == len(names)
+
+
+@pytest.mark.parametrize("deep", [90])
+def test_names_of_what_is_deep_stay_short_and_differ(tmp_path: Path, deep: int) -> None:
+    names = generated(tmp_path, {"Root": nested([f"level_{chr(97 + n % 26)}" for n in range(deep)], thing(a={}))})
+    assert len({*names.values()}) == len(names) == deep + 1
+    assert max(map(len, names.values())) <= LONGEST + len(str(deep))
+
+
+def test_long_names_make_no_long_lines(tmp_path: Path) -> None:
+    generated(
+        tmp_path,
+        {"Root": nested(["dependency_graph_autosubmit_action_options_of_all"], thing(a={"type": "string"}))},
+        "dependencyGraphAutosubmitActionOptionsUpdateEnterpriseConfiguration",
+        "Observability Orchestration Transformation Experimentation",
+    )
+    for path in (tmp_path / "package" / "src").rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert len(line) <= 120, f"{path}: {line}"
