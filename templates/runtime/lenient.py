@@ -84,7 +84,7 @@ def _model(annotation: type[BaseModel], value: Any, note: Note, pointer: str) ->
     for name, field in annotation.model_fields.items():
         wire_name = field.alias or name
         if wire_name in members:
-            known[name] = read(_full(field), members.pop(wire_name), note, f"{pointer}/{wire_name}")
+            known[name] = read(full(field), members.pop(wire_name), note, f"{pointer}/{wire_name}")
             given.add(name)
         elif field.is_required():
             note(f"{pointer}/{wire_name}", "missing, though it is documented as always there")
@@ -97,7 +97,7 @@ def _model(annotation: type[BaseModel], value: Any, note: Note, pointer: str) ->
     return model
 
 
-def _full(field: Any) -> Any:
+def full(field: Any) -> Any:
     """The annotation of a field together with what `Annotated` added to it."""
     extras = [one for one in field.metadata if not isinstance(one, type)]
     return Annotated[(field.annotation, *extras)] if extras else field.annotation

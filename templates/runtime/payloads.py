@@ -8,13 +8,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pydantic import ValidationError
-
-from .containers import is_array, is_object
 from .exchange import Headers, Request, Response
-from .lenient import read
 from .operation import Content
 from .replies import decode_json
+from .texts import typed
 from .unset import UNSET
 from .verifying import WebhookError
 
@@ -79,7 +76,7 @@ def payload_of(name: str, contents: Sequence[Content], message: Message, problem
                 raise WebhookPayloadError(name, (("", "expected JSON" if message.body else "there is none"),))
             return found
         case "form":
-            return _from_form(content, _form(message.text), problems)
+            return typed(content.annotation, content.adapter, _form(message.text), problems)
         case "text":
             return message.text
         case _:
@@ -98,28 +95,3 @@ def _form(text: str) -> dict[str, Any]:
     for key, value in parse_qsl(text, keep_blank_values=True):
         found.setdefault(key, []).append(value)
     return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
-
-
-def _from_form(content: Content, fields: dict[str, Any], problems: list[tuple[str, str]]) -> Any:
-    """The fields of a form as `content` describes them. What is text in a form may be a number, a list of one, or JSON
-    (OpenAPI 3.1.1, "Encoding Object", the default of `contentType`)."""
-    tried, wrong = fields, set[str]()
-    for _ in range(2):
-        try:
-            return content.adapter.validate_python(tried, strict=False, by_alias=True, by_name=False)
-        except ValidationError as error:
-            wrong = {str(one["loc"][0]) for one in error.errors(include_url=False) if one["loc"]}
-            tried = {key: _meant(value) if key in wrong else value for key, value in fields.items()}
-    fields = {key: value if key in wrong else tried[key] for key, value in fields.items()}
-    return read(content.annotation, fields, lambda pointer, reason: problems.append((pointer, reason)))
-
-
-def _meant(value: Any) -> Any:
-    """A field that is not what it should be as text: the JSON that it holds, else a list of it."""
-    if not isinstance(value, str):
-        return value
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return [value]
-    return found if is_object(found) or is_array(found) else [value]

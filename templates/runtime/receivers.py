@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from os import environ
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast
 
+from .caller import level
 from .exchange import Headers
+from .incoming import Incoming
 from .options import Validation
 from .payloads import Message, WebhookPayloadError, payload_of
-from .telling import Incoming, candidates
+from .telling import candidates
 from .verifying import TOLERANCE, HasItems, StandardWebhooks, Verifier, WebhookError, fields
 
 P = TypeVar("P")
 D = TypeVar("D")
 T = TypeVar("T")
 N = TypeVar("N")
+Q = TypeVar("Q")
 
 _IDS: Final = ("webhook-id", "svix-id")
 
@@ -39,13 +42,15 @@ class UnknownWebhookError(WebhookError):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery(Generic[N, T]):
-    """A request, and which it is: the document's name for the webhook, its payload, and the id of the message (the same
-    each time that it is sent again), None where the service gives none."""
+class Delivery(Generic[N, T, Q]):
+    """A request, and which it is: the document's name for the webhook, its payload, the id of the message (the same
+    each time that it is sent again), None where the service gives none, and what its headers and query say by the
+    document, None where that knows of nothing."""
 
     name: N
     payload: T
     id: str | None
+    parameters: Q
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,10 @@ class UnknownWebhook:
     name: None = None
 
 
-class Webhook(Generic[T]):
+class Webhook(Generic[T, Q]):
     """One of the requests that a receiver can receive."""
 
-    def __init__(self, receiver: Receiver[Any, Any], incoming: Incoming[T]) -> None:
+    def __init__(self, receiver: Receiver[Any, Any], incoming: Incoming[T, Q]) -> None:
         self._receiver = receiver
         self._incoming = incoming
 
@@ -82,6 +87,11 @@ class Webhook(Generic[T]):
         """
         return cast("T", self._receiver.read(self._incoming, self._receiver.message(headers, body)))
 
+    def receive(self, headers: HasItems, body: bytes, url: str = "") -> Delivery[str, T, Q]:
+        """The same, with the id of the message and its parameters. `url` is the URL that it came to, or its path and
+        query, where the document has parameters in that. Raises what `parse` raises."""
+        return self._receiver.delivered(self._incoming, self._receiver.message(headers, body), url)
+
 
 class Receiver(Generic[P, D]):
     """Receives requests whose payloads are a `P`. Safe to share between threads and tasks.
@@ -96,7 +106,7 @@ class Receiver(Generic[P, D]):
     """
 
     _variable: ClassVar[str] = ""
-    _known: ClassVar[tuple[Incoming[Any], ...]] = ()
+    _known: ClassVar[tuple[Incoming[Any, Any], ...]] = ()
 
     def __init__(
         self,
@@ -145,15 +155,17 @@ class Receiver(Generic[P, D]):
         if len(found) > 1 and all(_is_alike(one, found[0]) for one in found):
             found = found[:1]
         chosen = self._chosen(found, message)
-        return cast("P", chosen if isinstance(chosen, UnknownWebhook) else chosen.payload)
+        return cast("P", chosen if isinstance(chosen, UnknownWebhook) else self.read(chosen, message))
 
-    def receive(self, headers: HasItems, body: bytes) -> D:
-        """The same, with the name of the webhook and the id of the message.
+    def receive(self, headers: HasItems, body: bytes, url: str = "") -> D:
+        """The same, with the name of the webhook, the id of the message, and its parameters. `url` is the URL that it
+        came to, or its path and query, where the document has parameters in that.
 
         Raises what `parse` raises, and UnknownWebhookError wherever nothing tells several webhooks apart.
         """
         message = self.message(headers, body)
-        return cast("D", self._chosen(candidates(self._known, message), message))
+        found = self._chosen(candidates(self._known, message), message)
+        return cast("D", found if isinstance(found, UnknownWebhook) else self.delivered(found, message, url))
 
     def message(self, headers: HasItems, body: bytes) -> Message:
         """A request that is verified. Raises WebhookSignatureError, and TypeError for a body that is no bytes."""
@@ -163,27 +175,40 @@ class Receiver(Generic[P, D]):
         self._verifier.verify(message.headers, message.body)
         return message
 
-    def read(self, incoming: Incoming[Any], message: Message) -> Any:
+    def read(self, incoming: Incoming[Any, Any], message: Message) -> Any:
         """The payload of a request as `incoming` describes it. Raises WebhookPayloadError."""
         problems: list[tuple[str, str]] = []
         payload = payload_of(incoming.name, incoming.contents, message, problems)
-        if problems and self._validation == "strict":
-            raise WebhookPayloadError(incoming.name, tuple(problems))
-        if problems:
-            warnings.warn(str(WebhookPayloadError(incoming.name, tuple(problems))), WebhookDriftWarning, stacklevel=3)
+        self._judge(incoming.name, problems)
         return payload
 
-    def _chosen(self, found: Sequence[Incoming[Any]], message: Message) -> Delivery[str, Any] | UnknownWebhook:
+    def delivered(self, incoming: Incoming[T, Q], message: Message, url: str) -> Delivery[Any, T, Q]:
+        """A request as `incoming` describes it, with its parameters. Raises WebhookPayloadError."""
+        payload = self.read(incoming, message)
+        problems: list[tuple[str, str]] = []
+        described = incoming.parameters
+        parameters = None if described is None else described.read(message.headers, url, problems)
+        self._judge(f"{incoming.name}, parameters", problems)
+        return Delivery(incoming.name, payload, _id(message.headers), cast("Q", parameters))
+
+    def _judge(self, name: str, problems: list[tuple[str, str]]) -> None:
+        """Warns of what is not as documented, or raises it as a WebhookPayloadError."""
+        if problems and self._validation == "strict":
+            raise WebhookPayloadError(name, tuple(problems))
+        if problems:
+            warnings.warn(str(WebhookPayloadError(name, tuple(problems))), WebhookDriftWarning, stacklevel=level())
+
+    def _chosen(self, found: Sequence[Incoming[Any, Any]], message: Message) -> Incoming[Any, Any] | UnknownWebhook:
         names = tuple(one.name for one in found)
         if len(found) > 1:
             listed = ", ".join(names)
             raise UnknownWebhookError(f"nothing tells which webhook this is: {listed}", message.plain, names)
         if found:
-            return Delivery(names[0], self.read(found[0], message), _id(message.headers))
+            return found[0]
         said = "this webhook is not documented"
         if self._validation == "strict":
             raise UnknownWebhookError(said, message.plain, ())
-        warnings.warn(said, WebhookDriftWarning, stacklevel=3)
+        warnings.warn(said, WebhookDriftWarning, stacklevel=level())
         return UnknownWebhook(message.plain, _id(message.headers))
 
 
@@ -191,7 +216,7 @@ class _Anybody:
     def verify(self, headers: Headers, body: bytes) -> None: ...
 
 
-def _is_alike(one: Incoming[Any], other: Incoming[Any]) -> bool:
+def _is_alike(one: Incoming[Any, Any], other: Incoming[Any, Any]) -> bool:
     """Whether two have payloads of the same type."""
     return [content.annotation for content in one.contents] == [content.annotation for content in other.contents]
 

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from types import UnionType
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from .containers import is_object
-from .operation import Content
+from .incoming import Incoming
 from .payloads import Message
 from .unset import UNSET
 
-T = TypeVar("T")
 
-
-class Incoming(Generic[T]):
-    """A request that the service sends, whose payload is a `T`: the document's name for it, and its contents.
-
-    `marks` are the values that it has where others have other ones: in the header of that name, or in the member of the
-    payload at that JSON Pointer (RFC 6901). `hints` are the same where it may have other values as well; `needs` are
-    the headers among the marks without which it never comes.
-    """
-
-    __slots__ = ("contents", "hints", "marks", "name", "needs")
-
-    def __init__(
-        self,
-        name: str,
-        *contents: Content,
-        marks: Mapping[str, tuple[object, ...]] | None = None,
-        hints: Mapping[str, tuple[object, ...]] | None = None,
-        needs: tuple[str, ...] = (),
-    ) -> None:
-        self.name = name
-        self.contents = contents
-        self.marks = marks or {}
-        self.hints = hints or {}
-        self.needs = needs
-
-
-def candidates(known: Sequence[Incoming[Any]], message: Message) -> Sequence[Incoming[Any]]:
+def candidates(known: Sequence[Incoming[Any, Any]], message: Message) -> Sequence[Incoming[Any, Any]]:
     """What a message can be: one of `known`, none, or several between which nothing in it decides."""
     if len(known) < 2:
         return known
@@ -50,7 +23,7 @@ def candidates(known: Sequence[Incoming[Any]], message: Message) -> Sequence[Inc
     return told if len(told) == 1 and met[told[0]] else _by_shape(told, message.value)
 
 
-def _carried(known: Sequence[Incoming[Any]], message: Message) -> Sequence[Incoming[Any]]:
+def _carried(known: Sequence[Incoming[Any, Any]], message: Message) -> Sequence[Incoming[Any, Any]]:
     """Those of `known` that are documented to have a body of the media type that a message has, or one at all."""
     if not message.body:
         return [one for one in known if not one.contents] or known
@@ -59,7 +32,7 @@ def _carried(known: Sequence[Incoming[Any]], message: Message) -> Sequence[Incom
     return [one for one in having if any(content.essence == kind for content in one.contents)] or having
 
 
-def _met(incoming: Incoming[Any], message: Message) -> frozenset[str] | None:
+def _met(incoming: Incoming[Any, Any], message: Message) -> frozenset[str] | None:
     """What tells that a message is `incoming`: where it has a value of its marks and hints; what is not there tells
     nothing. None where it has another value than its marks, or lacks what it needs, or has nothing but other values
     than its hints."""
@@ -92,7 +65,7 @@ def _at(place: str, message: Message) -> object:
     return value
 
 
-def _by_shape(told: Sequence[Incoming[Any]], value: Any) -> Sequence[Incoming[Any]]:
+def _by_shape(told: Sequence[Incoming[Any, Any]], value: Any) -> Sequence[Incoming[Any, Any]]:
     """Those of `told` that a value can be by its shape: an object where they want one, with the members that they
     require, and none that another of them requires and they do not know."""
     shapes = {one: shape for one in told if (shape := _shape(one)) is not None}
@@ -105,7 +78,7 @@ def _by_shape(told: Sequence[Incoming[Any]], value: Any) -> Sequence[Incoming[An
     return left or fitting
 
 
-def _shape(incoming: Incoming[Any]) -> tuple[frozenset[str], frozenset[str]] | None:
+def _shape(incoming: Incoming[Any, Any]) -> tuple[frozenset[str], frozenset[str]] | None:
     """The members that the payload must have, and all that are known; None for a payload that is no model."""
     models = _models(incoming.contents[0].annotation) if incoming.contents else ()
     fields = [{field.alias or name: field for name, field in model.model_fields.items()} for model in models]
@@ -114,7 +87,7 @@ def _shape(incoming: Incoming[Any]) -> tuple[frozenset[str], frozenset[str]] | N
     return (frozenset(required), known) if models else None
 
 
-def _is_array(incoming: Incoming[Any]) -> bool:
+def _is_array(incoming: Incoming[Any, Any]) -> bool:
     return bool(incoming.contents) and get_origin(incoming.contents[0].annotation) in (list, tuple)
 
 

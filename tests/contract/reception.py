@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
-from oracle_document import RawIncoming
+from oracle_document import RawIncoming, RawParameter
 from oracle_schema import difference
 from promises import Judge, Verdict
 
@@ -41,9 +43,79 @@ def _payloads(judge: Judge, raw: RawIncoming, webhook: Any, count: int) -> Itera
                 yield Verdict("told", place, _mistaken(judge, raw, headers, body))
             except Exception as error:
                 yield Verdict("payload", place, f"raised {type(error).__name__}: {str(error)[:300]}")
+    if raw.operation.parameters:
+        yield from _parameters(judge, raw, webhook, count)
     if not raw.operation.bodies:
         nothing = webhook.parse({}, b"")
         yield Verdict("payload", raw.label, "" if nothing is None else f"{nothing!r} came of nothing")
+
+
+def _parameters(judge: Judge, raw: RawIncoming, webhook: Any, count: int) -> Iterator[Verdict]:
+    """What headers and query say comes out of `parameters` as it went in."""
+    wanted = [one for one in raw.operation.parameters if one.place in ("header", "query")]
+    drawn = [
+        (
+            one,
+            [
+                value
+                for value in judge.drawer.values(_described(one), 50, f"{raw.label} {one.name}")
+                if _is_sayable(value)
+            ],
+        )
+        for one in wanted
+    ]
+    body = _body(judge, raw)
+    for number in range(count):
+        expected: dict[str, Any] = {}
+        headers: dict[str, str] = {"Content-Type": "application/json"}
+        query: list[tuple[str, str]] = []
+        for one, values in drawn:
+            value = values[number % len(values)]
+            if not one.required and number % 3 == 0:
+                continue
+            expected[one.name if one.name not in expected else f"{one.name} ({one.place})"] = value
+            if one.place == "header":
+                headers[one.name] = _spelled(one, value)
+            elif one.explode and isinstance(value, list):
+                query += [(one.name, _text(item)) for item in value]
+            else:
+                query.append((one.name, _spelled(one, value)))
+        place = f"{raw.label} {headers} {query}"
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            found = webhook.receive(headers, body, f"https://here.example/?{urlencode(query)}").parameters
+        drift = next((str(one.message) for one in said if "parameters: " in str(one.message)), "")
+        yield Verdict("parameters", place, difference(expected, judge.generated.plain(found)) or drift[:300])
+
+
+def _described(one: RawParameter) -> Any:
+    return one.content.schema if one.content is not None else one.schema
+
+
+def _is_sayable(value: Any) -> bool:
+    """Whether text can say it: what has separators in it, or is no ASCII, no style can."""
+    texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return all(re.fullmatch(r"[A-Za-z0-9_.:+-]+", _text(one)) for one in texts)
+
+
+def _spelled(one: RawParameter, value: Any) -> str:
+    """`value` as one text (OpenAPI 3.1.1, "Style Examples")."""
+    if one.content is not None:
+        return json.dumps(value)
+    separator = {"pipeDelimited": "|", "spaceDelimited": " "}.get(one.style, ",")
+    if isinstance(value, dict):
+        between = "=" if one.explode else separator
+        return separator.join(f"{key}{between}{_text(item)}" for key, item in value.items())
+    return separator.join(map(_text, value)) if isinstance(value, list) else _text(value)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _body(judge: Judge, raw: RawIncoming) -> bytes:
+    schemas = [content.schema for content in raw.operation.bodies if content.kind == "json"]
+    return json.dumps(next(iter(judge.drawer.values(schemas[0], 1, raw.label)))).encode() if schemas else b""
 
 
 def _misread(judge: Judge, webhook: Any, headers: dict[str, str], body: bytes, value: Any) -> str:

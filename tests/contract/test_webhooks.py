@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -24,13 +25,16 @@ RECEIVING = [name for name, path in DOCUMENTS.items() if list(RawDocument(path).
 def test_payloads_come_out_as_they_went_in(name: str, judges: dict[str, Judge]) -> None:
     verdicts = list(received(judges[name], 30))
     assert [one for one in verdicts if one.problem] == []
-    assert Counter(one.promise for one in verdicts)["payload"] > 30
+    counted = Counter(one.promise for one in verdicts)
+    assert counted["payload"] > 30
+    assert name != "webhooks" or counted["parameters"] >= 150
 
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS.keys() - set(RECEIVING)))
 def test_what_receives_nothing_has_no_receiver(name: str, packages: Path) -> None:
-    modules = {path.stem for path in (packages / name).rglob("*.py")}
-    assert not modules & {"webhooks", "callbacks", "receivers", "telling", "payloads", "verifying"}
+    package = next((packages / name / "src").iterdir())
+    modules = {path.stem for folder in (package, package / "_runtime") for path in folder.glob("*.py")}
+    assert not modules & {"webhooks", "callbacks", "receivers", "telling", "payloads", "verifying", "incoming", "texts"}
     assert "Webhook" not in next((packages / name).rglob("errors.py")).read_text(encoding="utf-8")
 
 
@@ -76,6 +80,14 @@ def which(delivery: WebhookDelivery) -> models.Topic | None:
     return None
 
 
+def tries(delivery: WebhookDelivery) -> int | None:
+    if delivery.name == "topic.moved":
+        return delivery.parameters.x_try
+    return None
+
+
+nothing: None = hooks.order_shipped.receive({}, b"").parameters
+often: int = hooks.topic_moved.receive({}, b"", "https://here.example/hook?shop=1").parameters.x_try
 amount(hooks.parse({"a": "b"}, b""))
 which(hooks.receive({"a": "b"}, b""))
 """
@@ -85,10 +97,11 @@ from parcels import Webhooks
 Webhooks(None)
 Webhooks("whsec_AAAA").parse({}, "text")
 Webhooks("whsec_AAAA").order_paid.parse({}, b"").nothing
+Webhooks("whsec_AAAA").topic_moved.receive({}, b"").parameters.nothing
 """
 
 
-@pytest.mark.parametrize(("source", "lines"), [(USES, []), (MISUSES, [4, 5, 6])], ids=["right", "wrong"])
+@pytest.mark.parametrize(("source", "lines"), [(USES, []), (MISUSES, [4, 5, 6, 7])], ids=["right", "wrong"])
 def test_type_checkers_know_what_is_received(source: str, lines: list[int], packages: Path, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(source, encoding="utf-8")
@@ -137,3 +150,30 @@ def test_no_tool_minds_how_many_there_are(tmp_path: Path) -> None:
             [sys.executable, "-m", *command], cwd=module.parents[1], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_requests_with_the_same_parameters_share_a_model(tmp_path: Path) -> None:
+    def said(*names: str) -> list[dict[str, object]]:
+        return [{"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in names]
+
+    def hook(*parameters: dict[str, object]) -> dict[str, object]:
+        return {"post": {"parameters": [*parameters], "responses": {"204": {"description": "Seen."}}}}
+
+    places = [
+        {"name": "in-path", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "in-cookie", "in": "cookie", "schema": {"type": "string"}},
+        {"name": "spread", "in": "query", "schema": {"type": "object", "additionalProperties": {"type": "string"}}},
+    ]
+    webhooks = {
+        "a": hook(*said("X-Id", "X-Try")), "b": hook(*said("X-Id", "X-Try")), "c": hook(*said("X-Id", "X-Try")),
+        "d": hook(*said("X-Id")), "e": hook(*said("X-Id")), "f": hook(*said("X-Try")), "g": hook(*places),
+    }  # fmt: skip
+    document = {"openapi": "3.1.0", "info": {"title": "Same", "version": "1"}, "webhooks": webhooks}
+    (tmp_path / "same.json").write_text(json.dumps(document), encoding="utf-8")
+    outcome = sdkwright.generate(tmp_path / "same.json", tmp_path / "same")
+    told = sorted(one.message.split("'")[1] for one in outcome.diagnostics if one.code == "webhook")
+    assert told == ["in-cookie", "in-path", "spread"]
+    text = (tmp_path / "same" / "src" / "same" / "webhooks.py").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^_(\w): Incoming\[None, (?:models\.)?(\w+)\]", text, re.MULTILINE))
+    shared = dict.fromkeys("ABC", "WebhookParameters") | dict.fromkeys("DE", "DParameters")
+    assert found == {**shared, "F": "FParameters", "G": "None"}

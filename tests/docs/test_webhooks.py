@@ -111,7 +111,7 @@ def test_what_is_new_and_what_is_another_webhook(programs: Callable[[str, str], 
 
 
 def test_nothing_is_done_twice(programs: Callable[[str, str], dict[str, Any]]) -> None:
-    receive = programs("webhooks", "def receive")["receive"]
+    receive = programs("webhooks", "done: set")["receive"]
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         for name in ("msg_1", "msg_1", "msg_2"):
             receive(signed(PAID, name=name), PAID)

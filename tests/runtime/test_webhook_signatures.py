@@ -205,7 +205,7 @@ def test_names_of_headers_and_their_case(prefix: str) -> None:
     headers = {name.replace("webhook-", prefix): value for name, value in signed().items()}
     assert reason(headers) == ""
     delivery = receiver(PAID).receive(headers, BODY)
-    assert delivery == Delivery("order.paid", Paid(type="paid", amount=3, note="ü"), "msg_1")
+    assert delivery == Delivery("order.paid", Paid(type="paid", amount=3, note="ü"), "msg_1", None)
 
 
 def test_headers_as_frameworks_have_them() -> None:

@@ -10,11 +10,11 @@ import pytest
 from pydantic import Field
 from webhooks_sent import BODY, GONE, PAID, Gone, Paid, json_of, receiver
 
+from runtime.incoming import Incoming
 from runtime.models import Model
 from runtime.operation import Content
 from runtime.payloads import WebhookPayloadError
 from runtime.receivers import UnknownWebhook, UnknownWebhookError, Webhook, WebhookDriftWarning
-from runtime.telling import Incoming
 from runtime.verifying import WebhookError
 
 pytestmark = pytest.mark.filterwarnings("error::runtime.receivers.WebhookDriftWarning")
@@ -35,7 +35,7 @@ class Posted(Model):
     inner: Plain | None = None
 
 
-def received(*known: Incoming[Any], body: Any, headers: dict[str, str] | None = None, **given: Any) -> Any:
+def received(*known: Incoming[Any, Any], body: Any, headers: dict[str, str] | None = None, **given: Any) -> Any:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     return type(receiver(*known)).unverified(**given).receive(headers or {}, data)
 
@@ -47,8 +47,8 @@ def test_a_member_tells() -> None:
 
 
 def test_a_header_tells_and_the_name_with_it() -> None:
-    made: Incoming[Plain] = Incoming("made", json_of(Plain), marks={"X-Topic": ("made",)})
-    lost: Incoming[Plain] = Incoming("lost", json_of(Plain), marks={"X-Topic": ("lost",)})
+    made: Incoming[Plain, Any] = Incoming("made", json_of(Plain), marks={"X-Topic": ("made",)})
+    lost: Incoming[Plain, Any] = Incoming("lost", json_of(Plain), marks={"X-Topic": ("lost",)})
     assert received(made, lost, body={}, headers={"x-topic": "lost"}).name == "lost"
     with pytest.raises(UnknownWebhookError) as raised:
         received(made, lost, body={"amount": 1})
@@ -57,24 +57,24 @@ def test_a_header_tells_and_the_name_with_it() -> None:
 
 
 def test_a_header_that_is_needed_and_lacking_tells_too() -> None:
-    made: Incoming[Any] = Incoming("made", json_of(Any), marks={"X-Topic": ("made",)}, needs=("X-Topic",))
-    other: Incoming[Any] = Incoming("other", json_of(Any))
+    made: Incoming[Any, Any] = Incoming("made", json_of(Any), marks={"X-Topic": ("made",)}, needs=("X-Topic",))
+    other: Incoming[Any, Any] = Incoming("other", json_of(Any))
     assert received(made, other, body={}).name == "other"
     assert received(made, other, body={}, headers={"X-topic": "made"}).name == "made"
 
 
 def test_values_are_of_their_type() -> None:
-    one: Incoming[Any] = Incoming("one", json_of(dict[str, Any]), marks={"/a~1b/~0": (1,)})
-    yes: Incoming[Any] = Incoming("yes", json_of(dict[str, Any]), marks={"/a~1b/~0": (True, None)})
+    one: Incoming[Any, Any] = Incoming("one", json_of(dict[str, Any]), marks={"/a~1b/~0": (1,)})
+    yes: Incoming[Any, Any] = Incoming("yes", json_of(dict[str, Any]), marks={"/a~1b/~0": (True, None)})
     assert received(one, yes, body={"a/b": {"~": 1}}).name == "one"
     assert received(one, yes, body={"a/b": {"~": True}}).name == "yes"
     assert received(one, yes, body={"a/b": {"~": None}}).name == "yes"
 
 
 def test_a_hint_helps_and_does_not_speak_against_what_is_marked() -> None:
-    first: Incoming[Any] = Incoming("first", json_of(Any), marks={"/a": ("x",)}, hints={"X-Event": ("first",)})
-    second: Incoming[Any] = Incoming("second", json_of(Any), marks={"/a": ("x",)}, hints={"X-Event": ("wrong",)})
-    third: Incoming[Any] = Incoming("third", json_of(Any), hints={"X-Event": ("third",)})
+    first: Incoming[Any, Any] = Incoming("first", json_of(Any), marks={"/a": ("x",)}, hints={"X-Event": ("first",)})
+    second: Incoming[Any, Any] = Incoming("second", json_of(Any), marks={"/a": ("x",)}, hints={"X-Event": ("wrong",)})
+    third: Incoming[Any, Any] = Incoming("third", json_of(Any), hints={"X-Event": ("third",)})
     assert received(first, third, body={"a": "x"}, headers={"X-Event": "other"}).name == "first"
     assert received(first, second, third, body={"a": "x"}, headers={"X-Event": "first"}).name == "first"
     with pytest.warns(WebhookDriftWarning, match="not documented"):
@@ -82,12 +82,12 @@ def test_a_hint_helps_and_does_not_speak_against_what_is_marked() -> None:
 
 
 def test_the_shape_tells_where_nothing_else_does() -> None:
-    plain: Incoming[Plain] = Incoming("plain", json_of(Plain))
-    round_: Incoming[Round] = Incoming("round", json_of(Round))
+    plain: Incoming[Plain, Any] = Incoming("plain", json_of(Plain))
+    round_: Incoming[Round, Any] = Incoming("round", json_of(Round))
     assert received(plain, round_, body={"radius": 1.5}).name == "round"
     assert received(plain, round_, body={"amount": 1}).name == "plain"
-    several: Incoming[Any] = Incoming("several", json_of(list[str]))
-    either: Incoming[Any] = Incoming("either", json_of(Annotated[Paid | Gone, "tagged"]))
+    several: Incoming[Any, Any] = Incoming("several", json_of(list[str]))
+    either: Incoming[Any, Any] = Incoming("either", json_of(Annotated[Paid | Gone, "tagged"]))
     assert received(plain, several, round_, body=["a"]).name == "several"
     assert received(several, round_, body={"radius": 1.5}).name == "round"
     assert received(either, round_, body={"radius": 1.5}).name == "round"
@@ -95,9 +95,9 @@ def test_the_shape_tells_where_nothing_else_does() -> None:
 
 
 def test_the_media_type_tells() -> None:
-    text: Incoming[str] = Incoming("text", Content("text/plain", lambda: str))
-    data: Incoming[bytes] = Incoming("data", Content("application/octet-stream", lambda: bytes))
-    none: Incoming[None] = Incoming("none")
+    text: Incoming[str, Any] = Incoming("text", Content("text/plain", lambda: str))
+    data: Incoming[bytes, Any] = Incoming("data", Content("application/octet-stream", lambda: bytes))
+    none: Incoming[None, Any] = Incoming("none")
     kinds = (PAID, text, data, none)
     assert received(*kinds, body=b"h\xe9", headers={"content-type": "Text/plain; charset=latin-1"}).payload == "hé"
     assert received(*kinds, body=b"\x00", headers={"content-type": "application/octet-stream"}).payload == b"\x00"
@@ -136,7 +136,7 @@ def test_what_is_no_json_cannot_be_read(body: bytes) -> None:
 
 
 def test_forms_are_typed() -> None:
-    form: Incoming[Posted] = Incoming("form", Content("application/x-www-form-urlencoded", lambda: Posted))
+    form: Incoming[Posted, Any] = Incoming("form", Content("application/x-www-form-urlencoded", lambda: Posted))
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     fields = [
         ("From", "+41"),
@@ -151,3 +151,6 @@ def test_forms_are_typed() -> None:
     assert received(form, body=b"From=1&count=2&media=a", headers=headers).payload.media == ["a"]
     with pytest.warns(WebhookDriftWarning, match="/count"):
         assert received(form, body=b"From=1&count=two", headers=headers).payload.count == "two"
+    with pytest.warns(WebhookDriftWarning, match=r"/inner/amount: [^;]*$"):
+        wrong = received(form, body=b'From=1&count=2&media=a&inner={"amount":"x"}', headers=headers).payload
+    assert (wrong.count, wrong.media, wrong.inner) == (2, ["a"], Plain.model_construct(amount="x"))

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from standardwebhooks import Webhook as Reference
 
+from runtime.incoming import Incoming
 from runtime.models import Model
 from runtime.operation import Content
 from runtime.receivers import Receiver
-from runtime.telling import Incoming
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -33,11 +33,11 @@ def json_of(kind: Any) -> Content:
     return Content("application/json", lambda: kind)
 
 
-PAID: Incoming[Paid] = Incoming("order.paid", json_of(Paid), marks={"/type": ("paid",)})
-GONE: Incoming[Gone] = Incoming("order.gone", json_of(Gone), marks={"/type": ("gone",)})
+PAID: Incoming[Paid, Any] = Incoming("order.paid", json_of(Paid), marks={"/type": ("paid",)})
+GONE: Incoming[Gone, Any] = Incoming("order.gone", json_of(Gone), marks={"/type": ("gone",)})
 
 
-def receiver(*known: Incoming[Any], secret: Any = SECRET, **given: Any) -> Receiver[Any, Any]:
+def receiver(*known: Incoming[Any, Any], secret: Any = SECRET, **given: Any) -> Receiver[Any, Any]:
     """A receiver of these webhooks, which reads its secrets from `HOOKS_SECRET` unless they are given."""
     kind = type("Hooks", (Receiver,), {"_variable": "HOOKS_SECRET", "_known": known})
     made: Receiver[Any, Any] = kind(secret, **given)

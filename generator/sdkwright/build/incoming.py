@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sdkwright.bases import WEBHOOKS_BEFORE_31
+from sdkwright.build.accompanying import accompanied
 from sdkwright.build.contents import contents
 from sdkwright.build.contexts import shared_context
 from sdkwright.build.draft import Context
@@ -28,7 +29,7 @@ from sdkwright.words import free, pascal, shorten, snake, words
 RESERVED = frozenset({
     "parse", "receive", "message", "read", "from_env", "unverified", "models", "self", "cached_property", "builtins",
     "datetimes", "Any", "Content", "Delivery", "Incoming", "Literal", "Receiver", "StandardWebhooks", "TypeAlias",
-    "Union", "UnknownWebhook", "Webhook",
+    "Union", "UnknownWebhook", "Webhook", "Parameters", "Said",
 })  # fmt: skip
 """What a receiver has itself, and what its module names."""
 
@@ -142,7 +143,7 @@ def requests(
 ) -> list[Incoming]:
     """The incoming requests that stand at `seen`, under `names`; their types are those of drafts still."""
     quiet = replace(builder, report=lambda *_: None)
-    made = []
+    made: list[Incoming] = []
     for one, name in zip(seen, names, strict=True):
         node = one.found.node
         context = Context(base=pascal(f"{name} payload"))
@@ -165,7 +166,7 @@ def requests(
                 location=node.location,
             )
         )
-    return made
+    return accompanied(made, [one.found for one in seen], builder, seen[0].kind) if seen else []
 
 
 def _contents(node: Node, builder: Operations, context: Context, one: Sighting) -> tuple[Content, ...]:
@@ -196,5 +197,7 @@ def finish(one: Incoming, names: Mapping[str, str]) -> Incoming:
         parameters=tuple(replace(parameter, type=renamed(parameter.type, names)) for parameter in one.parameters),
         contents=tuple(content_with_names(content, names) for content in one.contents),
         type=renamed(one.type, names),
+        said=renamed(one.said, names),
+        keys=tuple((replace(parameter, type=renamed(parameter.type, names)), key) for parameter, key in one.keys),
         replies=tuple(reply_with_names(reply, names) for reply in one.replies),
     )

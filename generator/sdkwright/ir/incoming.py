@@ -1,11 +1,14 @@
 """Incoming requests: what the service sends of its own accord, as webhooks or as callbacks of an operation."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.operation import Content, Parameter, Reply
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
-from sdkwright.ir.type import Type
+from sdkwright.ir.type import Null, Type
+
+NOTHING: Final = Null()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,10 @@ class Incoming:
     """A request that the service sends: an attribute of the package's receiver.
 
     `name` is the attribute, `wire_name` the document's name for the webhook or callback. `type` is that of the payload,
-    `Null` where there is none. `replies` are the answers that the service takes, `marks` tell it from the others.
-    A callback goes to the URL that `expression` gives (OpenAPI, Callback Object, "Key Expression"), and is asked for by
-    the methods `asked_by`, each a resource's attribute and the method's name.
+    `Null` where there is none, and `said` that of what its headers and query say; `keys` are the parameters that say
+    it, each with the name that the model has for it. `replies` are the answers that the service takes, `marks` tell it
+    from the others. A callback goes to the URL that `expression` gives (OpenAPI, Callback Object, "Key Expression"),
+    and is asked for by the methods `asked_by`, each a resource's attribute and the method's name.
     """
 
     name: str
@@ -43,6 +47,8 @@ class Incoming:
     parameters: tuple[Parameter, ...] = ()
     contents: tuple[Content, ...] = ()
     type: Type
+    said: Type = NOTHING
+    keys: tuple[tuple[Parameter, SpecText], ...] = ()
     replies: tuple[Reply, ...] = ()
     marks: tuple[Mark, ...] = ()
     expression: SpecText = NO_TEXT

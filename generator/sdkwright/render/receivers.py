@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
 from sdkwright.ir.incoming import Incoming, Mark
-from sdkwright.ir.operation import Content
+from sdkwright.ir.operation import Content, Parameter, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.environment import Templates
@@ -19,6 +19,8 @@ RECEIVER_ERRORS = (
 )  # fmt: skip
 """What templates/client/errors.py.jinja has of them."""
 
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
 _MANY = 100
 """So many types of a union stand in one chain: checkers nest chains, and end at some depth (pyright: 256)."""
 
@@ -30,6 +32,7 @@ class Received:
     name: str
     constant: str
     type: str
+    said: str
     arguments: tuple[str, ...]
     docstring: str
 
@@ -103,7 +106,7 @@ def _view(api: Api, kind: Kind) -> ReceiverView:
     types = t.union(*(one.type for one in incoming))
     payloads = [annotations.result(one) for one in (types.members if isinstance(types, t.Union) else (types,))]
     deliveries = [
-        f"Delivery[Literal[{literal(one.wire_name)}], {made.type}]"
+        f"Delivery[Literal[{literal(one.wire_name)}], {made.type}, {made.said}]"
         for one, made in zip(incoming, received, strict=True)
     ]
     unknown = ["UnknownWebhook"] if len(incoming) > 1 else []
@@ -144,6 +147,9 @@ def _constants(incoming: Sequence[Incoming]) -> dict[str, str]:
 
 def _received(one: Incoming, constant: str, annotations: Annotations, constants: Annotations) -> Received:
     arguments = [literal(one.wire_name), *(_content(content, constants) for content in one.contents)]
+    if one.keys:
+        said = ", ".join(_said(parameter, key) for parameter, key in one.keys)
+        arguments.append(f"parameters=Parameters(lambda: {constants.runtime(one.said)}, {said})")
     for name, by_example in (("marks", False), ("hints", True)):
         found = [mark for mark in one.marks if mark.by_example is by_example]
         if found:
@@ -155,6 +161,7 @@ def _received(one: Incoming, constant: str, annotations: Annotations, constants:
         name=one.name,
         constant=constant,
         type=annotations.result(one.type),
+        said=annotations.result(one.said),
         arguments=tuple(arguments),
         docstring=docstring(_text(one), indent=8),
     )
@@ -162,6 +169,22 @@ def _received(one: Incoming, constant: str, annotations: Annotations, constants:
 
 def _content(content: Content, constants: Annotations) -> str:
     return f"Content({literal(content.media_type)}, lambda: {constants.runtime(content.type)})"
+
+
+def _said(parameter: Parameter, key: SpecText) -> str:
+    """Where a parameter is found, and how its values stand in its text (OpenAPI 3.1.1, "Style Values")."""
+    said = [literal(SpecText(parameter.place.value)), literal(parameter.wire_name)]
+    type_ = t.without_null(parameter.type)
+    separator = _SEPARATORS.get(parameter.style, ",")
+    if parameter.media_type:
+        said.append('"json"')
+    elif isinstance(type_, t.List | t.Tuple):
+        said += ['"many"', literal(SpecText("" if parameter.explode and parameter.place is Place.QUERY else separator))]
+    elif isinstance(type_, t.Map | t.ModelRef):
+        said += ['"pairs"', literal(SpecText("" if parameter.explode else separator))]
+    if key != parameter.wire_name:
+        said.append(f"key={literal(key)}")
+    return f"Said({', '.join(said)})"
 
 
 def _mark(mark: Mark) -> str:

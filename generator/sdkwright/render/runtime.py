@@ -58,7 +58,7 @@ def _needed(module: str, api: Api) -> bool:
             return any(one.choice is not None for resource in api.all_resources() for one in resource.operations)
         case "pages" | "walk" | "following" | "fake_pages":
             return uses_pages(api)
-        case "receivers" | "telling" | "payloads" | "verifying":
+        case "receivers" | "incoming" | "telling" | "payloads" | "texts" | "verifying":
             return bool(api.webhooks or api.callbacks)
         case "uploads":
             return any(content.kind in (ContentKind.BINARY, ContentKind.MULTIPART) for content in _sent(api))

@@ -60,6 +60,7 @@ def _section(one: Incoming, words: TypeWords, calls: dict[tuple[str, str], Call]
         f"Request: {code(f'{one.method} {one.expression.raw}'.rstrip())}",
         *_asked(one, calls),
         f"Payload: {words.of(one.type)}{f' ({kinds})' if kinds else ''}",
+        *([f"Parameters: {words.of(one.said)}"] if one.keys else []),
         *(f"Told by: {text}" for text in [_marks(one)] if text),
     ]
     rows = [(f"`{reply.status}`{_phrase(reply.status)}", cell(reply.description)) for reply in one.replies]

@@ -32,6 +32,7 @@ class ReceivingView:
     requests: tuple[RequestSection, ...]
     serving: Program
     delivery: Program
+    parameters: Program
     rotated: Program
     own: Program
     testing: Program
@@ -49,6 +50,7 @@ def _view(api: Api, programs: Programs, kind: Kind) -> ReceivingView:
         requests=sections(api, kind),
         serving=write.serving(),
         delivery=write.delivery(),
+        parameters=write.parameters(),
         rotated=write.rotated(),
         own=write.own(),
         testing=write.testing(),
@@ -132,6 +134,27 @@ class _Writer:
             "    if delivery.id is not None:",
             "        done.add(delivery.id)",
         )
+
+    def parameters(self) -> Program:
+        """A function that reads what headers and query say; empty where no request has any."""
+        having = [one for one in self._incoming if one.keys]
+        shown = next((one for one in having if not one.deprecated), having[0] if having else None)
+        if shown is None:
+            return Program("")
+        return self._program(
+            ["from collections.abc import Mapping", "", *self._imports()],
+            f"{self._made}.from_env()",
+            "def receive(headers: Mapping[str, str], body: bytes, url: str) -> None:",
+            f"    delivery = {self._kind.module}.{shown.name}.receive(headers, body, url)",
+            f"    print(delivery.payload, delivery.parameters.{self._member(shown)})",
+        )
+
+    def _member(self, one: Incoming) -> str:
+        """The first member of the model of a request's parameters."""
+        assert isinstance(one.said, t.ModelRef)
+        model = self._models[one.said.name]
+        assert isinstance(model, ObjectModel)
+        return model.fields[0].name
 
     def rotated(self) -> Program:
         """A receiver with the secret of today and that of yesterday."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from .caller import level
 from .containers import is_object
 from .operation import Operation
 from .unset import UNSET
 
-_PACKAGE: Final = str(Path(__file__).parents[1])
 _told: set[tuple[str, str, str]] = set()
 
 
@@ -22,7 +20,7 @@ def tell(operation: Operation[Any], arguments: Mapping[str, object], body: objec
         key = (operation.method, operation.path, name)
         if key not in _told:
             _told.add(key)
-            warnings.warn(f"{operation.method} {operation.path}: {message}", DeprecationWarning, stacklevel=_level())
+            warnings.warn(f"{operation.method} {operation.path}: {message}", DeprecationWarning, stacklevel=level())
 
 
 def _said(operation: Operation[Any], arguments: Mapping[str, object], body: object) -> Iterator[tuple[str, str]]:
@@ -32,11 +30,3 @@ def _said(operation: Operation[Any], arguments: Mapping[str, object], body: obje
     for name in operation.deprecated_arguments:
         if given.get(name, UNSET) is not UNSET:
             yield name, f"the service deprecates {name}"
-
-
-def _level() -> int:
-    """How far above `tell` the first frame is that is none of the package's."""
-    frame, level = inspect.currentframe(), 0
-    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        frame, level = frame.f_back, level + 1
-    return level

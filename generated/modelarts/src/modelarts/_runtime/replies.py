@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
+from .caller import level
 from .containers import is_array, is_object
 from .errors import ResponseDriftWarning, ResponseValidationError, status_error
 from .exchange import Response
@@ -42,7 +43,7 @@ def judge(
         raise ResponseValidationError(response, tuple(problems))
     listed = "; ".join(f"{pointer or 'the body'}: {reason}" for pointer, reason in problems[:5])
     message = f"{operation.method} {operation.path}: the reply is not as documented: {listed}"
-    warnings.warn(message, ResponseDriftWarning, stacklevel=2)
+    warnings.warn(message, ResponseDriftWarning, stacklevel=level())
 
 
 def _described(operation: Operation[Any], response: Response) -> Content | None:
