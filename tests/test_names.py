@@ -114,6 +114,10 @@ def told(action):
 client = growing.Growing(base_url="http://127.0.0.1:9", max_retries=0)
 assert told(lambda: growing.Pool) == (growing.Basin, ["Pool is called Basin now"])
 assert told(lambda: growing.Pool)[1] == []
+hooks = growing.Webhooks.unverified()
+found, said = told(lambda: hooks.models_)
+assert found.name == "models" and said == ["models_ is called kinds now"], said
+assert hooks.kinds.name == "models"
 assert told(lambda: client.pools) == (client.basins, ["pools is called basins now"])
 for resource in (client.basins, growing.AsyncGrowing(base_url="http://127.0.0.1:9").basins):
     found, said = told(lambda: resource.list)
@@ -134,7 +138,7 @@ else:
 
 def test_a_rename_leaves_the_old_name_for_one_major_version(tmp_path: Path) -> None:
     renamed(tmp_path, {})
-    chosen = {"Pool": "Basin", "Pools": "basins", "listPools": "everything"}
+    chosen = {"Pool": "Basin", "Pools": "basins", "listPools": "everything", "models": "kinds"}
     assert renamed(tmp_path, chosen)["former"]["major"] == 1
     source = tmp_path / "package" / "src"
     (tmp_path / "use.py").write_text(USE, encoding="utf-8")
@@ -146,6 +150,7 @@ def test_a_rename_leaves_the_old_name_for_one_major_version(tmp_path: Path) -> N
     assert again["#/components/schemas/Pool"] == ["Pool", "Basin"]
     back = renamed(tmp_path, {"Pool": "Pool"}, "1.10.0")["former"]["models"]
     assert back["#/components/schemas/Pool"] == ["Basin", "Tank"]
+    assert renamed(tmp_path, {}, "1.10.1")["former"]["incoming"] == {"webhook models post": ["models_"]}
     assert "former" not in renamed(tmp_path, {}, "2.0.0")
 
 

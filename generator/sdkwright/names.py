@@ -20,6 +20,7 @@ class Former:
     resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     models: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    incoming: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class Names:
         said: dict[str, Any] = {part: dict(sorted(getattr(self, part).items())) for part in _PARTS}
         if self.incoming:
             said["incoming"] = dict(sorted(self.incoming.items()))
-        old = {part: dict(sorted(getattr(self.former, part).items())) for part in _PARTS}
+        parts = (*_PARTS, "incoming") if self.former.incoming else _PARTS
+        old = {part: dict(sorted(getattr(self.former, part).items())) for part in parts}
         return said | ({"former": {"major": self.former.major, **old}} if any(old.values()) else {})
 
     @classmethod
@@ -56,7 +58,7 @@ class Names:
 def _former(said: Any) -> Former:
     if not isinstance(said, dict) or not isinstance(said.get("major"), int):
         return Former()
-    parts = {part: names if isinstance(names := said.get(part), dict) else {} for part in _PARTS}
+    parts = {part: names if isinstance(names := said.get(part), dict) else {} for part in (*_PARTS, "incoming")}
     return Former(
         major=said["major"],
         **{

@@ -8,6 +8,7 @@ from typing import Any
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of
 from sdkwright.build.declared import Streams
+from sdkwright.build.incoming import RESERVED
 from sdkwright.build.links import linked
 from sdkwright.build.names import model_names
 from sdkwright.build.operations import Operations, alternatives
@@ -91,6 +92,8 @@ def assemble(
         webhook_secret=secret_variable(facts.import_name, schemes) if receivers.names else "",
         renamed_models=renames.renames(given.former.models, given.models, {*reserved, *scheme_names.values()}),
         renamed_resources=renames.renamed_resources(given.former, given),
+        renamed_webhooks=renames.renamed_incoming(given.former, given, "webhook", RESERVED),
+        renamed_callbacks=renames.renamed_incoming(given.former, given, "callback", RESERVED),
     )
     return api, given
 

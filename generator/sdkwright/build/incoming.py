@@ -29,7 +29,7 @@ from sdkwright.words import free, pascal, shorten, snake, words
 RESERVED = frozenset({
     "parse", "receive", "message", "read", "from_env", "unverified", "models", "self", "cached_property", "builtins",
     "datetimes", "Any", "Content", "Delivery", "Incoming", "Literal", "Receiver", "StandardWebhooks", "TypeAlias",
-    "Union", "UnknownWebhook", "Webhook", "Parameters", "Said",
+    "Union", "UnknownWebhook", "Webhook", "Parameters", "Said", "deprecated", "property",
 })  # fmt: skip
 """What a receiver has itself, and what its module names."""
 

@@ -17,6 +17,7 @@ def remembered(lock: Names, given: Names, version: str) -> Former:
         resources=_given_up(lock.resources, given.resources, kept.resources),
         operations=_given_up(lock.operations, given.operations, kept.operations),
         models=_given_up(lock.models, given.models, kept.models),
+        incoming=_given_up(lock.incoming, given.incoming, kept.incoming),
     )
 
 
@@ -43,6 +44,12 @@ def renamed_resources(former: Former, given: Names) -> tuple[Rename, ...]:
     long as it still does: see `with_renamed`."""
     found = renames(former.resources, given.resources, set(CLIENT_RESERVED))
     return tuple(one for one in found if "." not in one.old)
+
+
+def renamed_incoming(former: Former, given: Names, kind: str, taken: frozenset[str]) -> tuple[Rename, ...]:
+    """The attributes of the receiver of a `kind` that are called otherwise now; `taken` are what it has itself."""
+    now = {place: name for place, name in given.incoming.items() if place.startswith(f"{kind} ")}
+    return renames(former.incoming, now, {*taken})
 
 
 def with_renamed(resource: Resource, former: Former, given: Names) -> Resource:

@@ -81,6 +81,11 @@ class Rename:
     old: str
     new: str
 
+    @property
+    def notice(self) -> SpecText:
+        """What is said to those who use the old name."""
+        return SpecText(f"{self.old} is called {self.new} now")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
@@ -105,7 +110,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """Everything that `render` needs. `renamed_models` and `renamed_resources` are old names of what is there;
+    """Everything that `render` needs. `renamed_models` and the like are old names of what is there;
     `webhook_secret` is the environment variable of the secret that incoming requests are signed with. `answers` are
     what a fake service replies to each operation, by resource and method."""
 
@@ -128,6 +133,8 @@ class Api:
     webhook_secret: str = ""
     renamed_models: tuple[Rename, ...] = ()
     renamed_resources: tuple[Rename, ...] = ()
+    renamed_webhooks: tuple[Rename, ...] = ()
+    renamed_callbacks: tuple[Rename, ...] = ()
     answers: Mapping[tuple[str, str], tuple[Answer, ...]] = field(default_factory=dict, hash=False)
 
     @property

@@ -153,8 +153,8 @@ def _resource(resource: Resource, header: str, models: frozenset[str]) -> Resour
         typed=bool(constants.models | signatures.models or resource.children),
         methods=methods,
         children=tuple(map(_below, resource.children)),
-        renamed=tuple(Renamed(one.old, one.new, _now(one)) for one in resource.renamed),
-        renamed_children=tuple(Renamed(one.old, one.new, _now(one), classes[one.new]) for one in moved),
+        renamed=tuple(map(_renamed, resource.renamed)),
+        renamed_children=tuple(_renamed(one, classes[one.new]) for one in moved),
     )
 
 
@@ -163,8 +163,8 @@ def _below(one: Resource) -> Attribute:
     return Attribute(one.name, one.class_name, one.module, docstring(said, indent=8))
 
 
-def _now(one: Rename) -> str:
-    return literal(SpecText(f"{one.old} is called {one.new} now"))
+def _renamed(one: Rename, class_name: str = "") -> Renamed:
+    return Renamed(one.old, one.new, literal(one.notice), class_name)
 
 
 def _client(api: Api, header: str) -> ClientView:
@@ -190,7 +190,9 @@ def _client(api: Api, header: str) -> ClientView:
         moved=server is not None and any(one.server for group in api.all_resources() for one in group.operations),
         parameters=f"{{{given}}}",
         resources=tuple(map(_below, api.resources)),
-        renamed=tuple(Renamed(one.old, one.new, _now(one), classes[one.new]) for one in api.renamed_resources),
+        renamed=tuple(
+            Renamed(one.old, one.new, literal(one.notice), classes[one.new]) for one in api.renamed_resources
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
-from sdkwright.ir.api import Api
+from sdkwright.ir.api import Api, Rename
 from sdkwright.ir.incoming import Incoming, Mark
 from sdkwright.ir.operation import Content, Parameter, Place
 from sdkwright.ir.text import SpecText
@@ -38,6 +38,15 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A request that is called otherwise now, in the same template."""
+
+    old: str
+    now: Received
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiverView:
     """The fields of templates/client/receiver.py.jinja."""
 
@@ -52,6 +61,7 @@ class ReceiverView:
     deliveries: str
     variable: str
     incoming: tuple[Received, ...]
+    renamed: tuple[Former, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,10 @@ class Kind:
     def of(self, api: Api) -> tuple[Incoming, ...]:
         """What it receives in a package."""
         return api.webhooks if self.module == "webhooks" else api.callbacks
+
+    def renamed(self, api: Api) -> tuple[Rename, ...]:
+        """What of it is called otherwise now."""
+        return api.renamed_webhooks if self.module == "webhooks" else api.renamed_callbacks
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -100,9 +114,11 @@ def receiver_files(api: Api, templates: Templates) -> list[File]:
 def _view(api: Api, kind: Kind) -> ReceiverView:
     incoming = kind.of(api)
     shadowed = {*(model.name for model in api.models), *(one.name for one in incoming)}
+    shadowed.update(one.old for one in kind.renamed(api))
     annotations, constants = Annotations(frozenset(), frozenset(shadowed)), Annotations(frozenset())
     named = _constants(incoming)
     received = tuple(_received(one, named[one.name], annotations, constants) for one in incoming)
+    by_name = {one.name: one for one in received}
     types = t.union(*(one.type for one in incoming))
     payloads = [annotations.result(one) for one in (types.members if isinstance(types, t.Union) else (types,))]
     deliveries = [
@@ -124,6 +140,7 @@ def _view(api: Api, kind: Kind) -> ReceiverView:
         deliveries=_union([*deliveries, *unknown]),
         variable=literal(api.webhook_secret),
         incoming=received,
+        renamed=tuple(Former(one.old, by_name[one.new], literal(one.notice)) for one in kind.renamed(api)),
     )
 
 
