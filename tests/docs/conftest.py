@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from loopback import Loopback
 from reading import DOCUMENTS, MODELARTS, SPEC
+from running import Reader, imported_anew
 
 import sdkwright
 
@@ -46,3 +48,16 @@ def server() -> Iterator[Loopback]:
     """A real HTTP server on loopback."""
     with Loopback() as running:
         yield running
+
+
+@pytest.fixture
+def reader_of(server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], Reader]]:
+    """Makes a reader of the programs of a package's folder."""
+    with contextlib.ExitStack() as stack:
+
+        def made(folder: Path) -> Reader:
+            reader = Reader(folder, server, tmp_path, monkeypatch)
+            stack.enter_context(imported_anew(reader.name))
+            return reader
+
+        yield made

@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import aiohttp
@@ -35,8 +36,6 @@ class Reader:
         self._here = here
         self._monkeypatch = monkeypatch
         monkeypatch.syspath_prepend(str(folder / "src"))
-        for name in [name for name in sys.modules if name.partition(".")[0] == self.name]:
-            monkeypatch.delitem(sys.modules, name)
         monkeypatch.chdir(here)
         for library in (httpx2.HTTPTransport, httpx2.AsyncHTTPTransport):
             method = next(name for name in vars(library) if re.fullmatch("handle_(async_)?request", name))
@@ -84,6 +83,22 @@ class Reader:
             return await send(session, method, URL(url).with_scheme("http").with_host(host).with_port(int(port)), **how)
 
         return led
+
+
+@contextlib.contextmanager
+def imported_anew(name: str) -> Iterator[None]:
+    """Import the modules of a package anew inside, and forget them after: two copies of one package in one process would
+    not know each other's models."""
+    before = _forgotten(name)
+    try:
+        yield
+    finally:
+        _forgotten(name)
+        sys.modules.update(before)
+
+
+def _forgotten(name: str) -> dict[str, ModuleType]:
+    return {one: sys.modules.pop(one) for one in list(sys.modules) if one.partition(".")[0] == name}
 
 
 @contextlib.contextmanager

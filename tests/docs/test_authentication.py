@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
-import sys
 from pathlib import Path
 
 import pytest
 from issuer import Answer, Issuer
 from markdown_it import MarkdownIt
+from running import imported_anew
 
 import sdkwright
 
@@ -34,31 +34,30 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_program_of_the_page_is_let_in(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(package / "src"))
-    kinds = importlib.import_module("proven_vault.auth")
-    for kind in (getattr(kinds, name) for name in kinds.__all__):
-        for argument, variable in getattr(kind, "variables", {}).items():
-            monkeypatch.setenv(variable, f"the {argument}".replace(" ", "-"))
-    found = programs(package / "docs" / "authentication.md")
-    assert len(found) == 7
-    with Issuer() as issuer:
-        issuer.answer = lambda number: Answer(200, {"access_token": f"t{number}", "refresh_token": f"r{number}"})
-        client = package / "src" / "proven_vault" / "_client.py"
-        text = client.read_text(encoding="utf-8")
-        client.write_text(text.replace("https://vault.example/v1", issuer.url), encoding="utf-8")
-        for name in ("token_url", "refresh_url"):
-            monkeypatch.setattr(kinds.OAuth2, name, issuer.token_url)
-        for source in found:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(source, "page", "exec"), {"__name__": "page"})
-        assert [proof for _, proof in issuer.served] == [
-            None, "Basic dGhlLXVzZXJuYW1lOnRoZS1wYXNzd29yZA==", "Bearer the-token", "Bearer the-token", "Bearer t1",
-            "Bearer t2", None,
-        ]  # fmt: skip
-        assert [asked.form.get("refresh_token") for asked in issuer.asked] == [None, "the-refresh_token"]
-        assert issuer.asked[0].form["scope"] == "read"
-    assert (tmp_path / "refresh-token").read_text() == "r2"
-    for name in [name for name in sys.modules if name.partition(".")[0] == "proven_vault"]:
-        monkeypatch.delitem(sys.modules, name)
+    with imported_anew("proven_vault"):
+        kinds = importlib.import_module("proven_vault.auth")
+        for kind in (getattr(kinds, name) for name in kinds.__all__):
+            for argument, variable in getattr(kind, "variables", {}).items():
+                monkeypatch.setenv(variable, f"the {argument}".replace(" ", "-"))
+        found = programs(package / "docs" / "authentication.md")
+        assert len(found) == 7
+        with Issuer() as issuer:
+            issuer.answer = lambda number: Answer(200, {"access_token": f"t{number}", "refresh_token": f"r{number}"})
+            client = package / "src" / "proven_vault" / "_client.py"
+            text = client.read_text(encoding="utf-8")
+            client.write_text(text.replace("https://vault.example/v1", issuer.url), encoding="utf-8")
+            for name in ("token_url", "refresh_url"):
+                monkeypatch.setattr(kinds.OAuth2, name, issuer.token_url)
+            for source in found:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(source, "page", "exec"), {"__name__": "page"})
+            assert [proof for _, proof in issuer.served] == [
+                None, "Basic dGhlLXVzZXJuYW1lOnRoZS1wYXNzd29yZA==", "Bearer the-token", "Bearer the-token", "Bearer t1",
+                "Bearer t2", None,
+            ]  # fmt: skip
+            assert [asked.form.get("refresh_token") for asked in issuer.asked] == [None, "the-refresh_token"]
+            assert issuer.asked[0].form["scope"] == "read"
+        assert (tmp_path / "refresh-token").read_text() == "r2"
 
 
 def test_the_page_has_what_the_package_has(package: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ def samples(package: Path) -> Iterator[tuple[Path, str]]:
 
 
 def test_the_samples_of_modelarts_send_what_the_document_shows(
-    server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Loopback, reader_of: Callable[[Path], Reader]
 ) -> None:
     document = yaml.safe_load((ROOT / "spec" / "modelarts.yaml").read_text(encoding="utf-8"))
     operation = next(iter(document["paths"].values()))["patch"]
@@ -40,7 +40,7 @@ def test_the_samples_of_modelarts_send_what_the_document_shows(
     reply = next(iter(operation["responses"]["200"]["content"]["application/json"]["examples"].values()))
     server.answer = Answer.json(_value(document, reply))
     start = len(server.seen)
-    reader = Reader(MODELARTS, server, tmp_path, monkeypatch)
+    reader = reader_of(MODELARTS)
     assert [reader.run(source)[0] for _, source in samples(MODELARTS)] == [1] * 6
     for seen in server.seen[start:]:
         assert seen.method == "PATCH"
@@ -70,9 +70,9 @@ def test_the_curl_samples_send_the_same(server: Loopback) -> None:
 
 
 def test_the_samples_of_all_documents_run(
-    document: Path, package: Path, server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    document: Path, package: Path, server: Loopback, reader_of: Callable[[Path], Reader]
 ) -> None:
-    reader = Reader(package, server, tmp_path, monkeypatch)
+    reader = reader_of(package)
     found = list(samples(package))
     assert len(found) > 2
     for page, source in found:

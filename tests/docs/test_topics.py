@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from loopback import Answer, Loopback, Seen
 from reading import DOCUMENTS, MARKDOWN, ROOT, SPEC
 from running import Reader
@@ -65,9 +64,9 @@ SILENT = frozenset({"testing", "webhooks", "callbacks"})
 
 
 def test_every_block_of_every_page_runs(
-    document: Path, package: Path, server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    document: Path, package: Path, server: Loopback, reader_of: Callable[[Path], Reader]
 ) -> None:
-    reader = Reader(package, server, tmp_path, monkeypatch)
+    reader = reader_of(package)
     for topic in TOPICS:
         page = package / "docs" / f"{topic.name}.md"
         for number, block in enumerate(fences(page) if page.exists() else ()):

@@ -16,7 +16,6 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from loopback import Loopback
 from reading import ROOT, blocks
 from running import SECRET, Reader
 from standardwebhooks import Webhook as Reference
@@ -59,11 +58,11 @@ def signed(body: bytes, secret: str = SECRET, name: str = "msg_1", late: int = 0
 
 @pytest.fixture
 def programs(
-    package_of: Callable[[Path], Path], server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package_of: Callable[[Path], Path], reader_of: Callable[[Path], Reader]
 ) -> Callable[[str, str], dict[str, Any]]:
     """Runs the program of a page that holds a text; gives what it defined."""
     package = package_of(DOCUMENT)
-    reader = Reader(package, server, tmp_path, monkeypatch)
+    reader = reader_of(package)
 
     def run(page: str, holding: str) -> dict[str, Any]:
         (source,) = [one for one in blocks(package / "docs" / f"{page}.md", "python") if holding in one]
