@@ -142,6 +142,11 @@ class Api:
         """Where requests go unless the user says otherwise: the first server that they can go to."""
         return next((one for one in self.servers if one.is_absolute), None)
 
+    @property
+    def homes(self) -> dict[str, str]:
+        """The module of each model, by its name."""
+        return {model.name: model.module for model in self.models}
+
     def all_resources(self) -> tuple[Resource, ...]:
         """Every resource, parents before children."""
         return tuple(found for resource in self.resources for found in _walk(resource))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sdkwright.ir.api import Api, Rename, Resource, Server, ServerVariable
+from sdkwright.ir.api import Api, Rename, Server, ServerVariable
 from sdkwright.ir.operation import Parameter
 from sdkwright.ir.security import SchemeKind
 from sdkwright.ir.text import SpecText
@@ -13,48 +13,11 @@ from sdkwright.render.auth import auth_view, scheme_names, uses_oauth2
 from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
-from sdkwright.render.methods import Method, method
 from sdkwright.render.python import docstring, literal, prose
 from sdkwright.render.raw import raw_view
 from sdkwright.render.receivers import kinds_of, receiver_exports, receiver_files
+from sdkwright.render.resources import Attribute, Renamed, below, renamed
 from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch, uses_pages, uses_streams
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceView:
-    """The fields of templates/client/resource.py.jinja."""
-
-    header: str
-    docstring: str
-    class_name: str
-    class_docstring: str
-    imports: tuple[str, ...]
-    models: tuple[str, ...]
-    typed: bool
-    methods: tuple[Method, ...]
-    children: tuple["Attribute", ...]
-    renamed: tuple["Renamed", ...]
-    renamed_children: tuple["Renamed", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Renamed:
-    """A method or a resource that is called otherwise now; `class_name` is the resource's."""
-
-    old: str
-    new: str
-    message: str
-    class_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """A resource as an attribute of the client, or of the resource that it stands below."""
-
-    attribute: str
-    class_name: str
-    module: str
-    docstring: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +78,7 @@ class HeaderView:
 
 
 def client_files(api: Api, templates: Templates) -> list[File]:
-    """Every module of the package but its models."""
+    """Every module of the package but its resources and models."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
     errors = ErrorsView(header, api.package.error_class, error_names(), uses_oauth2(api), bool(kinds_of(api)))
@@ -129,42 +92,7 @@ def client_files(api: Api, templates: Templates) -> list[File]:
         File(f"{folder}/resources/__init__.py", templates.render("client/resources.py.jinja", HeaderView(header))),
     ]
     files.append(File(f"{folder}/transport.py", templates.render("client/transport.py.jinja", HeaderView(header))))
-    models = mapped(api.models)
-    for resource in api.all_resources():
-        text = templates.render("client/resource.py.jinja", _resource(resource, header, models))
-        files.append(File(f"{folder}/resources/{resource.module}.py", text))
     return [*files, *receiver_files(api, templates), *runtime_files(api, templates)]
-
-
-def _resource(resource: Resource, header: str, models: frozenset[str]) -> ResourceView:
-    constants = Annotations(models)
-    classes = {child.name: child.class_name for child in resource.children}
-    moved = resource.renamed_children
-    own = (*(one.name for one in resource.operations), *classes, *(one.old for one in (*resource.renamed, *moved)))
-    signatures = Annotations(models, frozenset(own))
-    methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
-    return ResourceView(
-        header=header,
-        docstring=docstring(f"{resource.class_name}: what each operation is, and the methods that call it."),
-        class_name=resource.class_name,
-        class_docstring=docstring(prose(resource.description) or prose(resource.title), indent=4),
-        imports=tuple(sorted(constants.imports | signatures.imports)),
-        models=tuple(sorted(constants.models | signatures.models)),
-        typed=bool(constants.models | signatures.models or resource.children),
-        methods=methods,
-        children=tuple(map(_below, resource.children)),
-        renamed=tuple(map(_renamed, resource.renamed)),
-        renamed_children=tuple(_renamed(one, classes[one.new]) for one in moved),
-    )
-
-
-def _below(one: Resource) -> Attribute:
-    said = prose(one.description).split("\n\n")[0] or prose(one.title)
-    return Attribute(one.name, one.class_name, one.module, docstring(said, indent=8))
-
-
-def _renamed(one: Rename, class_name: str = "") -> Renamed:
-    return Renamed(one.old, one.new, literal(one.notice), class_name)
 
 
 def _client(api: Api, header: str) -> ClientView:
@@ -189,10 +117,8 @@ def _client(api: Api, header: str) -> ClientView:
         server="base_url" if server is None else _server(server),
         moved=server is not None and any(one.server for group in api.all_resources() for one in group.operations),
         parameters=f"{{{given}}}",
-        resources=tuple(map(_below, api.resources)),
-        renamed=tuple(
-            Renamed(one.old, one.new, literal(one.notice), classes[one.new]) for one in api.renamed_resources
-        ),
+        resources=tuple(map(below, api.resources)),
+        renamed=tuple(renamed(one, classes[one.new]) for one in api.renamed_resources),
     )
 
 

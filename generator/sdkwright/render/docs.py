@@ -1,5 +1,6 @@
-"""The documentation of a package: an index, a first tour, one page per resource and one per module of models."""
+"""The pages of resources: each method with its signature, its parameters, what it gives, and samples."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
@@ -8,13 +9,14 @@ from sdkwright.ir.model import ObjectModel
 from sdkwright.ir.operation import Content, Example, Operation, Parameter, Place, Reply
 from sdkwright.render.auth import scheme_names
 from sdkwright.render.environment import Templates
+from sdkwright.render.excerpts import Excerpt
 from sdkwright.render.facts import constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.format import format_exact
-from sdkwright.render.indexes import index_files
+from sdkwright.render.known import Known
 from sdkwright.render.links import links_table, methods
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, inline, plain_words, table
-from sdkwright.render.modelpages import joined, members_table, model_pages, pretty
+from sdkwright.render.modelpages import joined, members_table, pretty
 from sdkwright.render.samples import Samples
 from sdkwright.render.statuses import error_class, phrase
 from sdkwright.render.typewords import TypeWords
@@ -55,42 +57,44 @@ class ResourceView:
     operations: tuple[Section, ...]
 
 
-def docs_files(api: Api, templates: Templates) -> list[File]:
-    """The pages under `docs/`, the tour excepted."""
-    pages = _Pages(api)
-    files = index_files(api, templates)
-    for resource in api.all_resources():
-        text = templates.render("docs/resource.md.jinja", pages.resource(resource))
-        files.append(File(f"docs/resources/{resource.module}.md", text))
-    return [*files, *model_pages(api, templates)]
+def resource_pages(excerpts: Sequence[Excerpt], known: Known) -> list[File]:
+    """A page for each resource."""
+    texts = known.texts(_texts, excerpts)
+    return [File(f"docs/resources/{one.resource.module}.md", text) for one, text in zip(excerpts, texts, strict=True)]
 
 
-class _Pages:
-    """Makes the views of one package's pages."""
+def _texts(templates: Templates, excerpts: Sequence[Excerpt]) -> list[str]:
+    pages = [_Page(one.api, one.resource) for one in excerpts]
+    shaped = {file.path: file.content for file in format_exact([one for page in pages for one in page.programs()])}
+    return [templates.render("docs/resource.md.jinja", page.view(shaped)) for page in pages]
 
-    def __init__(self, api: Api) -> None:
+
+class _Page:
+    """Makes the view of a resource's page; `api` is what of the whole it leads to."""
+
+    def __init__(self, api: Api, resource: Resource) -> None:
         self._api = api
+        self._resource = resource
         self._models = {model.name: model for model in api.models}
         self._samples = Samples(api)
         self._methods = methods(api)
         self._schemes = frozenset(scheme_names(api))
-        self._from_resource = TypeWords(api.models, "../models/")
-        self._programs = self._formatted()
+        self._from_resource = TypeWords(api.homes, "../models/")
 
-    def _formatted(self) -> dict[str, str]:
-        """The Python samples, by resource, method and kind, shaped by ruff."""
-        files = [
+    def programs(self) -> list[File]:
+        """The Python samples, not in shape yet: by resource, method and kind."""
+        return [
             File(
-                f"{resource.module}.{one.name}.{kind}.py",
-                self._samples.python(resource, one, asynchronous=kind == "async"),
+                f"{self._resource.module}.{one.name}.{kind}.py",
+                self._samples.python(self._resource, one, asynchronous=kind == "async"),
             )
-            for resource in self._api.all_resources()
-            for one in resource.operations
+            for one in self._resource.operations
             for kind in ("sync", "async")
         ]
-        return {file.path: file.content for file in format_exact(files)}
 
-    def resource(self, resource: Resource) -> ResourceView:
+    def view(self, shaped: Mapping[str, str]) -> ResourceView:
+        """The page, with the programs that are `shaped`, by path."""
+        resource = self._resource
         rows = [
             (f"[`{one.name}`](#{one.name})", in_cell(code(f"{one.method} {one.path.raw}")), cell(one.summary))
             for one in resource.operations
@@ -100,17 +104,17 @@ class _Pages:
             attribute=f"`client.{resource.attribute}`",
             description=block(resource.description),
             contents=table(("Method", "Request", "What it does"), rows),
-            operations=tuple(self._operation(resource, one) for one in resource.operations),
+            operations=tuple(self._operation(one, shaped) for one in resource.operations),
         )
 
-    def _operation(self, resource: Resource, operation: Operation) -> Section:
+    def _operation(self, operation: Operation, shaped: Mapping[str, str]) -> Section:
         said = [f"**{inline(operation.summary)}**" if operation.summary else "", block(operation.description)]
         if operation.deprecated:
             said.append("**Deprecated.**")
-        path = f"{resource.module}.{operation.name}"
+        path = f"{self._resource.module}.{operation.name}"
         return Section(
             title=operation.name.replace("_", "\\_") if operation.name.startswith("_") else operation.name,
-            signature=fenced(_signature(resource, operation), "python"),
+            signature=fenced(_signature(self._resource, operation), "python"),
             description="\n\n".join(part for part in said if part),
             endpoint=self._endpoint(operation),
             parameters=self._parameters(operation),
@@ -118,8 +122,8 @@ class _Pages:
             replies=self._replies(operation),
             links=links_table(operation, self._methods),
             errors=self._errors(operation),
-            python=fenced(self._programs[f"{path}.sync.py"].rstrip("\n"), "python"),
-            asynchronous=fenced(self._programs[f"{path}.async.py"].rstrip("\n"), "python"),
+            python=fenced(shaped[f"{path}.sync.py"].rstrip("\n"), "python"),
+            asynchronous=fenced(shaped[f"{path}.async.py"].rstrip("\n"), "python"),
             curl=fenced(self._samples.curl(operation), "sh"),
             examples="\n\n".join(_examples(operation)),
         )

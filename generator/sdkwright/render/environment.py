@@ -38,7 +38,7 @@ from sdkwright.render.overrides import (
     syntax_problem,
     text_of,
 )
-from sdkwright.templates import TemplateProblem, names_in, templates_folder
+from sdkwright.templates import TemplateProblem, names_in, templates_digest, templates_folder
 
 __all__ = ["TemplateProblem", "Templates", "templates_folder"]
 
@@ -108,6 +108,10 @@ class Templates:
         """The file `name`: the user's, or else ours."""
         own = self._override is not None and name in self._theirs
         return (self._override if own and self._override is not None else templates_folder()) / name
+
+    def digest(self) -> str:
+        """A hash of what all templates say now."""
+        return templates_digest(self._override)
 
     def original(self, name: str) -> Path:
         """The file `name` of ours."""

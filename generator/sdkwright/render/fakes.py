@@ -1,6 +1,7 @@
 """The fake service of a package: `testing`, the types of its operations, and the examples that it answers with."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir.answer import Answer
@@ -10,6 +11,7 @@ from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations, mapped
 from sdkwright.render.arguments import client_arguments
 from sdkwright.render.environment import Templates
+from sdkwright.render.excerpts import Excerpt
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
 from sdkwright.render.python import docstring, literal
@@ -62,7 +64,7 @@ class TestingView:
 
 
 def fake_files(api: Api, templates: Templates) -> list[File]:
-    """`testing.py`, `_faked.py`, and a file of examples for each resource."""
+    """`testing.py`, `_faked.py`, and the list of the files of examples."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
     names, imports = frozenset(model.name for model in api.models), set[str]()
@@ -73,7 +75,14 @@ def fake_files(api: Api, templates: Templates) -> list[File]:
         File(f"{folder}/testing.py", templates.render("client/testing.py.jinja", _testing(api, header, resources))),
         File(f"{folder}/_faked.py", templates.render("client/faked.py.jinja", faked)),
         File(f"{folder}/_examples/_index.json", _index(api)),
-        *(File(f"{folder}/_examples/{one.module}.json", _examples(api, one)) for one in api.all_resources()),
+    ]
+
+
+def example_files(excerpts: Sequence[Excerpt]) -> list[File]:
+    """A file of examples for each resource."""
+    return [
+        File(f"src/{one.api.package.import_name}/_examples/{one.resource.module}.json", _examples(one))
+        for one in excerpts
     ]
 
 
@@ -155,13 +164,14 @@ def _request(operation: Operation) -> list[str]:
     return [operation.method, operation.path.raw, *(["pages"] if operation.pagination is not None else [])]
 
 
-def _examples(api: Api, resource: Resource) -> str:
+def _examples(excerpt: Excerpt) -> str:
     """The answers of a resource's operations, and the bodies that they share, each on a line of its own."""
+    resource, answers = excerpt.resource, excerpt.api.answers
     bodies: dict[str, int] = {}
     replies = []
     for operation in resource.operations:
         found: dict[str, list[list[object]]] = {}
-        for answer in api.answers.get((resource.attribute, operation.name), ()):
+        for answer in answers.get((resource.attribute, operation.name), ()):
             number = bodies.setdefault(_ascii(answer.body.text), len(bodies))
             found.setdefault(answer.status, []).append([answer.media_type.raw, number, *_headers(answer)])
         replies.append(f"{json.dumps(operation.name)}: {json.dumps(found)}")

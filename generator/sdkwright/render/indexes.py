@@ -57,7 +57,7 @@ def index_files(api: Api, templates: Templates) -> list[File]:
 
 def method_index(api: Api, folder: str) -> str:
     """Every method: its call, its request, what it returns; links are relative to the folder above `folder`."""
-    words = TypeWords(api.models, f"{folder}models/")
+    words = TypeWords(api.homes, f"{folder}models/")
     rows = [
         (
             f"[{code(f'client.{resource.attribute}.{one.name}')}]({folder}resources/{resource.module}.md#{one.name})",

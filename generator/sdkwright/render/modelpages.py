@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
-from sdkwright.ir.api import Api
 from sdkwright.ir.model import AnyModel, Field, ObjectModel
 from sdkwright.render.environment import Templates
+from sdkwright.render.excerpts import ModelModule
 from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
+from sdkwright.render.known import Known
 from sdkwright.render.markdown import block, cell, code, fenced, in_cell, plain_words, table
 from sdkwright.render.typewords import TypeWords
 
@@ -34,17 +36,19 @@ class ModelsView:
     models: tuple[ModelSection, ...]
 
 
-def model_pages(api: Api, templates: Templates) -> list[File]:
+def model_pages(modules: Sequence[ModelModule], known: Known) -> list[File]:
     """A page for each module of models."""
-    words = TypeWords(api.models, "")
-    modules: dict[str, list[AnyModel]] = {}
-    for model in api.models:
-        modules.setdefault(model.module, []).append(model)
-    files = []
-    for module, models in modules.items():
-        view = ModelsView(tuple(_section(model, words) for model in models))
-        files.append(File(f"docs/models/{module}.md", templates.render("docs/models.md.jinja", view)))
-    return files
+    texts = known.texts(_texts, modules)
+    return [File(f"docs/models/{one.name}.md", text) for one, text in zip(modules, texts, strict=True)]
+
+
+def _texts(templates: Templates, modules: Sequence[ModelModule]) -> list[str]:
+    return [templates.render("docs/models.md.jinja", _view(module)) for module in modules]
+
+
+def _view(module: ModelModule) -> ModelsView:
+    words = TypeWords(dict(module.homes), "")
+    return ModelsView(tuple(_section(model, words) for model in module.models))
 
 
 def _section(model: AnyModel, words: TypeWords) -> ModelSection:

@@ -1,6 +1,6 @@
 """Models as Python modules, one each (mutually recursive ones share theirs), and what imports them on demand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
@@ -8,12 +8,14 @@ from sdkwright.ir.api import Api, Rename
 from sdkwright.ir.model import AliasModel, AnyModel, EnumModel, Field, Model, ObjectModel, UnionModel
 from sdkwright.ir.text import SpecText
 from sdkwright.render.environment import Templates
+from sdkwright.render.excerpts import ModelModule
 from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
-from sdkwright.render.format import LINE_LENGTH
+from sdkwright.render.format import LINE_LENGTH, format_exact
 from sdkwright.render.header import header_line
 from sdkwright.render.imports import import_groups
-from sdkwright.render.printing import Hint, print_types
+from sdkwright.render.known import Known
+from sdkwright.render.printing import Hint, Wanted, print_types
 from sdkwright.render.python import docstring, literal, prose
 
 NamedType = EnumModel | UnionModel | AliasModel
@@ -105,16 +107,17 @@ def models_index(api: Api, templates: Templates) -> list[File]:
     return [File(f"src/{api.package.import_name}/models/__init__.py", text)] if api.models else []
 
 
-def model_files(api: Api, templates: Templates) -> list[File]:
+def model_files(modules: Sequence[ModelModule], known: Known) -> list[File]:
     """A module for each model, or for those that contain each other; their imports are exact, and in order."""
-    header, sheets = header_line(api.package), Sheets(api.models)
-    return [
-        File(
-            f"src/{api.package.import_name}/models/{name}.py",
-            templates.render("models/module.py.jinja", sheets.module(header, name, models)),
-        )
-        for name, models in _by_module(api).items()
-    ]
+    return [File(one.path, text) for one, text in zip(modules, known.texts(_texts, modules), strict=True)]
+
+
+def _texts(templates: Templates, modules: Sequence[ModelModule]) -> list[str]:
+    """The modules in shape. Raises Unformattable."""
+    hints = print_types(type_ for module in modules for model in module.models for type_ in _types(model))
+    views = ((module, Sheet(module, hints).view()) for module in modules)
+    files = [File(one.path, templates.render("models/module.py.jinja", view)) for one, view in views]
+    return [file.content for file in format_exact(files)]
 
 
 def _by_module(api: Api) -> dict[str, list[AnyModel]]:
@@ -124,23 +127,25 @@ def _by_module(api: Api) -> dict[str, list[AnyModel]]:
     return modules
 
 
-class Sheets:
-    """Makes the views of the modules of `models`."""
+class Sheet:
+    """Makes the view of one module; `hints` are the annotations of its types."""
 
-    def __init__(self, models: tuple[AnyModel, ...]) -> None:
-        self._modules = {model.name: model.module for model in models}
-        self._hints = print_types(one for model in models for one in _types(model))
+    def __init__(self, module: ModelModule, hints: Mapping[Wanted, Hint]) -> None:
+        self._module = module
+        self._homes = dict(module.homes)
+        self._hints = hints
 
-    def module(self, header: str, name: str, models: list[AnyModel]) -> ModuleView:
-        """The module `name`, which holds `models`: classes first, then types, each after those that it mentions."""
+    def view(self) -> ModuleView:
+        """Classes first, then types, each after those that it mentions."""
+        models = self._module.models
         classes = [model for model in models if isinstance(model, ObjectModel)]
         aliases = _in_order([model for model in models if not isinstance(model, ObjectModel)])
         names = sorted(model.name for model in models)
         hints = [self._hints[one] for model in models for one in _types(model)]
         return ModuleView(
-            header=header,
+            header=self._module.header,
             docstring=f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""',
-            imports=tuple(import_groups(self._imports(name, models, hints))),
+            imports=tuple(import_groups(self._imports(models, hints))),
             classes=tuple(self._class(model) for model in classes),
             aliases=tuple(self._alias(model) for model in aliases),
             rebuilt=tuple(_rebuilt(classes, aliases)),
@@ -169,18 +174,18 @@ class Sheets:
             hint = f"Annotated[{hint}, Discriminated({wire_name}, {{{mapping}}}{default})]"
         return AliasView(model.name, literal(SpecText(model.name)), hint, docstring(model_text(model)), recursive)
 
-    def _imports(self, home: str, models: Iterable[AnyModel], hints: Iterable[Hint]) -> Iterator[str]:
-        """What the module `home` imports, as statements of one name each."""
+    def _imports(self, models: Iterable[AnyModel], hints: Iterable[Hint]) -> Iterator[str]:
+        """What the module imports, as statements of one name each."""
         for hint in hints:
             yield from hint.imports
             for name in hint.models:
-                if self._modules[name] != home:
-                    yield f"from .{self._modules[name]} import {name}"
+                if self._homes[name] != self._module.name:
+                    yield f"from .{self._homes[name]} import {name}"
         for model in models:
             yield from _needs(model)
 
 
-def _types(model: AnyModel) -> Iterator[tuple[t.Type, bool]]:
+def _types(model: AnyModel) -> Iterator[Wanted]:
     """The types that `model` is made of, each with whether there is always a value."""
     if isinstance(model, ObjectModel):
         yield from ((field.type, field.required) for field in model.fields)

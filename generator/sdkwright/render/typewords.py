@@ -1,9 +1,8 @@
 """Types in words, for documentation: models are links, enumerations show their values."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from sdkwright.ir import type as t
-from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation
 from sdkwright.render.facts import shown
 from sdkwright.render.markdown import code
@@ -28,10 +27,9 @@ _WORDS: dict[type[t.Type], str] = {
 class TypeWords:
     """Writes types for pages whose links to models begin with `folder`."""
 
-    def __init__(self, models: Iterable[AnyModel], folder: str) -> None:
-        self._links = {
-            model.name: f"[{model.name}]({folder}{model.module}.md#{model.name.lower()})" for model in models
-        }
+    def __init__(self, homes: Mapping[str, str], folder: str) -> None:
+        """`homes` are the modules of models, by name."""
+        self._links = {name: f"[{name}]({folder}{module}.md#{name.lower()})" for name, module in homes.items()}
 
     def of(self, type_: t.Type) -> str:
         """`type_` as Markdown."""

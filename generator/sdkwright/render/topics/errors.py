@@ -87,7 +87,7 @@ def _typed(api: Api, programs: Programs) -> Program:
 
 def _statuses(api: Api, calls: Iterable[Call]) -> str:
     """What the document says of errors: a row for each status and kind of body, with the methods that have it."""
-    words = TypeWords(api.models, "models/")
+    words = TypeWords(api.homes, "models/")
     found: dict[tuple[str, str], list[tuple[Call, Reply]]] = {}
     for call in calls:
         for reply in call.operation.errors:

@@ -27,7 +27,7 @@ class RequestSection:
 
 def contents(api: Api, kind: Kind) -> str:
     """Every request: its attribute, the document's name, what the payload is."""
-    words = TypeWords(api.models, "models/")
+    words = TypeWords(api.homes, "models/")
     rows = [
         (
             f"[{code(f'{kind.module}.{one.name}')}](#{one.name.lower()})",
@@ -42,7 +42,7 @@ def contents(api: Api, kind: Kind) -> str:
 
 def sections(api: Api, kind: Kind) -> tuple[RequestSection, ...]:
     """A section for each request."""
-    words = TypeWords(api.models, "models/")
+    words = TypeWords(api.homes, "models/")
     calls = {
         (resource.attribute, one.name): Call(resource, one)
         for resource in api.all_resources()

@@ -50,7 +50,7 @@ def _has_pages(operation: Operation) -> bool:
 
 def _operations(api: Api) -> str:
     """The methods that give pages, what a loop gives, and how one page leads to the next."""
-    words = TypeWords(api.models, "models/")
+    words = TypeWords(api.homes, "models/")
     rows = [
         (
             f"[{code(f'client.{resource.attribute}.{one.name}')}](resources/{resource.module}.md#{one.name})",

@@ -1,0 +1,52 @@
+"""Texts that were made before of the very same: taken from the cache.
+
+A text is made by a function of templates and of one value, and its key is the digest of that value: what the function
+is not given cannot be in the text, and so no key can lack it. The code, the templates and the tools that have a hand in
+it are in every key.
+"""
+
+import platform
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Final, TypeVar
+
+from sdkwright.about import fingerprint
+from sdkwright.cache import Cache
+from sdkwright.ir.api import Api
+from sdkwright.ir.digest import Digester
+from sdkwright.render.environment import Templates
+
+V = TypeVar("V")
+
+_TOOLS: Final = ("ruff", "jinja2", "datamodel-code-generator")
+
+
+class Known:
+    """The texts that are known of the parts of one Api."""
+
+    def __init__(self, api: Api, templates: Templates) -> None:
+        self.digester = Digester(api.models)
+        self.templates = templates
+        self._said = templates.digest()
+        tools = (f"{tool} {version(tool)}" for tool in _TOOLS)
+        self._digests: dict[int, tuple[object, str]] = {}
+        self._cache = Cache(" ".join(("made", fingerprint(), self._said, platform.python_version(), *tools)))
+
+    def texts(self, make: Callable[[Templates, Sequence[V]], Sequence[str]], values: Sequence[V]) -> list[str]:
+        """The text of each of `values`: known, or by `make`, which makes each of its own value alone."""
+        kind = f"{make.__module__}.{make.__qualname__}"
+        keys = [self._cache.key(kind, self._digest(value)) for value in values]
+        known = self._cache.get(keys)
+        missing = {key: value for key, value in zip(keys, values, strict=True) if key not in known}
+        if missing:
+            made = dict(zip(missing, make(self.templates, list(missing.values())), strict=True))
+            known |= made
+            if self.templates.digest() == self._said:
+                self._cache.put(made)
+        return [known[key] for key in keys]
+
+    def _digest(self, value: object) -> str:
+        """The digest of `value`, made once for all texts that are made of it."""
+        if id(value) not in self._digests:
+            self._digests[id(value)] = value, self.digester.of(value).of
+        return self._digests[id(value)][1]

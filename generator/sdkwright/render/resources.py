@@ -1,0 +1,98 @@
+"""The modules of resources: what each operation is, and the methods that call it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sdkwright.ir.api import Rename, Resource
+from sdkwright.render.annotation import Annotations, mapped
+from sdkwright.render.environment import Templates
+from sdkwright.render.excerpts import Excerpt
+from sdkwright.render.file import File
+from sdkwright.render.header import header_line
+from sdkwright.render.known import Known
+from sdkwright.render.methods import Method, method
+from sdkwright.render.python import docstring, literal, prose
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A method or a resource that is called otherwise now; `class_name` is the resource's."""
+
+    old: str
+    new: str
+    message: str
+    class_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A resource as an attribute of the client, or of the resource that it stands below."""
+
+    attribute: str
+    class_name: str
+    module: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """The fields of templates/client/resource.py.jinja."""
+
+    header: str
+    docstring: str
+    class_name: str
+    class_docstring: str
+    imports: tuple[str, ...]
+    models: tuple[str, ...]
+    typed: bool
+    methods: tuple[Method, ...]
+    children: tuple[Attribute, ...]
+    renamed: tuple[Renamed, ...]
+    renamed_children: tuple[Renamed, ...]
+
+
+def resource_files(excerpts: Sequence[Excerpt], known: Known) -> list[File]:
+    """A module for each resource."""
+    texts = known.texts(_texts, excerpts)
+    return [
+        File(f"src/{one.api.package.import_name}/resources/{one.resource.module}.py", text)
+        for one, text in zip(excerpts, texts, strict=True)
+    ]
+
+
+def _texts(templates: Templates, excerpts: Sequence[Excerpt]) -> list[str]:
+    return [templates.render("client/resource.py.jinja", _resource(one)) for one in excerpts]
+
+
+def _resource(excerpt: Excerpt) -> ResourceView:
+    resource, models = excerpt.resource, mapped(excerpt.api.models)
+    constants = Annotations(models)
+    classes = {child.name: child.class_name for child in resource.children}
+    moved = resource.renamed_children
+    own = (*(one.name for one in resource.operations), *classes, *(one.old for one in (*resource.renamed, *moved)))
+    signatures = Annotations(models, frozenset(own))
+    methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
+    return ResourceView(
+        header=header_line(excerpt.api.package),
+        docstring=docstring(f"{resource.class_name}: what each operation is, and the methods that call it."),
+        class_name=resource.class_name,
+        class_docstring=docstring(prose(resource.description) or prose(resource.title), indent=4),
+        imports=tuple(sorted(constants.imports | signatures.imports)),
+        models=tuple(sorted(constants.models | signatures.models)),
+        typed=bool(constants.models | signatures.models or resource.children),
+        methods=methods,
+        children=tuple(map(below, resource.children)),
+        renamed=tuple(map(renamed, resource.renamed)),
+        renamed_children=tuple(renamed(one, classes[one.new]) for one in moved),
+    )
+
+
+def below(one: Resource) -> Attribute:
+    """A resource as an attribute of what it stands below."""
+    said = prose(one.description).split("\n\n")[0] or prose(one.title)
+    return Attribute(one.name, one.class_name, one.module, docstring(said, indent=8))
+
+
+def renamed(one: Rename, class_name: str = "") -> Renamed:
+    """An old name; of a resource, whose class is `class_name`, or of a method."""
+    return Renamed(one.old, one.new, literal(one.notice), class_name)
