@@ -290,3 +290,39 @@ def test_a_name_that_is_taken_says_more_and_has_no_number(tmp_path: Path) -> Non
         "Issue", "IssueAssignee", "IssueAssigneesItem", "AddIssueRequest", "AddIssueRequestBody", "AddIssueResponse",
         "AddIssueResponseBody",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "client", "error"),
+    [
+        ("Client", "Client", "ClientBaseError"),
+        ("The Stream API", "StreamClient", "StreamClientError"),
+        ("Reply", "ReplyClient", "ReplyClientError"),
+        ("Type", "Type", "TypeBaseError"),
+        ("Пример", "Client", "ClientBaseError"),
+    ],
+)
+def test_a_client_is_called_like_nothing_beside_it(tmp_path: Path, title: str, client: str, error: str) -> None:
+    names({**BASE, "info": {"title": title, "version": "1"}}, tmp_path)
+    source = tmp_path / "package" / "src"
+    package = next(source.iterdir()).name
+    use = f"""
+from {package} import {client}, Async{client}, {error}, ClientError
+from {package}.testing import FakeReply, Fake{client}
+assert issubclass(ClientError, {error}) and not issubclass({error}, ClientError)
+client: {client} = Fake{client}().client()
+assert FakeReply(body=1).body == 1 and client.base_url
+"""
+    (tmp_path / "use.py").write_text(use, encoding="utf-8")
+    for command in (["use.py"], ["-m", "mypy", "--strict", "use.py"]):
+        inside = {**os.environ, "PYTHONPATH": str(source), "MYPYPATH": str(source)}
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=inside, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_settings_call_no_client_like_what_stands_beside_it(tmp_path: Path) -> None:
+    from sdkwright.settings import InvalidSettings, load
+
+    (tmp_path / "sdkwright.toml").write_text('client = "Hooks"\n', encoding="utf-8")
+    with pytest.raises(InvalidSettings, match="no class that packages have"):
+        load(tmp_path / "sdkwright.toml")

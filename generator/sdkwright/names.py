@@ -10,6 +10,23 @@ from sdkwright.document import Node
 MEMBER: Final = "x-sdkwright-name"
 _PARTS: Final = ("resources", "operations", "models")
 
+PACKAGE_CLASSES: Final = frozenset({
+    "AiohttpTransport", "Any", "APIConnectionError", "APIError", "APIResponse", "APIStatusError", "APITimeoutError",
+    "Auth", "AuthenticationError", "AuthenticationRequiredError", "BadGatewayError", "BadRequestError", "Call",
+    "CallbackDelivery", "CallbackPayload", "Callbacks", "ClientError", "ConflictError", "ContentTooLargeError",
+    "FailedDependencyError", "Fault", "Final", "ForbiddenError", "GatewayTimeoutError", "GoneError", "Hooks",
+    "InternalServerError", "LengthRequiredError", "Literal", "LockedError", "Mapping", "MethodNotAllowedError",
+    "NotAcceptableError", "NotFoundError", "NotImplementedByServerError", "Operation", "Page", "Pager",
+    "PaginationError", "Part", "PaymentRequiredError", "PermissionDeniedError", "PreconditionFailedError",
+    "PreconditionRequiredError", "RateLimitError", "RedirectError", "Reply", "RequestOptions", "RequestTimeoutError",
+    "ResponseDriftWarning", "ResponseTooLargeError", "ResponseValidationError", "Sequence", "ServerError",
+    "ServiceUnavailableError", "Stream", "TokenError", "Transport", "TypedDict", "UnexpectedCallError",
+    "UnknownWebhook", "UnknownWebhookError", "Unpack", "UnprocessableContentError", "UNSET", "Unset",
+    "UnsupportedMediaTypeError", "Validation", "WebhookDelivery", "WebhookDriftWarning", "WebhookError",
+    "WebhookPayload", "WebhookPayloadError", "Webhooks", "WebhookSignatureError",
+})  # fmt: skip
+"""What packages have beside their clients, less an `Async` or `Fake` before it, which their names get as well."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:

@@ -18,6 +18,7 @@ from sdkwright import pagination as pages
 from sdkwright import policy, remote
 from sdkwright import streams as items
 from sdkwright.diagnostics import Diagnostic, Location, Severity
+from sdkwright.names import PACKAGE_CLASSES
 from sdkwright.policy import Policy
 from sdkwright.selectors import FORMS, is_selector
 from sdkwright.tables import Table, problem
@@ -102,9 +103,10 @@ class InvalidSettings(Exception):
 
 _PATHS = ("document", "output", "root", "templates")
 _IDENTIFIER = "a Python identifier that is no keyword"
+_CLIENT = f"{_IDENTIFIER}, and no class that packages have beside their client"
 _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
-    "package": (lambda text: text.isascii() and text.isidentifier() and not keyword.iskeyword(text), _IDENTIFIER),
-    "client": (lambda text: text.isascii() and text.isidentifier() and not keyword.iskeyword(text), _IDENTIFIER),
+    "package": (lambda text: _is_identifier(text), _IDENTIFIER),
+    "client": (lambda text: _is_identifier(text) and text not in PACKAGE_CLASSES, _CLIENT),
     "distribution": (
         lambda text: re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", text) is not None,
         "a project name (letters, digits, and . _ - between them)",
@@ -116,6 +118,10 @@ _RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "author": (lambda text: text.isprintable(), "printable text"),
     "license": (lambda text: re.fullmatch(r"[A-Za-z0-9.+() -]+", text) is not None, "an SPDX license expression"),
 }
+
+
+def _is_identifier(text: str) -> bool:
+    return text.isascii() and text.isidentifier() and not keyword.iskeyword(text)
 
 
 def find(folder: Path) -> Path | None:

@@ -93,6 +93,48 @@ responses:
 """
 
 
+CHAT = """
+operationId: create_chat
+tags: [chats]
+requestBody:
+  required: true
+  content: {application/json: {schema: {type: object, properties: {text: {type: string}, stream: {type: boolean}}}}}
+responses:
+  "200":
+    description: ok
+    content:
+      application/json: {schema: {type: object, required: [text], properties: {text: {type: string}}}}
+      text/event-stream: {schema: {$ref: "#/components/schemas/Thing"}}
+"""
+CHATS = """
+from collections.abc import Iterable
+
+from faked_shop.models import CreateChatResponse, Thing
+from faked_shop.testing import FakeOperation, FakeShop
+
+fake = FakeShop()
+chats: FakeOperation[CreateChatResponse | Iterable[Thing]] = fake.chats.create
+chats.returns(CreateChatResponse(text="a"), times=1).returns([Thing(id="abc")], times=1).fails(503, times=1)
+whole: CreateChatResponse = fake.client().chats.create(text="a")
+things: list[Thing] = [*fake.client().chats.create(text="a", stream=True)]
+assert (whole.text, things[0].id) == ("a", "abc")
+fake.chats.create.returns(7)  # wrong
+fake.chats.create.returns(Thing(id="abc"))  # wrong
+"""
+
+
+@pytest.mark.parametrize("tool", ["mypy", "basedpyright"])
+def test_what_streams_on_demand_answers_with_either(tmp_path: Path, tool: str) -> None:
+    shop = yaml.safe_load(DOCUMENT)
+    shop["paths"]["/chats"] = {"post": yaml.safe_load(CHAT)}
+    (tmp_path / "shop.yaml").write_text(yaml.safe_dump(shop), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "shop.yaml", tmp_path / "shop", package="faked_shop").ok
+    assert "Any" not in (tmp_path / "shop" / "src" / "faked_shop" / "_faked.py").read_text(encoding="utf-8")
+    _judged(CHATS, tmp_path / "shop" / "src", tmp_path, tool)
+    run = "\n".join(line for line in CHATS.splitlines() if not line.endswith("# wrong"))
+    subprocess.run([sys.executable, "-c", run], check=True, env={"PYTHONPATH": str(tmp_path / "shop" / "src")})
+
+
 @pytest.mark.parametrize("tool", ["mypy", "basedpyright"])
 def test_type_checkers_know_what_operations_answer(shop_folder: Path, tmp_path: Path, tool: str) -> None:
     _judged(TYPED, shop_folder / "src", tmp_path, tool)

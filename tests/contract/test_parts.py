@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import DOCUMENTS
+
+from sdkwright.names import PACKAGE_CLASSES
+
+_OTHERS = ("_runtime", "typing", "collections", "errors", "webhooks", "callbacks")
 
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
@@ -35,3 +40,19 @@ def _imported(module: Path) -> Iterator[Path]:
                 yield from (folder / f"{one.name}.py" for one in node.names if (folder / f"{one.name}.py").exists())
             else:
                 yield folder.with_suffix(".py")
+
+
+def test_what_stands_beside_the_clients_is_known(packages: Path) -> None:
+    """No client may be called so: what the modules of clients, fakes and the front door have of others."""
+    beside: set[str] = set()
+    for module in packages.glob("*/src/*/*.py"):
+        if module.name in ("_client.py", "testing.py", "__init__.py"):
+            error_class = re.findall(
+                r"class (\w+)\(Exc", (module.parent / "_runtime/about.py").read_text(encoding="utf-8")
+            )
+            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] in _OTHERS:
+                    beside.update(one.name for one in node.names if not one.asname and one.name not in error_class)
+    classes = {name for name in beside if name[0].isupper()} - {"TYPE_CHECKING"}
+    assert len(classes) > 50
+    assert {name.removeprefix("Async").removeprefix("Fake") for name in classes} - {""} <= PACKAGE_CLASSES

@@ -1,5 +1,6 @@
 """Names of the package, and its servers: what stands once in a document."""
 
+import builtins
 import re
 import unicodedata
 from urllib.parse import unquote, urljoin
@@ -9,6 +10,7 @@ from sdkwright.build.schemas import Report
 from sdkwright.document import Document, Node
 from sdkwright.ir.api import CLIENT_ARGUMENTS, Package, Server, ServerVariable
 from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.names import PACKAGE_CLASSES
 from sdkwright.operations import Found
 from sdkwright.settings import Settings
 from sdkwright.words import free, pascal, snake
@@ -32,13 +34,17 @@ def package(document: Document, settings: Settings) -> Package:
     while len(telling) > 1 and (telling[-1].isdigit() or telling[-1].lower() in ("v1", "v2", "v3")):
         telling.pop()
     import_name = settings.package or free(snake(tuple(telling[:4]), "client"), frozenset())
-    client_class = settings.client or pascal(" ".join(telling[:4]), "Client")
+    said = pascal(" ".join(telling[:4]), "Client")
+    client_class = settings.client or (f"{said}Client" if said in PACKAGE_CLASSES else said)
+    error_class = f"{client_class}Error"
+    if error_class in PACKAGE_CLASSES or hasattr(builtins, error_class):
+        error_class = f"{client_class}BaseError"
     return Package(
         import_name=import_name,
         distribution=settings.distribution or import_name.replace("_", "-").strip("-"),
         version=settings.version or "0.1.0",
         client_class=client_class,
-        error_class=f"{client_class}Error",
+        error_class=error_class,
         document_name=settings.document_name,
         author=settings.author or "",
         license=settings.license or "",

@@ -132,11 +132,9 @@ def _resource(resource: Resource, models: frozenset[str], imports: set[str]) -> 
 
 
 def _method(operation: Operation, stands_for: str, annotations: Annotations) -> str:
-    """A line for a method. A deprecated one must not be touched, or type checkers would report the package itself: its
-    type is written out. What one that gives a stream on demand answers depends on the call."""
-    if operation.choice is not None:
-        return f"{operation.name}: _fake.FakeOperation[_typing.Any]"
-    if operation.deprecated:
+    """A line for a method. Of a deprecated one, which must not be touched lest type checkers report the package itself,
+    and of one that gives a stream on demand, whose overloads have no type in common, the type is written out."""
+    if operation.deprecated or operation.choice is not None:
         return f"{operation.name}: {_written_out(operation, annotations)}"
     if operation.pagination is not None:
         return f"{operation.name} = _pages.OfPages({stands_for})"
@@ -144,11 +142,14 @@ def _method(operation: Operation, stands_for: str, annotations: Annotations) -> 
 
 
 def _written_out(operation: Operation, annotations: Annotations) -> str:
-    """The type that `OfMethod`, `OfStream` or `OfPages` would find."""
+    """The type that `OfMethod`, `OfStream` or `OfPages` would find; what is whole or a stream answers with either."""
     result = annotations.result(operation.result)
     if operation.pagination is not None:
         return f"_pages.FakePages[{annotations.result(operation.pagination.item)}, {result}]"
-    return f"_fake.FakeOperation[{f'_abc.Iterable[{result}]' if operation.streams else result}]"
+    if operation.streams:
+        return f"_fake.FakeOperation[_abc.Iterable[{result}]]"
+    items = f" | _abc.Iterable[{annotations.result(operation.choice.item)}]" if operation.choice is not None else ""
+    return f"_fake.FakeOperation[{result}{items}]"
 
 
 def _index(api: Api) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, cast
 
-from ._runtime import AsyncClient, Auth, Hooks, SyncClient, Validation, server_url
+from ._runtime import AsyncClient as _AsyncClient
+from ._runtime import Auth, Hooks, Validation, server_url
+from ._runtime import SyncClient as _SyncClient
 
 if TYPE_CHECKING:
     import ssl
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from .resources.node_pools import AsyncNodePools, NodePools
 
 
-class ModelArts(SyncClient):
+class ModelArts(_SyncClient):
     """A client of ModelArts.
 
     Args:
@@ -121,7 +123,7 @@ class ModelArts(SyncClient):
         return NodePools(self)
 
 
-class AsyncModelArts(AsyncClient):
+class AsyncModelArts(_AsyncClient):
     """A client of ModelArts.
 
     Args:

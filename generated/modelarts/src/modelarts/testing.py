@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 from ._runtime.fake_calls import Call, Part
+from ._runtime.fake_operations import FakeOperation
 from ._runtime.fake_replies import FakeFault, FakeReply
 from ._runtime.faking import Fake, UnexpectedCallError, anybody
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ._client import AsyncModelArts, ModelArts
     from ._runtime import Auth, Hooks, Validation
 
-__all__ = ["Call", "FakeFault", "FakeModelArts", "FakeReply", "Part", "UnexpectedCallError"]
+__all__ = ["Call", "FakeFault", "FakeModelArts", "FakeOperation", "FakeReply", "Part", "UnexpectedCallError"]
 
 
 _NEEDED: Final[dict[str, Any]] = {"project_id": "0123456789abcdef0123456789abcdef"}
