@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
+from typing import get_type_hints
 
 import pytest
 
 import sdkwright
-from sdkwright.settings import InvalidSettings
+from sdkwright.choices import Choices
+from sdkwright.settings import InvalidSettings, Settings
 from sdkwright.workspace import UnknownTarget
 
 DOCUMENT = 'openapi: 3.1.0\ninfo: {title: Pets, version: "1"}\nservers: [{url: "http://example.com"}]\npaths: {}\n'
@@ -88,3 +92,21 @@ def test_nothing_below_the_commands_prints_or_exits() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             assert called not in ("print", "exit", "quit", "sys.exit", "os._exit", "click.echo"), f"{path}: {called}"
+
+
+def test_what_is_chosen_by_keyword_is_what_settings_say(project: Path) -> None:
+    """Choices has each setting but those that say which target it is, and takes any sequence, mapping and path."""
+    own = {"document", "output", "folder", "source"}
+    assert set(get_type_hints(Choices)) == {one.name for one in fields(Settings)} - own
+    chosen: Choices = {"package": "chosen", "keep": ["README.md"], "root": str(project), "names": MappingProxyType({})}
+    made = sdkwright.generate(project / "a.yaml", project / "a", **chosen)
+    assert made.ok and (project / "a/src/chosen/__init__.py").is_file()
+    assert sdkwright.check(project / "a.yaml", project / "a", **chosen).ok
+    for wrong in (
+        {"package": "no identifier"},
+        {"keep": "README.md"},
+        {"names": {"a": "no identifier"}},
+        {"include": [1]},
+    ):
+        with pytest.raises(InvalidSettings, match=f"`{next(iter(wrong))}` must be"):
+            sdkwright.generate(project / "a.yaml", project / "a", **wrong)  # type: ignore[typeddict-item]

@@ -38,6 +38,14 @@ with ModelArts(region="cn-north-4", project_id="0123", auth=AccessKey("AK", "SK"
 """
 
 
+CHOICES = """import sdkwright
+
+made = sdkwright.generate("a.yaml", "a", package="a", exclude=["tag:b"], names={{"a": "b"}}, root="..", {})
+print(made.ok, made.diagnostics, [one.code for one in made.diagnostics])
+print(sdkwright.check("a.yaml", "a", lenient=True).problems, sdkwright.diff("a.yaml", "a", merge=True, version="2").diff)
+"""
+
+
 def environment(**given: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT / "generator"), **given}
 
@@ -95,8 +103,16 @@ def test_our_wheel_carries_the_templates_makes_the_same_package_and_is_typed(tmp
     assert samples
     for number, sample in enumerate(samples):
         (project / f"sample{number}.py").write_text(sample, encoding="utf-8")
+    (project / "sample.py").write_text(CHOICES.format("keep=[]"), encoding="utf-8")
     typed = ("mypy", "--strict", "--cache-dir", tmp_path / "mypy", *project.glob("sample*.py"))
     run(python, "-m", *typed, folder=project, PYTHONPATH="", MYPYPATH="")
+    strict = (sys.executable, "-m", "basedpyright", "--pythonpath", python, "-p", project / "pyright.json")
+    shutil.copy(ROOT / "tests" / "pyright.json", project)
+    run(*strict, *project.glob("sample*.py"), folder=project, PYTHONPATH="")
+    for wrong in ("pakage='a'", "lenient='yes'", "keep=1", "names=[]"):
+        (project / "sample.py").write_text(CHOICES.format(wrong), encoding="utf-8")
+        with pytest.raises(AssertionError, match="report(Call|Argument)"):
+            run(*strict, project / "sample.py", folder=project, PYTHONPATH="")
 
 
 def test_the_generated_package_installs_and_works_without_us(tmp_path: Path) -> None:

@@ -18,19 +18,20 @@ file, or the folder whose nearest settings file counts.
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 from sdkwright.about import VERSION as __version__
 from sdkwright.project import edited, fetch, generate_targets, init, targets, validate_targets, watch_targets
 
+TYPE_CHECKING = False  # `typing` takes longer than all of this, and until then Ctrl-C is Python's own matter
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any, Unpack
+
+    from sdkwright.choices import Choices
     from sdkwright.outcome import Outcome
     from sdkwright.policy import Policy
     from sdkwright.settings import Settings
 
-import_module("sdkwright.validate")  # before the function takes its name: later imports leave that alone
+__import__("sdkwright.validate")  # before the function takes its name: later imports leave that alone
 
 __all__ = [
     "__version__",
@@ -69,7 +70,12 @@ def validate(document: str | Path, *, policy: Policy | None = None) -> Outcome:
 
 
 def generate(
-    document: str | Path, output: str | Path, *, force: bool = False, merge: bool = False, **settings: Any
+    document: str | Path,
+    output: str | Path,
+    *,
+    force: bool = False,
+    merge: bool = False,
+    **settings: Unpack[Choices],
 ) -> Outcome:
     """Generate a package.
 
@@ -78,7 +84,7 @@ def generate(
         output: the folder of the package.
         force: overwrite files that were edited by hand.
         merge: keep what was edited by hand, and merge what is new into it, as `git merge-file` does.
-        settings: members of `sdkwright.settings.Settings`, such as `package` and `client`.
+        settings: what a settings file would say, such as `package` and `client`: `sdkwright.choices.Choices` has all.
 
     Returns:
         An outcome. Where it is not `ok`, nothing was written, unless it says so (`written`): then `problems` name the
@@ -92,13 +98,13 @@ def generate(
     return _run(document, output, settings, edited=edited(force=force, merge=merge))
 
 
-def check(document: str | Path, output: str | Path, **settings: Any) -> Outcome:
+def check(document: str | Path, output: str | Path, **settings: Unpack[Choices]) -> Outcome:
     """Compare the package in a folder with what would be generated. Writes nothing.
 
     Args:
         document: path of the entry file, YAML or JSON, or the address of one that was fetched.
         output: the folder of the package.
-        settings: members of `sdkwright.settings.Settings`.
+        settings: as for `generate`.
 
     Returns:
         An outcome whose `problems` name each file that is missing, stale, edited or orphaned.
@@ -109,14 +115,14 @@ def check(document: str | Path, output: str | Path, **settings: Any) -> Outcome:
     return _run(document, output, settings, check=True)
 
 
-def diff(document: str | Path, output: str | Path, *, merge: bool = False, **settings: Any) -> Outcome:
+def diff(document: str | Path, output: str | Path, *, merge: bool = False, **settings: Unpack[Choices]) -> Outcome:
     """Show what a run would change in the package in a folder. Writes nothing.
 
     Args:
         document: path of the entry file, YAML or JSON, or the address of one that was fetched.
         output: the folder of the package.
         merge: files that were edited by hand are merged, rather than overwritten.
-        settings: members of `sdkwright.settings.Settings`.
+        settings: as for `generate`.
 
     Returns:
         An outcome whose `diff` is a unified diff with `a/` and `b/` before the paths, as `git diff` prints it; empty
@@ -131,6 +137,8 @@ def diff(document: str | Path, output: str | Path, *, merge: bool = False, **set
 
 def _settings(document: str | Path) -> Settings:
     """The settings of a document by itself. Raises InvalidSettings."""
+    from pathlib import Path
+
     from sdkwright.remote import is_address
     from sdkwright.settings import Settings, at_address, find
 
@@ -140,8 +148,10 @@ def _settings(document: str | Path) -> Settings:
     return at_address(Settings(), document, path.parent if path is not None else Path.cwd())
 
 
-def _run(document: str | Path, output: str | Path, given: dict[str, Any], **how: Any) -> Outcome:
+def _run(document: str | Path, output: str | Path, given: Choices, **how: Any) -> Outcome:
+    from pathlib import Path
+
     from sdkwright import pipeline
     from sdkwright.settings import override
 
-    return pipeline.generate(override(_settings(document), output=Path(output), **given), **how)
+    return pipeline.generate(override(_settings(document), of_command=False, output=Path(output), **given), **how)

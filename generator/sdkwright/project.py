@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from sdkwright.fetching import Fetched
     from sdkwright.generation import Ran
@@ -154,6 +153,8 @@ def fetch(
         sdkwright.settings.InvalidSettings: there is no settings file and no `urls`, or an address cannot be.
         sdkwright.write.Unwritable: the disk refuses.
     """
+    from pathlib import Path
+
     from sdkwright import fetching
     from sdkwright.settings import find
 
@@ -194,6 +195,8 @@ def init(
     Raises:
         sdkwright.write.Unwritable: the disk refuses.
     """
+    from pathlib import Path
+
     from sdkwright import starting
 
     place = Path(folder)
@@ -207,6 +210,8 @@ def init(
 
 def _workspace(config: str | Path) -> Workspace:
     """The targets of a settings file, or of the nearest to a folder. Raises InvalidSettings."""
+    from pathlib import Path
+
     from sdkwright import workspace
     from sdkwright.settings import FILE, InvalidSettings, find
     from sdkwright.tables import problem

@@ -9,7 +9,7 @@ import keyword
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -227,18 +227,27 @@ def _copied(url: str, folder: Path) -> dict[str, Any]:
     return {"document": copy, "source": url, "root": remote.root_of(copy)}
 
 
-def override(settings: Settings, **given: Any) -> Settings:
-    """`settings` with the members in `given` that are not None. Raises InvalidSettings for one that cannot be."""
-    chosen = {name: value for name, value in given.items() if value is not None}
+def override(settings: Settings, *, of_command: bool = True, **given: Any) -> Settings:
+    """`settings` with the members in `given` that are not None, options `of_command` or keywords of a call. Raises
+    InvalidSettings for one that cannot be."""
+    chosen = {name: _plain(value) for name, value in given.items() if value is not None}
     for name, value in chosen.items():
-        if isinstance(value, str | tuple) and (reason := _reason(name, value)):
-            place = Location(f"--{name.replace('_', '-')}")
+        if isinstance(value, str | tuple | dict) and name != "pagination" and (reason := _reason(name, value)):
+            place = Location(f"--{name.replace('_', '-')}" if of_command else f"`{name}`")
             told = ", ".join(map(repr, value)) if isinstance(value, tuple) else repr(value)
             message, hint = f"{place} must be {reason}", f"it is {told}"[:200]
             raise InvalidSettings(
                 Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=hint)
             )
-    return replace(settings, **chosen)
+    paths = {name: Path(chosen[name]) for name in _PATHS if name in chosen}
+    return replace(settings, **{**chosen, **paths})
+
+
+def _plain(value: Any) -> Any:
+    """`value` as settings hold it, whatever sequence or mapping it is."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
 
 
 def _reason(name: str, value: Any) -> str:
