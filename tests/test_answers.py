@@ -224,21 +224,32 @@ def test_documents_of_3_0_mean_what_they_meant(tmp_path: Path) -> None:
     assert [one.body.value for one in answers(made).values()] == [{"a": 6, "b": "x"}] * 2
 
 
-def test_an_example_leads_to_no_page_that_is_not_there(tmp_path: Path) -> None:
-    schema = {
-        "type": "object",
-        "required": ["items"],
-        "properties": {
-            "items": {"type": "array", "items": {"type": "integer"}},
-            "next_cursor": {"type": "string", "minLength": 1},
-            "has_more": {"type": "boolean"},
-        },
-    }
+NUMBERS = {"type": "array", "items": {"type": "integer"}}
+PAGES: dict[str, tuple[dict[str, Any], list[Any], list[int]]] = {
+    "an end that the schema allows": (
+        {"items": NUMBERS, "next_cursor": {"type": "string", "minLength": 1}, "has_more": {"type": "boolean"}},
+        [{"items": [1], "next_cursor": "abc", "has_more": True}],
+        [1],
+    ),
+    "no example": ({"items": {**NUMBERS, "default": []}, "next_cursor": {"type": "string"}}, [], [1]),
+    "an example without items": (
+        {"items": NUMBERS, "next_cursor": {"type": "string"}}, [{"items": [], "next_cursor": ""}], [1],
+    ),
+    "another example that has items": (
+        {"items": NUMBERS, "next_cursor": {"type": "string"}}, [{"items": []}, {"items": [7]}], [7],
+    ),
+    "an example that does not fit": (
+        {"items": NUMBERS, "next_cursor": {"type": "string"}}, [{"items": []}, {"items": ["x"]}], [1],
+    ),
+    "nothing that an item may be": ({"items": {"type": "array", "items": False}, "next_cursor": {}}, [], []),
+}  # fmt: skip
+
+
+def page_of(tmp_path: Path, schema: dict[str, Any], examples: list[Any]) -> Any:
     path = tmp_path / "pages.json"
     cursor = {"name": "cursor", "in": "query", "schema": {"type": "string"}}
-    content = {
-        "application/json": {"schema": schema, "example": {"items": [1], "next_cursor": "abc", "has_more": True}}
-    }
+    named = {f"e{number}": {"value": value} for number, value in enumerate(examples)}
+    content = {"application/json": {"schema": schema, "examples": named}}
     operation = {
         "operationId": "list",
         "parameters": [cursor],
@@ -252,6 +263,24 @@ def test_an_example_leads_to_no_page_that_is_not_there(tmp_path: Path) -> None:
     assert loaded is not None
     made = build(loaded, Settings())
     assert [one.pagination is not None for group in made.api.resources for one in group.operations] == [True]
-    body = answers(made)[0].body.value
-    assert accepts(schema, body) and body["items"] == [1]
+    return answers(made)[0].body.value
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_example_leads_to_no_page_that_is_not_there(name: str, tmp_path: Path) -> None:
+    properties, examples, items = PAGES[name]
+    schema = {"type": "object", "required": ["items"], "properties": properties}
+    body = page_of(tmp_path, schema, examples)
+    assert accepts(schema, body) and body["items"] == items
     assert not body.get("next_cursor") and not body.get("has_more")
+
+
+@pytest.mark.parametrize("cursor", [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}])
+def test_a_page_ends_though_its_schema_knows_no_end(cursor: dict[str, Any], tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "required": ["items", "next_cursor"],
+        "properties": {"items": NUMBERS, "next_cursor": cursor},
+    }
+    body = page_of(tmp_path, schema, [{"items": [4], "next_cursor": 3 if cursor["type"] == "integer" else "abc"}])
+    assert body == {"items": [4], "next_cursor": 0 if cursor["type"] == "integer" else ""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import warnings
 from collections.abc import Coroutine
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 from generated import Generated
+
+import sdkwright
 
 ENOUGH = 50
 
@@ -80,7 +83,7 @@ def test_the_example_is_the_only_page(generated: Generated, asynchronous: bool) 
         fake = fake_of(generated)
         operation = getattr(getattr(fake, resource), name)
         found = walked(generated, fake, method, asynchronous)
-        assert generated.plain(found) == operation.items, name
+        assert found and generated.plain(found) == operation.items, name
         assert len(operation.calls) <= 2, name
 
 
@@ -103,3 +106,42 @@ def _numbered(item: Any, number: int) -> Any:
         counted = {key: value + number for key, value in item.items() if type(value) is int}
         return {**item, **told, **counted}
     return f"{item}{number}" if isinstance(item, str) else item + number
+
+
+URL = {"type": "string", "format": "uri"}
+ENDLESS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
+    "url": ({"next": URL}, []),
+    "links": ({"links": {"type": "object", "required": ["next"], "properties": {"next": URL}}}, []),
+    "cursor": ({"next_cursor": {"type": "string", "minLength": 1}}, [{"name": "cursor", "schema": {"type": "string"}}]),
+    "page": (
+        {"pages": {"type": "integer", "minimum": 3}},
+        [{"name": "page", "schema": {"type": "integer", "minimum": 1}}],
+    ),
+    "offset": ({"total": {"type": "integer", "minimum": 3}}, [{"name": "offset", "schema": {"type": "integer"}}]),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_walks_end_though_the_document_knows_no_end(name: str, asynchronous: bool, tmp_path: Path) -> None:
+    members, parameters = ENDLESS[name]
+    items = {"type": "array", "default": [], "items": {"type": "object", "properties": {"id": {"type": "integer"}}}}
+    schema = {"type": "object", "required": ["items", *members], "properties": {"items": items, **members}}
+    limit = {"name": "limit", "schema": {"type": "integer"}}
+    operation = {
+        "operationId": "listThings",
+        "tags": ["things"],
+        "parameters": [{**one, "in": "query"} for one in (*parameters, limit)],
+        "responses": {"200": {"description": "Things.", "content": {"application/json": {"schema": schema}}}},
+    }
+    package = f"endless_{name}_{asynchronous}".lower()
+    document = {
+        "openapi": "3.1.0", "info": {"title": package, "version": "1"}, "servers": [{"url": "https://x.example"}],
+        "paths": {"/things": {"get": operation}},
+    }  # fmt: skip
+    (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "openapi.json", tmp_path / "package").ok
+    generated = Generated(tmp_path / "package")
+    fake = fake_of(generated)
+    ((key, method),) = paginated(generated).items()
+    assert generated.plain(walked(generated, fake, method, asynchronous)) == fake.things.list.items != []
+    assert key == ("things", "list")

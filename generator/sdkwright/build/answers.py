@@ -3,12 +3,12 @@
 The document's own examples come first; what fits no schema is no answer, since clients would call it drift.
 """
 
-import copy
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sdkwright.build.instances import Instances
 from sdkwright.build.judging import Judge
+from sdkwright.build.onlypage import only_page
 from sdkwright.build.streams import item_schemas
 from sdkwright.build.together import Impossible
 from sdkwright.diagnostics import Diagnostic
@@ -17,7 +17,6 @@ from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.ir.answer import Answer
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Content, ContentKind, Operation, Reply
-from sdkwright.ir.pagination import Member, Pagination
 from sdkwright.ir.text import Json, SpecText
 
 _FRAMING: Final = frozenset({
@@ -65,7 +64,8 @@ class _Answers:
             for content in _ways(reply):
                 body = self._body(content)
                 if succeeds and body is not None and operation.pagination is not None:
-                    body = self._last_page(content, body, operation.pagination)
+                    schema = self._document.at(content.location.file, content.location.pointer).get("schema")
+                    body = only_page(content, body, operation.pagination, schema, self._judge, self._instances)
                 if body is not None:
                     yield Answer(
                         status=reply.status,
@@ -133,40 +133,8 @@ class _Answers:
             if isinstance(value, str | int | float):
                 yield header.name, value if isinstance(value, str) else Json.of(value).text
 
-    def _last_page(self, content: Content, body: Json, pagination: Pagination) -> Json:
-        """`body` as the last page: without what leads to another one, as far as the schema allows."""
-        value = body.value
-        schema = self._document.at(content.location.file, content.location.pointer).get("schema")
-        ends: list[tuple[Member, tuple[Any, ...]]] = [
-            (pagination.next, (None, _GONE, "", 0)),
-            (pagination.more, (False, _GONE)),
-            (pagination.done, (True,)),
-            (pagination.total, (1, _GONE)),
-        ]
-        for path, choices in ends:
-            if path:
-                tried = (_replaced(value, path, choice) for choice in choices)
-                fit = (one for one in tried if schema is None or self._judge.accepts(schema, one))
-                value = next(fit, value)
-        return Json.of(value)
-
 
 def _ways(reply: Reply) -> list[Content]:
     """The contents that a client may ask for: the first, and the first that comes item by item."""
     streams = [one for one in reply.contents if one.kind is ContentKind.STREAM]
     return list(dict.fromkeys([*reply.contents[:1], *streams[:1]]))
-
-
-def _replaced(value: Any, path: Member, end: Any) -> Any:
-    """A copy of `value` with `end` at `path`, or nothing there; the same where nothing is there to begin with."""
-    made = copy.deepcopy(value)
-    inner = made
-    *before, last = (one if isinstance(one, int) else one.raw for one in path)
-    for step in before:
-        inner = inner.get(step) if isinstance(inner, dict) else None
-    if isinstance(inner, dict) and last in inner:
-        if end is _GONE:
-            del inner[last]
-        else:
-            inner[last] = end
-    return made

@@ -73,6 +73,17 @@ class Instances:
                 return value
         raise Impossible
 
+    def item_of(self, schema: Node, path: tuple[str, ...]) -> Any:
+        """An item of the array that `path` leads to within what `schema` accepts. Raises Impossible."""
+        parts = parts_of(schema)
+        for name in path:
+            parts = parts_of(*named_members(tuple(unfolded(parts))).get(name, []))
+        items = [node for part in unfolded(parts) if (node := part.get("items")) is not None]
+        if not items:
+            raise Impossible
+        self._left = _MOST
+        return self._value(parts_of(*items), _Place(depth=len(path) + 1))
+
     def _value(self, parts: tuple[Part, ...], place: _Place) -> Any:
         self._left -= 1
         if place.depth > _DEEPEST or self._left < 0:
