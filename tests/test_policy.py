@@ -107,8 +107,8 @@ def test_what_only_building_finds_is_ignored_in_the_same_ways(document: Path) ->
         + xml % "y"
         + "    }\n"
     )
-    document.write_text(TEXT.replace("default: x", "default: null") + more, encoding="utf-8")
-    without = [*ALL[:3], "null-default"]
+    document.write_text(TEXT.replace("default: x", "example: x") + more, encoding="utf-8")
+    without = [*ALL[:3], "example-mismatch"]
     built = codes(document, Policy(build=True))
     assert codes(document) == without and built == [*without, "unused-ignore", "raw-xml"]
     assert codes(document, Policy(build=True)) == built, "from the cache"

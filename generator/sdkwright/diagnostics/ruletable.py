@@ -44,7 +44,7 @@ wrong-type                  mE a value is of another type than OpenAPI wants
 wrong-value                 mE a value is none of those that OpenAPI knows
 structure                   mE a value is not what OpenAPI describes
 invalid-schema              mE a schema is not what JSON Schema describes
-unknown-dialect             rW a schema names a dialect of JSON Schema that is not known
+unknown-dialect             mE a schema names a dialect of JSON Schema that is not known
 """
 
 REFERENCES: Final = """
@@ -64,7 +64,7 @@ ambiguous-path              sI one request can match two paths
 path-query                  rW a path holds a query or a fragment
 repeated-path-parameter     mE a path names a parameter twice
 undeclared-path-parameter   mE a path uses a parameter that nothing declares
-unused-path-parameter       rW a path parameter is not in the path
+unused-path-parameter       mE a path parameter is not in the path
 duplicate-parameter         mE a parameter is declared twice
 duplicate-operation-id      mE two operations have the same operationId
 duplicate-tag               mE a tag is declared twice
@@ -85,7 +85,8 @@ optional-discriminator      rI a discriminator's property is not required
 unknown-mapping             rW a discriminator maps a value to a schema that does not exist
 impossible-range            rW a lower bound is above the upper one
 impossible-format           rW no text has both the format and the length of its schema
-invalid-pattern             rW a pattern is no regular expression
+invalid-pattern             mE a pattern is no regular expression
+foreign-pattern             rW a pattern is a regular expression of another language than ECMA-262
 catastrophic-pattern        rW a pattern takes exponential time on some texts
 empty-enum                  rW an enum has no values
 duplicate-enum-value        rW an enum lists a value twice
@@ -94,8 +95,8 @@ idle-keyword                rI a keyword says nothing about values of the schema
 misspelt-keyword            rW a member of a schema is spelled nearly as a keyword, and is none
 obsolete-nullable           rW `nullable` has no meaning since OpenAPI 3.1
 unknown-required-property   rI a required property is not declared
-default-mismatch            rE a default does not match its schema
-null-default                rW a default is null where null is not allowed
+default-mismatch            mE a default does not match its schema
+null-default                mE a default is null where null is not allowed
 example-beside-examples     rW `example` and `examples` stand side by side
 example-mismatch            rW an example does not match its schema
 missing-example             rIb no example of a reply is given, nor can one be made

@@ -24,7 +24,7 @@ _DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue"})
 _NAMED = frozenset({
     "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
     "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks",
-    "content", "encoding", "variables", "mediaTypes", WEBHOOKS_BEFORE_31,
+    "content", "encoding", "variables", "mediaTypes", "mapping", "scopes", WEBHOOKS_BEFORE_31,
 })  # fmt: skip
 _VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
 

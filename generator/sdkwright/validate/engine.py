@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -26,12 +27,21 @@ _WORDS: Final = {
 }
 
 
-def validator_for(schema: Any, registry: jsonschema_rs.Registry | None = None) -> jsonschema_rs.Validator:
-    """A validator that knows `schema` and the resources of `registry`, and nothing else.
+def validator_for(
+    schema: Any,
+    registry: jsonschema_rs.Registry | None = None,
+    formats: Mapping[str, Callable[[str], bool]] | None = None,
+) -> jsonschema_rs.Validator:
+    """A validator that knows `schema` and the resources of `registry`, and nothing else; with `formats` it judges
+    formats, by those and by its own.
 
     Raises ValueError for what is no schema, or names another resource.
     """
-    return jsonschema_rs.validator_for(schema, registry=registry, retriever=_refuse)
+    known = dict(formats) if formats is not None else None
+    judged = True if formats is not None else None
+    return jsonschema_rs.validator_for(
+        schema, registry=registry, retriever=_refuse, formats=known, validate_formats=judged
+    )
 
 
 def registry_of(name: str, value: Any) -> jsonschema_rs.Registry:

@@ -5,6 +5,8 @@ Sources: JSON Schema 2020-12 Validation, section 6; OpenAPI 3.1.1, Discriminator
 
 import difflib
 import json
+import re
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
@@ -13,11 +15,11 @@ from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, Source, UnresolvedReference
 from sdkwright.lengths import barred_format
+from sdkwright.validate import required
 from sdkwright.validate.engine import validator_for
 from sdkwright.validate.patterns import is_catastrophic
-from sdkwright.validate.walk import LISTS, MAPS, SUBSCHEMAS, Trail, place_of
+from sdkwright.validate.walk import LISTS, MAPS, SUBSCHEMAS, Trail, place_of, pointer_of
 
-_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "patternProperties", "if", "$dynamicRef"})
 _BOUNDS = {"minimum": "maximum", "minLength": "maxLength", "minItems": "maxItems", "minProperties": "maxProperties"}
 _ABOUT: Final = {
     **dict.fromkeys(("minLength", "maxLength", "pattern"), ("string",)),
@@ -145,8 +147,9 @@ class Keywords:
         if not isinstance(pattern, str):
             return
         if not _compiles(pattern):
-            message = f"the pattern {pattern[:100]!r} is no regular expression"
-            yield finding("invalid-pattern", message, self._at(trail, "pattern"), "ECMA-262 is the dialect")
+            code, what = ("foreign-pattern", "ECMA-262") if _is_of_python(pattern) else ("invalid-pattern", "anyone")
+            message = f"the pattern {pattern[:100]!r} is no regular expression to {what}"
+            yield finding(code, message, self._at(trail, "pattern"), "ECMA-262 is the dialect")
         elif is_catastrophic(pattern):
             message = f"there are texts on which the pattern {pattern[:100]!r} takes exponential time"
             hint = "let no repetition hold another that matches the same text"
@@ -163,11 +166,12 @@ class Keywords:
         if types == ("string",) and all(isinstance(value, str) for value in values) and len({*values}) == len(values):
             return
         seen: set[str] = set()
+        code = "duplicate-enum-value" if self._is_new else "invalid-schema"
         for index, value in enumerate(values):
-            spelled = json.dumps(value, sort_keys=True)
+            spelled = json.dumps(int(value) if _is_whole(value) else value, sort_keys=True)
             if spelled in seen:
                 message = f"{spelled[:100]} is listed twice"
-                yield finding("duplicate-enum-value", message, self._at(trail, "enum", str(index)), "keep one of them")
+                yield finding(code, message, self._at(trail, "enum", str(index)), "keep one of them")
             seen.add(spelled)
         fits = [TYPES[kind] for kind in types if kind in TYPES]
         for index, value in enumerate(values) if fits and len(fits) == len(types) else ():
@@ -198,19 +202,9 @@ class Keywords:
         yield finding("obsolete-nullable", message, self._at(trail, "nullable", at_key=True), hint)
 
     def _required(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
-        """Names in `required` that are no property; within a composition another part may declare them."""
-        names, properties = schema["required"], schema.get("properties")
-        if not isinstance(names, list) or not isinstance(properties, dict) or schema.keys() & _COMPOSING:
-            return
-        if trail is not None and trail[0] is not None and trail[0][1] in LISTS:
-            return
-        for index, name in enumerate(names):
-            if isinstance(name, str) and name not in properties:
-                message = f"{name[:100]!r} is required, but no property declares it"
-                near = difflib.get_close_matches(name[:100], list(properties), 1)
-                hint = f"did you mean {near[0]!r}?" if near else "declare it under `properties`"
-                place = self._at(trail, "required", str(index))
-                yield finding("unknown-required-property", message, place, hint)
+        """Within a composition another part may declare what is required."""
+        if trail is None or trail[0] is None or trail[0][1] not in LISTS:
+            yield from required.check(Node(self._document, self._file, pointer_of(trail), schema))
 
 
 @cache
@@ -221,6 +215,10 @@ def _meant(key: str) -> str:
         "".join(letter for letter in key[:100].lower() if letter.isalnum()), plain, 1, 0.88
     )
     return plain[near[0]] if near and len(key) > _SHORT else ""
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer()
 
 
 def _types(schema: dict[str, Any]) -> tuple[str, ...]:
@@ -235,4 +233,16 @@ def _compiles(pattern: str) -> bool:
         validator_for({"pattern": pattern})
     except ValueError:
         return False
+    return True
+
+
+@cache
+def _is_of_python(pattern: str) -> bool:
+    """Whether it is a regular expression of Python, which has most of what those of other languages have."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError):
+            return False
     return True

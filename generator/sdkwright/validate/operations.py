@@ -48,7 +48,7 @@ def _parents(tags: Mapping[str, Node]) -> Iterator[Diagnostic]:
     """Tags that stand below one that is not declared, or below themselves (OpenAPI 3.2.0, Tag Object)."""
     for name, tag in tags.items():
         parent = tag.text("parent")
-        if not parent:
+        if not isinstance(tag.value.get("parent"), str):
             continue
         if parent not in tags:
             hint = _nearest(parent, tags)

@@ -6,7 +6,7 @@ Sources: JSON Schema 2020-12 Core and Validation; OpenAPI 3.1.1, Schema Object.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sdkwright.diagnostics import Diagnostic
+from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Source
 from sdkwright.validate.engine import LATEST, dialect_of, meta_schema
@@ -19,11 +19,15 @@ from sdkwright.validate.walk import Trail, Walked, place_of, pointer_of
 def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnostic]:
     """Everything about the schemas of all files."""
     is_new = document.version >= (3, 1)
+    named = document.root.get("jsonSchemaDialect") if is_new else None
+    draft = dialect_of(named.value) if named is not None and isinstance(named.value, str) else LATEST
+    if named is not None and not draft:
+        yield _unknown(str(named.value), named.location)
     for source in document.sources.values():
         values, keywords = Values(document, source), Keywords(document, source)
         for trail, schema, holder, inside in walked[source.name]:
             if is_new:
-                yield from _by_meta_schema(document.version, source, trail, schema)
+                yield from _by_meta_schema(document.version, source, trail, schema, draft)
             for at, inner in inside:
                 yield from keywords.check(at, inner)
                 yield from values.of_schema(at, inner)
@@ -31,14 +35,21 @@ def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnost
                 yield from values.of_holder(trail, schema, holder)
 
 
-def _by_meta_schema(version: tuple[int, int], source: Source, trail: Trail, schema: Any) -> Iterator[Diagnostic]:
-    """What the meta-schema of its dialect says of a schema."""
+def _unknown(name: str, place: Location) -> Diagnostic:
+    hint = f"OpenAPI's own is {LATEST}, which needs no `$schema`"
+    return finding("unknown-dialect", f"there is no JSON Schema dialect {name[:200]!r}", place, hint)
+
+
+def _by_meta_schema(
+    version: tuple[int, int], source: Source, trail: Trail, schema: Any, draft: str
+) -> Iterator[Diagnostic]:
+    """What the meta-schema of its dialect says of a schema; that is `draft` unless it names another."""
     name = schema.get("$schema") if isinstance(schema, dict) else None
-    draft = dialect_of(name) if isinstance(name, str) else LATEST
+    if isinstance(name, str):
+        draft = dialect_of(name)
+        if not draft:
+            yield _unknown(name, place_of(source.name, trail, "$schema"))
     if not draft:
-        place = place_of(source.name, trail, "$schema")
-        hint = f"OpenAPI's own is {LATEST}, which needs no `$schema`"
-        yield finding("unknown-dialect", f"there is no JSON Schema dialect {str(name)[:200]!r}", place, hint)
         return
     judged = {**schema, "$schema": draft} if isinstance(name, str) else schema
     for found in telling(

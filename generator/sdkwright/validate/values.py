@@ -15,6 +15,7 @@ from sdkwright.document import Document, Node, Source, UnresolvedReference
 from sdkwright.pointers import escape
 from sdkwright.validate.dialect import modern
 from sdkwright.validate.engine import dialect_of, registry_of, validator_for
+from sdkwright.validate.formats import FORMATS, is_of_format
 from sdkwright.validate.keywords import TYPES
 from sdkwright.validate.structure import explain, spoken, telling
 from sdkwright.validate.walk import LISTS, Trail, place_of, pointer_of
@@ -68,19 +69,14 @@ class Values:
         if _plainly_fits(schema, value):
             return
         validator = self._validator(schema)
-        if validator is None or validator.is_valid(value):
-            return
-        try:
-            errors = list(telling(inner for error in validator.iter_errors(value) for inner in explain(error)))
-        except ValueError:
+        if validator is None:
             return
         kind = "example" if code == "example-mismatch" else "default"
         within = pointer_of(trail) + "".join(f"/{escape(token)}" for token in at)
         hint = "it is a text that holds JSON: write it as a value" if _holds_json(value) else ""
-        for error in errors[:3]:
-            pointer = within + "".join(f"/{escape(str(token))}" for token in error.instance_path)
-            message = f"this {kind} does not match its schema: {spoken(error)}"
-            place = Location(self._source.name, pointer=pointer)
+        for path, reason in _faults(validator, schema, value):
+            place = Location(self._source.name, pointer=within + path)
+            message = f"this {kind} does not match its schema: {reason}"
             yield finding(code, message, place, hint or "correct the value, or the schema")
 
     def _validator(self, schema: Any) -> jsonschema_rs.Validator | None:
@@ -95,8 +91,8 @@ class Values:
                 return None
             modernized = modern(schema) if self._old else schema
             if not refers:
-                return validator_for(modernized)
-            return validator_for(_rebased(modernized), self._all())
+                return validator_for(modernized, formats=FORMATS)
+            return validator_for(_rebased(modernized), self._all(), FORMATS)
         except (ValueError, RecursionError, jsonschema_rs.ReferencingError):
             return None
 
@@ -132,13 +128,27 @@ class Values:
         return self._registry
 
 
+def _faults(validator: jsonschema_rs.Validator, schema: Any, value: Any) -> Iterator[tuple[str, str]]:
+    """Where in `value` the first of its faults are, and which."""
+    if validator.is_valid(value):
+        if not is_of_format(schema, value):
+            yield "", f'{value} is not a "{schema["format"]}"'
+        return
+    try:
+        errors = list(telling(inner for error in validator.iter_errors(value) for inner in explain(error)))
+    except ValueError:
+        return
+    for error in errors[:3]:
+        yield "".join(f"/{escape(str(token))}" for token in error.instance_path), spoken(error)
+
+
 def _plainly_fits(schema: Any, value: Any) -> bool:
     """Whether a schema says no more than a type, which `value` has: most do, and need no validator."""
     if not isinstance(schema, dict):
         return False
     kind = schema.get("type")
     fits = TYPES.get(kind) if isinstance(kind, str) else None
-    return fits is not None and fits(value) and schema.keys() <= _SAYING_LITTLE
+    return fits is not None and fits(value) and schema.keys() <= _SAYING_LITTLE and is_of_format(schema, value)
 
 
 def _holds_json(value: Any) -> bool:

@@ -20,7 +20,7 @@ DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue", "
 NAMED = frozenset({
     "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
     "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks", "content",
-    "encoding", "variables", "mediaTypes", "additionalOperations", WEBHOOKS_BEFORE_31,
+    "encoding", "variables", "mediaTypes", "additionalOperations", "mapping", "scopes", WEBHOOKS_BEFORE_31,
 })  # fmt: skip
 """Members whose own members have names of the author's choice."""
 
