@@ -135,8 +135,9 @@ class Node:
 
     def get(self, key: str) -> "Node | None":
         """The member `key`, None where this is no object or has none."""
-        if key in self:
-            return self[key]
+        value = self.value
+        if isinstance(value, dict) and key in value:
+            return Node(self.document, self.source, f"{self.pointer}/{escape(key)}", value[key])
         return None
 
     def text(self, key: str) -> str:
@@ -169,8 +170,9 @@ class Node:
 
     @property
     def is_reference(self) -> bool:
-        return isinstance(self.value, dict) and (
-            isinstance(self.value.get("$ref"), str) or isinstance(self.value.get("$dynamicRef"), str)
+        value = self.value
+        return isinstance(value, dict) and (
+            isinstance(value.get("$ref"), str) or isinstance(value.get("$dynamicRef"), str)
         )
 
     @property

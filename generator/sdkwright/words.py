@@ -45,6 +45,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word for word in found if word.isdigit() or word.isidentifier())
 
 
+@lru_cache(maxsize=50_000)
 def snake(parts: tuple[str, ...], fallback: str) -> str:
     """`max_count`; `fallback` stands in for no words at all and in front of a leading digit."""
     name = "_".join(part.lower() for part in parts) or fallback
@@ -76,6 +77,7 @@ def free(name: str, reserved: frozenset[str] | set[str]) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in reserved or name in _LIKE_DIGITS else name
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """An English noun's singular, near enough for names: `policies` → `policy`, `statuses` → `status`."""
     lower = word.lower()

@@ -13,7 +13,7 @@ from sdkwright.document import Node
 from sdkwright.ir import type as t
 from sdkwright.ir.model import Access, Constraint, Field
 from sdkwright.ir.text import Json, SpecText
-from sdkwright.names import said
+from sdkwright.names import MEMBER, said
 
 CONSTRAINTS = (
     "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
@@ -49,20 +49,19 @@ class Annotations:
     def of(cls, parts: tuple[Part, ...]) -> "Annotations":
         """The annotations of `parts`, constraints from the schemas that they refer to included."""
         nodes = [part.node for part in parts]
-        deep = nodes
-        if any("$ref" in node or "allOf" in node for node in nodes):
+        outer = inner = schemas_of(nodes)
+        if _has(outer, "$ref") or _has(outer, "allOf"):
             for part in parts:
                 nodes.extend(element for element in part.node.elements("allOf") if not element.is_reference)
-            found = split(parts)
-            deep = [*nodes, *(part.node for target in found.targets for part in expand(target, frozenset()))]
-        outer = schemas_of(nodes)
-        inner = outer if deep is nodes else schemas_of(deep)
-        speaking = outer if any("properties" in schema for schema in inner) else inner
+            outer, found = schemas_of(nodes), split(parts)
+            targets = (part.node for target in found.targets for part in expand(target, frozenset()))
+            inner = [*outer, *schemas_of(targets)]
+        speaking = outer if _has(inner, "properties") else inner
         return cls(
-            name=next((name for node in nodes if (name := said(node))[:1].islower()), ""),
+            name=_own_name(nodes),
             title=SpecText(_first_text(outer, "title")),
             description=SpecText(_first_text(speaking, "description")),
-            default=next((Json.of(schema["default"]) for schema in inner if "default" in schema), None),
+            default=_default(inner),
             examples=_examples(speaking),
             constraints=constraints(inner),
             format=SpecText(_first_text(inner, "format")),
@@ -122,6 +121,20 @@ def _beyond_types(schema: Schema) -> Iterator[Constraint]:
         yield Constraint("patternProperties", Json.of([*patterns]))
 
 
+def _own_name(nodes: list[Node]) -> str:
+    for node in nodes:
+        if MEMBER in node and (name := said(node))[:1].islower():
+            return name
+    return ""
+
+
+def _default(schemas: list[Schema]) -> Json | None:
+    for schema in schemas:
+        if "default" in schema:
+            return Json.of(schema["default"])
+    return None
+
+
 def _first_text(schemas: list[Schema], keyword: str) -> str:
     for schema in schemas:
         text = schema.get(keyword)
@@ -149,3 +162,7 @@ def _access(schemas: list[Schema]) -> Access:
 
 def _says(schemas: list[Schema], keyword: str) -> bool:
     return any(schema.get(keyword) is True for schema in schemas)
+
+
+def _has(schemas: list[Schema], keyword: str) -> bool:
+    return any(keyword in schema for schema in schemas)

@@ -7,7 +7,7 @@ As examples have mistakes, another value does not speak against a webhook.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 
 from sdkwright.build.members import Members, values_of
 from sdkwright.ir import type as t
@@ -59,7 +59,7 @@ class _Looks:
     (None where it is no object)."""
 
     media_types: frozenset[str]
-    marks: Mapping[tuple[SpecText, tuple[SpecText, ...]], frozenset[Json]]
+    marks: Mapping[Key, frozenset[str]]
     array: bool
     members: "tuple[set[str], set[str]] | None"
 
@@ -67,17 +67,25 @@ class _Looks:
 def alike(incoming: Sequence[Incoming], models: Mapping[str, AnyModel]) -> Iterator[tuple[Incoming, list[Incoming]]]:
     """The requests that the document does not tell from others, with those."""
     looks = [_looks(one, models) for one in incoming]
+    together: dict[int, list[int]] = {number: [] for number in range(len(looks))}
     for number, one in enumerate(looks):
-        others = [incoming[n] for n, other in enumerate(looks) if n != number and not _apart(one, other)]
+        for other in range(number):
+            if not _apart(one, looks[other]):
+                together[number].append(other)
+                together[other].append(number)
+    for number, others in together.items():
         if others:
-            yield incoming[number], others
+            yield incoming[number], [incoming[other] for other in others]
 
 
 def _looks(one: Incoming, models: Mapping[str, AnyModel]) -> _Looks:
     type_ = one.contents[0].type if one.contents else t.Any()
     return _Looks(
         media_types=frozenset(content.media_type.raw for content in one.contents),
-        marks={(mark.header, mark.member): frozenset(mark.values) for mark in one.marks},
+        marks={
+            (mark.header.raw, tuple(step.raw for step in mark.member)): frozenset(value.text for value in mark.values)
+            for mark in one.marks
+        },
         array=isinstance(type_, t.List | t.Tuple),
         members=_shape(type_, models),
     )
@@ -88,9 +96,10 @@ def _apart(one: _Looks, other: _Looks) -> bool:
     array, or by a member that one of them requires and the other does not know."""
     if one.media_types != other.media_types and one.media_types.isdisjoint(other.media_types):
         return True
+    for mark, values in one.marks.items():
+        if mark in other.marks and values.isdisjoint(other.marks[mark]):
+            return True
     if one.marks.keys() - other.marks.keys() and other.marks.keys() - one.marks.keys():
-        return True
-    if any(one.marks[mark].isdisjoint(other.marks[mark]) for mark in one.marks.keys() & other.marks.keys()):
         return True
     if one.members is None or other.members is None:
         return (one.array or other.array) and one.members is not other.members
@@ -152,9 +161,7 @@ def _naming(incoming: Sequence[Incoming], told: Sequence[_Told]) -> list[Key]:
 
 
 def _is_name(example: Json, one: Incoming, key: Key) -> bool:
-    if not isinstance(example.value, str):
-        return False
-    spelled = _lower(example.value)
+    spelled = _spelled(example)
     for name in (one.wire_name.raw, one.wire_id.raw):
         whole = _lower(name)
         if spelled and (whole == spelled or (key[0] and whole[: len(spelled)] == spelled)):
@@ -162,7 +169,14 @@ def _is_name(example: Json, one: Incoming, key: Key) -> bool:
     return False
 
 
-@cache
+@lru_cache(maxsize=10_000)
+def _spelled(example: Json) -> tuple[str, ...]:
+    """The words of an example, none of what is no string."""
+    value = example.value
+    return _lower(value) if isinstance(value, str) else ()
+
+
+@lru_cache(maxsize=10_000)
 def _lower(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in words(text))
 

@@ -1,7 +1,6 @@
 """Drafts become models: names replace keys, modules are decided, request and reply shapes are settled."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from sdkwright.build.annotations import constraints, schemas_of
@@ -100,7 +99,21 @@ def _field(field: Field, name: str, names: Mapping[str, str], sent: bool, patche
     """A member that only the service sets is not asked of those who send the model, nor the reverse of the service."""
     type_ = renamed(field.type, names)
     required = field.required and (field.access is Access.BOTH or (field.access is Access.READ_ONLY and not sent))
-    return replace(field, name=name, type=with_removals(type_) if patched else type_, required=required)
+    return Field(
+        name=name,
+        wire_name=field.wire_name,
+        type=with_removals(type_) if patched else type_,
+        required=required,
+        access=field.access,
+        title=field.title,
+        description=field.description,
+        default=field.default,
+        examples=field.examples,
+        constraints=field.constraints,
+        format=field.format,
+        deprecated=field.deprecated,
+        location=field.location,
+    )
 
 
 def with_removals(type_: t.Type) -> t.Type:

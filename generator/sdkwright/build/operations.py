@@ -4,7 +4,7 @@ Sources: OpenAPI 3.1.1, Operation, Parameter, Responses Objects.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sdkwright.build.annotations import Annotations, constraints
 from sdkwright.build.contents import contents, examples, media_types, reply
@@ -37,13 +37,15 @@ _STYLES = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
     """Builds operations. `client_wide` are the wire names of the parameters that the client is given once;
-    `security_names` maps the document's scheme names to classes; `streams` are those that the settings declare."""
+    `security_names` maps the document's scheme names to classes; `streams` are those that the settings declare. `known`
+    are the parameters that were met, by place: many operations refer to the same."""
 
     schemas: Schemas
     report: Report
     streams: Streams
     client_wide: frozenset[str]
     security_names: dict[str, str]
+    known: dict[tuple[str, str], Parameter] = field(default_factory=dict[tuple[str, str], Parameter])
 
     def build(self, found: Found, position: Position) -> Operation:
         """The operation that stands at `found`, under the names that `position` gives it."""
@@ -89,7 +91,9 @@ class Operations:
                     "reserved-header", f"the parameter {name!r} is ignored", node, "the client sets this header"
                 )
                 continue
-            built.append(self._parameter(node, Place(place), context))
+            if node.key not in self.known:
+                self.known[node.key] = self._parameter(node, Place(place), context)
+            built.append(self.known[node.key])
         declared = {parameter.wire_name.raw for parameter in built if parameter.place is Place.PATH}
         built.extend(_undeclared(name, found.item) for name in in_path if name not in declared)
         built.sort(key=lambda one: in_path.index(one.wire_name.raw) if one.place is Place.PATH else len(in_path))
