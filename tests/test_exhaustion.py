@@ -68,3 +68,17 @@ def test_aliases_nest_as_deep_as_what_they_stand_for(outer: str, tmp_path: Path)
     few = PETS + "x-0: &a0 [1]\n" + "\n".join(links[:150])
     (tmp_path / "a.yaml").write_text(few, encoding="utf-8")
     assert run(tmp_path, "validate", "a.yaml").returncode == 0
+
+
+def test_findings_in_one_array_are_looked_up_in_one_pass(tmp_path: Path) -> None:
+    schema = {"type": "integer", "enum": [f"v{number}" for number in range(35_000)]}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"A": schema}},
+    }
+    (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
+    assert run(tmp_path, "validate", "--write-baseline", "a.json").returncode == 0
+    left = json.loads((tmp_path / "sdkwright-baseline.json").read_text(encoding="utf-8"))["ignored"]
+    assert len({one["id"] for one in left}) == 35_000

@@ -12,7 +12,7 @@ import pytest
 from format_schemas import CHECKSTYLE, GITLAB, JUNIT, RDJSON, SARIF
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.findings import Findings
-from sdkwright.diagnostics.fingerprint import anchor_of, fingerprints
+from sdkwright.diagnostics.fingerprint import Anchors, fingerprints
 from sdkwright.diagnostics.formats import FORMATS, chosen, write
 
 HOSTILE = "a\r\n::error::b %0A ]]> --> <b>\"'`|` [x](1) @all ## \x1b[31m \u202e \ufffe \ud800 ##[add-mask]c"
@@ -107,8 +107,8 @@ def test_markdown_is_a_table_of_plain_cells() -> None:
 def test_fingerprints_are_unique_and_survive_edits_elsewhere() -> None:
     before = {"tags": [{"name": "a"}, {"name": "b", "x": 1}], "list": ["p", "p", [1]]}
     after = {"tags": [{"name": "new"}, *before["tags"]], "list": ["p", "p", [1]]}
-    assert anchor_of("/tags/1/x", before) == anchor_of("/tags/2/x", after) == "/tags/[name=b]/x"
-    assert [anchor_of(f"/list/{index}", before) for index in range(3)] == ["/list/[p]", "/list/[p]1", "/list/2"]
+    assert Anchors(before).of("/tags/1/x") == Anchors(after).of("/tags/2/x") == "/tags/[name=b]/x"
+    assert [Anchors(before).of(f"/list/{index}") for index in range(3)] == ["/list/[p]", "/list/[p]1", "/list/2"]
     twice = [finding("one", 2), finding("two", 2), finding("one", 3)]
     made = fingerprints(twice, lambda place: place.file)
     assert len(set(made)) == 3

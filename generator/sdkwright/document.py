@@ -36,15 +36,17 @@ class Document:
     """An OpenAPI document: its entry file and all files that it refers to, by name.
 
     `bases` are the names that its parts have for themselves, `dynamic` what `$dynamicRef`s mean now, by anchor.
-    `refused` are files that it refers to and that were not read, with the reason. In a `lenient` document a reference
-    that leads nowhere means an empty object, which is any value where a schema is wanted; `strict` is what it was made
-    of. `targets` and `ends` are what references mean, in one step and at last, as far as somebody asked.
+    `refused` are files that it refers to and that were not read, with the reason; `told` those that have a finding of
+    their own. In a `lenient` document a reference that leads nowhere means an empty object, which is any value where a
+    schema is wanted; `strict` is what it was made of. `targets` and `ends` are what references mean, in one step and at
+    last, as far as somebody asked.
     """
 
     entry: str
     sources: Mapping[str, Source]
     digest: str
     refused: Mapping[str, str] = field(default_factory=dict[str, str])
+    told: frozenset[str] = frozenset()
     lenient: bool = False
     bases: Bases = field(default_factory=Bases, repr=False)
     dynamic: dict[str, "Node"] = field(default_factory=dict[str, "Node"], repr=False)

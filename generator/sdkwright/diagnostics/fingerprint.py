@@ -6,7 +6,7 @@ of the place, which names an element by what it is called instead of by its numb
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sdkwright.diagnostics.diagnostic import Diagnostic
@@ -15,29 +15,44 @@ from sdkwright.diagnostics.location import Location
 _CALLED = ("$ref", "operationId", "name", "url", "title", "const", "propertyName")
 
 
-def anchor_of(pointer: str, value: Any) -> str:
-    """`pointer` with what elements of `value` are called in place of their numbers: `/tags/[pets]/description`.
+class Anchors:
+    """Places in a value in words that outlast edits elsewhere."""
 
-    Elements that are called the same keep a number among themselves.
-    """
-    tokens: list[str] = []
-    for token in pointer.split("/")[1:]:
-        if isinstance(value, list) and token.isdigit() and int(token) < len(value):
-            tokens.append(_element(value, int(token)))
-            value = value[int(token)]
-        else:
-            tokens.append(token)
-            key = token.replace("~1", "/").replace("~0", "~")
-            value = value.get(key) if isinstance(value, dict) else None
-    return "".join(f"/{token}" for token in tokens)
+    def __init__(self, value: Any) -> None:
+        self._value = value
+        self._elements: dict[int, list[str]] = {}
+
+    def of(self, pointer: str) -> str:
+        """`pointer` with what elements are called in place of their numbers: `/tags/[pets]/description`.
+
+        Elements that are called the same keep a number among themselves.
+        """
+        tokens: list[str] = []
+        value = self._value
+        for token in pointer.split("/")[1:]:
+            if isinstance(value, list) and token.isdigit() and int(token) < len(value):
+                tokens.append(self._named(value)[int(token)])
+                value = value[int(token)]
+            else:
+                tokens.append(token)
+                key = token.replace("~1", "/").replace("~0", "~")
+                value = value.get(key) if isinstance(value, dict) else None
+        return "".join(f"/{token}" for token in tokens)
+
+    def _named(self, values: list[Any]) -> list[str]:
+        """What the elements of an array are called, looked at once however many are asked for."""
+        known = self._elements.get(id(values))
+        if known is None:
+            known = self._elements[id(values)] = list(_elements(values))
+        return known
 
 
-def _element(values: list[Any], index: int) -> str:
-    name = _called(values[index])
-    if not name:
-        return str(index)
-    before = sum(1 for one in values[:index] if _called(one) == name)
-    return f"[{name}]{before or ''}"
+def _elements(values: list[Any]) -> Iterator[str]:
+    before: Counter[str] = Counter()
+    for index, value in enumerate(values):
+        name = _called(value)
+        yield f"[{name}]{before[name] or ''}" if name else str(index)
+        before[name] += 1
 
 
 def _called(value: Any) -> str:

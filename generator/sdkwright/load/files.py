@@ -77,7 +77,8 @@ def load(path: Path, *, root: Path | None = None, data: bytes | None = None) -> 
     if entry not in sources:
         return Loaded(None, tuple(found), broken, asked)
     bases = declared({name: (source.text, source.value) for name, source in sources.items()})
-    document = Document(entry, sources, _digest(entry, contents), refused, bases=bases)
+    told = frozenset(one.location.file for one in found) & refused.keys()
+    document = Document(entry, sources, _digest(entry, contents), refused, told, bases=bases)
     found.extend(_spelled(document))
     wrong = _version(document)
     return Loaded(None if wrong else document, (*found, *wrong), {**broken, **contents} if wrong else broken, asked)

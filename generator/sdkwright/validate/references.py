@@ -4,12 +4,12 @@ import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.pointers import escape, unescape
+from sdkwright.pointers import escape, join, unescape
 from sdkwright.validate.walk import references
 
 _COMPONENT = re.compile(r"#/components/(\w+/[^\s\"'/,}\]]+)")
@@ -26,6 +26,8 @@ def check(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:
             known = verdicts.get((scope, reference))
             if known is None:
                 known = verdicts[scope, reference] = Node(document, name, pointer(), holder).broken()
+            if known and join(name, urldefrag(reference)[0]) in document.told:
+                continue  # the file says itself what is wrong with it
             if known:
                 key = "$ref" if "$ref" in holder else "$dynamicRef"
                 yield _broken(document, name, f"{pointer()}/{key}", reference, known)
