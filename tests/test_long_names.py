@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -26,12 +30,19 @@ def nested(steps: list[str], inmost: dict[str, Any]) -> dict[str, Any]:
 
 
 def generated(
-    folder: Path, schemas: dict[str, Any], operation_id: str = "update", title: str = "Long"
+    folder: Path,
+    schemas: dict[str, Any],
+    operation_id: str = "update",
+    title: str = "Long",
+    parameters: Sequence[Any] = (),
+    schemes: Mapping[str, Any] = MappingProxyType({}),
+    **more: Any,
 ) -> dict[str, str]:
     """The models' names by place, in a package of these schemas."""
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}}
     operation = {
         "operationId": operation_id,
+        "parameters": [*parameters],
         "requestBody": {"content": content, "required": True},
         "responses": {"204": {"description": ""}},
     }
@@ -39,7 +50,8 @@ def generated(
         "openapi": "3.1.0",
         "info": {"title": title, "version": "1"},
         "paths": {"/graph": {"post": operation}},
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": {**schemes}},
+        **more,
     }
     (folder / "long.json").write_text(json.dumps(document), encoding="utf-8")
     outcome = sdkwright.generate(folder / "long.json", folder / "package")
@@ -85,3 +97,58 @@ def test_long_names_make_no_long_lines(tmp_path: Path) -> None:
     for path in (tmp_path / "package" / "src").rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert len(line) <= 120, f"{path}: {line}"
+
+
+def test_long_texts_make_no_long_lines(tmp_path: Path) -> None:
+    def long(word: str) -> str:
+        return f"{word} and whatever else belongs to it; " * 4
+
+    kinds = [thing(kind={"const": long("a")}), thing(kind={"const": long("b")})]
+    schemas: dict[str, Any] = {
+        "Root": thing(
+            **{
+                long("member"): {"const": long("value")},
+                "choice": {"enum": [long("one"), long("other")]},
+                "kinds": {
+                    "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in "AB"],
+                    "discriminator": {
+                        "propertyName": "kind",
+                        "mapping": {long(name.lower()): f"#/components/schemas/{name}" for name in "AB"},
+                    },
+                },
+            }
+        ),
+        **{name: {**kind, "required": ["kind"]} for name, kind in zip("AB", kinds, strict=True)},
+    }
+    names = generated(
+        tmp_path,
+        schemas,
+        title=long("title"),
+        servers=[{"url": "https://{a}.example", "variables": {"a": {"default": long("d"), "enum": [long("d")]}}}],
+        security=[{"key": []}],
+        parameters=[
+            {"name": long("query"), "in": "query", "required": True, "schema": {"enum": [long("only")]}},
+            {"name": long("header").replace(" ", "-").replace(";", ""), "in": "header", "schema": {"type": "string"}},
+        ],
+        schemes={"key": {"type": "apiKey", "in": "query", "name": long("key")}},
+    )
+    assert len(names) > 3
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--select=E,F",
+        "--line-length=120",
+        tmp_path / "package",
+    ]
+    ruff = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert ruff.returncode == 0, ruff.stdout
+    script = (
+        "import sys, json; sys.path.append(sys.argv[1]); import title_and_whatever_else as p; "
+        "print(json.dumps(p.models.Root.model_validate(json.loads(sys.argv[2])).to_dict()))"
+    )
+    value = {long("member"): long("value"), "choice": long("other"), "kinds": {"kind": long("b")}}
+    command = [sys.executable, "-c", script, tmp_path / "package" / "src", json.dumps(value)]
+    assert json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout) == value

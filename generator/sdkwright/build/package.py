@@ -2,6 +2,7 @@
 
 import builtins
 import re
+import sys
 import unicodedata
 from urllib.parse import unquote, urljoin
 
@@ -19,6 +20,18 @@ _NOISE = frozenset({
     "api", "apis", "openapi", "rest", "specification", "spec", "documentation", "docs", "the", "public", "official",
     "reference",
 })  # fmt: skip
+_OTHER_VERSIONS = frozenset({
+    "aifc", "annotationlib", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "compression", "crypt",
+    "distutils", "imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "smtpd",
+    "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib",
+})  # fmt: skip
+"""Modules that some versions of Python have, and others not: a package is called alike on all of them."""
+_NEEDED = frozenset({
+    "aiohttp", "annotated_types", "anyio", "attrs", "certifi", "cryptography", "frozenlist", "h11", "httpcore2",
+    "httpx2", "idna", "multidict", "opentelemetry", "propcache", "pydantic", "pydantic_core", "sniffio", "tests",
+    "truststore", "typing_extensions", "typing_inspection", "yarl",
+})  # fmt: skip
+"""Modules that a package needs, or may be used with, and its own tests."""
 _TITLE_WORD = re.compile(r"[A-Za-z0-9]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
@@ -33,9 +46,9 @@ def package(document: Document, settings: Settings) -> Package:
     telling = [word for word in title if word.lower() not in _NOISE and not word.isdigit()] or title or ["client"]
     while len(telling) > 1 and (telling[-1].isdigit() or telling[-1].lower() in ("v1", "v2", "v3")):
         telling.pop()
-    import_name = settings.package or free(snake(tuple(telling[:4]), "client"), frozenset())
+    import_name = settings.package or _free_module(snake(tuple(telling[:4]), "client"))
     said = pascal(" ".join(telling[:4]), "Client")
-    client_class = settings.client or (f"{said}Client" if said in PACKAGE_CLASSES else said)
+    client_class = settings.client or (f"{said}Client" if free(said, PACKAGE_CLASSES) != said else said)
     error_class = f"{client_class}Error"
     if error_class in PACKAGE_CLASSES or hasattr(builtins, error_class):
         error_class = f"{client_class}BaseError"
@@ -49,6 +62,12 @@ def package(document: Document, settings: Settings) -> Package:
         author=settings.author or "",
         license=settings.license or "",
     )
+
+
+def _free_module(name: str) -> str:
+    """A name under which Python finds the package, and no module of its own or of what the package needs."""
+    taken = name in sys.stdlib_module_names or name in _OTHER_VERSIONS or name in _NEEDED
+    return f"{name}_client" if taken else free(name, frozenset())
 
 
 def servers(document: Document) -> tuple[Server, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sdkwright.build.idwords import repeats_path, spelled
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
-from sdkwright.build.pathwords import is_version
+from sdkwright.build.pathwords import is_version, plain_path
 from sdkwright.build.tree import Branch, attributes, branches, key
 from sdkwright.document import Node
 from sdkwright.names import Names, said
@@ -73,7 +73,9 @@ def _key(tag: str) -> tuple[str, ...]:
 
 def _segment(path: str) -> str:
     """The first segment of a path that names a thing: neither a parameter nor a version."""
-    return next((one for one in path.split("/") if one and "{" not in one and not is_version(one)), "general")
+    return next(
+        (one for one in plain_path(path).split("/") if one and "{" not in one and not is_version(one)), "general"
+    )
 
 
 def _methods(

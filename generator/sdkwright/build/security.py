@@ -11,7 +11,7 @@ from sdkwright.document import Document, Node
 from sdkwright.ir.security import Flow, SchemeKind, SecurityScheme
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.settings import Settings
-from sdkwright.words import pascal, snake, words
+from sdkwright.words import free, pascal, snake, words
 
 SIGNATURES = frozenset({"SDK-HMAC-SHA256"})
 """Request signatures that the runtime knows, by the value of `x-sdkwright-signature`."""
@@ -34,6 +34,7 @@ def security_names(document: Document, taken: set[str]) -> dict[str, str]:
     own = {"Auth", "Request", *(["AccessToken"] if SchemeKind.OAUTH2 in kinds.values() else [])}
     taken.update(own)
     classes = {wire: pascal(wire, "Scheme") for wire, kind in kinds.items() if kind is not SchemeKind.UNSUPPORTED}
+    taken.update(name for name in classes.values() if free(name, frozenset()) != name)
     return {wire: unique(name, taken, f"{name}{'Scheme' if name in own else 'Auth'}") for wire, name in classes.items()}
 
 

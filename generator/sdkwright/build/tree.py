@@ -14,7 +14,7 @@ from sdkwright.document import Node
 from sdkwright.ir.api import Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.text import NO_TEXT, SpecText
-from sdkwright.words import free, pascal, snake, words
+from sdkwright.words import free, pascal, shorten, snake, words
 
 Words = tuple[str, ...]
 Branch = tuple[Words, ...]
@@ -29,6 +29,8 @@ CLIENT_RESERVED = frozenset({
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _BELOW = re.compile(r"\s*(?:::|[./:>])\s*(?=[^\W\d_])")
 _DEEPEST = 8
+_LONGEST_MODULE = 54
+"""Characters: `module as _module_,` has room in a line of an import."""
 
 
 def key(parts: Iterable[str]) -> Words:
@@ -156,14 +158,14 @@ def resources(
 
 def _resource(title: str, attribute: str, branch: Branch, node: Node | None, classes: set[str]) -> Resource:
     name = pascal(" ".join(word for parts in branch for word in parts), "Resource")
-    if f"Async{name}" in classes or name in classes:
+    if f"Async{name}" in classes or free(name, classes) != name:
         name = f"{name}Resource"
     class_name = unique(name, classes)
     classes.add(f"Async{class_name}")
     return Resource(
         attribute=attribute,
         class_name=class_name,
-        module=attribute.replace(".", "_"),
+        module=shorten(attribute.replace(".", "_"), _LONGEST_MODULE),
         title=SpecText(title),
         description=SpecText(node.text("description")) if node is not None else NO_TEXT,
         operations=(),

@@ -8,7 +8,7 @@ from sdkwright.ir.link import Link
 from sdkwright.ir.model import Constraint
 from sdkwright.ir.pagination import Pagination
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
-from sdkwright.ir.type import Type
+from sdkwright.ir.type import Literal, Type
 
 
 class Place(Enum):
@@ -57,6 +57,19 @@ class Parameter:
     format: SpecText = NO_TEXT
     deprecated: bool = False
     location: Location
+
+    @property
+    def only(self) -> Json | None:
+        """The value of a mandatory parameter that has but one, which no caller need say; never of a path's, which are
+        given by position."""
+        if not self.required or self.place is Place.PATH or not isinstance(self.type, Literal):
+            return None
+        return self.type.values[0] if len(self.type.values) == 1 else None
+
+    @property
+    def needed(self) -> bool:
+        """Whether a caller must give it."""
+        return self.required and self.only is None
 
 
 class ContentKind(Enum):

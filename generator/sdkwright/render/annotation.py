@@ -105,7 +105,7 @@ class Annotations:
                 return name
             case t.Literal(values):
                 self.imports.add("from typing import Literal")
-                return f"Literal[{', '.join(literal(value) for value in values)}]"
+                return f"Literal[{', '.join(map(literal, values))}]"
             case t.List(item):
                 return self._list(item, argument)
             case t.Map(value):

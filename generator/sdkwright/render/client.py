@@ -102,17 +102,16 @@ def _client(api: Api, header: str) -> ClientView:
     annotations = Annotations(mapped(api.models), frozenset(own))
     given = ", ".join(f"{literal(one.name)}: {name}" for one, name in parameters)
     classes = {resource.attribute: resource.class_name for resource in api.all_resources()}
-    declared = [_parameter(one, name, annotations) for one, name in parameters]
+    declared = [(one.needed, _parameter(one, name, annotations)) for one, name in parameters]
     if any(not one.required for one, _ in parameters):
         annotations.imports.add("from ._runtime import UNSET, Unset")
-    optional = [one for one in declared if one.endswith("UNSET")]
     return ClientView(
         header=header,
         client_class=api.package.client_class,
         docstring=docstring(_client_text(api, server, parameters), indent=4),
         imports=tuple(sorted(line.replace("from .._runtime", "from ._runtime") for line in annotations.imports)),
-        required=tuple(one for one in declared if one not in optional),
-        optional=(*optional, *(_variable(variable) for variable in variables)),
+        required=tuple(text for needed, text in declared if needed),
+        optional=(*(text for needed, text in declared if not needed), *(_variable(variable) for variable in variables)),
         base_url="base_url: str" if server is None else f"base_url: {_others(api)}str | None = None",
         server="base_url" if server is None else _server(server),
         moved=server is not None and any(one.server for group in api.all_resources() for one in group.operations),
@@ -131,6 +130,8 @@ def _others(api: Api) -> str:
 
 def _parameter(parameter: Parameter, name: str, annotations: Annotations) -> str:
     text = f"{name}: {annotations.accepting(parameter.type, annotations.argument(parameter.type))}"
+    if parameter.only is not None:
+        return f"{text} = {literal(parameter.only)}"
     return text if parameter.required else f"{text} | Unset = UNSET"
 
 

@@ -235,7 +235,7 @@ def _signature(resource: Resource, operation: Operation) -> str:
     """The call with the names of its arguments; `…` stands for what need not be given."""
     path = [one.name for one in operation.parameters if one.place is Place.PATH and not one.client_wide]
     others = (one for one in operation.parameters if one.place is not Place.PATH and not one.client_wide)
-    named = [(one.name, one.required) for one in others]
+    named = [(one.name, one.needed) for one in others]
     body = operation.body
     if body is not None:
         named += [(one.name, one.required) for one in body.arguments] or [(body.argument_name, body.required)]

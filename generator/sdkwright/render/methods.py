@@ -158,6 +158,8 @@ def _body(operation: Operation, annotations: Annotations) -> list[Argument]:
 def _given(one: Parameter | BodyMember, annotations: Annotations) -> Argument:
     """The argument of a parameter, or of a member of the body."""
     made = _argument(one.name, one.type, one.required, one.description, annotations)
+    if isinstance(one, Parameter) and one.only is not None:
+        made = replace(made, text=f"{made.text} = {literal(one.only)}", optional=True)
     return replace(made, description=f"{made.description} Deprecated.".strip()) if one.deprecated else made
 
 

@@ -16,7 +16,7 @@ from sdkwright.render.header import header_line
 from sdkwright.render.imports import import_groups
 from sdkwright.render.known import Known
 from sdkwright.render.printing import Hint, Wanted, print_types
-from sdkwright.render.python import docstring, literal, prose
+from sdkwright.render.python import docstring, in_one_piece, literal, prose
 
 NamedType = EnumModel | UnionModel | AliasModel
 """What is a type with a name, not a class."""
@@ -166,7 +166,7 @@ class Sheet:
         hint = self._hints[model.type, True].text
         recursive = isinstance(model, AliasModel) and model.recursive
         if recursive:
-            hint = literal(SpecText(hint))
+            hint = in_one_piece(hint)
         if isinstance(model, UnionModel) and model.discriminator is not None:
             mapping = ", ".join(_pair(literal(value), name) for value, name in model.discriminator.mapping)
             default = f', "{model.discriminator.default}"' if model.discriminator.default else ""

@@ -5,6 +5,7 @@ names, modules and members are the IR's, and `templates/models/module.py.jinja` 
 types (GitHub's 38,575 members have 486, less the models that they mention), so that this costs next to nothing.
 """
 
+import ast
 import hashlib
 import importlib
 import json
@@ -18,6 +19,7 @@ from sdkwright.cache import Cache
 from sdkwright.ir import type as t
 from sdkwright.processes import over_processes
 from sdkwright.render.environment import templates_folder
+from sdkwright.render.python import literal
 from sdkwright.render.schemas import MODEL, ROOT, schema_of
 
 SHARE = 200
@@ -26,7 +28,8 @@ SHARE = 200
 _MEMBER = "value"
 _IMPORT = re.compile(r"^from (\S+) import (.+)$", re.MULTILINE)
 _HINT = re.compile(rf"^{_MEMBER}: (.+)\Z", re.MULTILINE | re.DOTALL)
-_MODEL = re.compile(rf"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|{MODEL}(\d+)""")
+_STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_MODEL = re.compile(rf"{_STRING.pattern}|{MODEL}(\d+)")
 """A string, which is left as it is, or what stands for a model."""
 
 
@@ -103,7 +106,7 @@ def _read(text: str) -> Hint:
     """The annotation in a printed module, and its imports, models aside."""
     found = _HINT.search(text)
     assert found is not None, text
-    hint = found[1].strip()
+    hint = _STRING.sub(lambda one: literal(ast.literal_eval(one[1])), found[1].strip())
     imports = (
         f"from {module.replace(f'{ROOT}._runtime', '.._runtime')} import {name}"
         for module, names in _IMPORT.findall(text)

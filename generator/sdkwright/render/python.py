@@ -11,6 +11,8 @@ import unicodedata
 from sdkwright.ir.text import Json, SpecText
 
 WIDTH = 112
+_PIECE = 88
+"""Characters of a literal that has room in a line, as deep inside brackets as annotations come."""
 
 _BARE_QUOTE = re.compile(r'(?<!\\)(\\\\)*"\Z')
 _TROJAN = frozenset(
@@ -27,6 +29,12 @@ def literal(value: SpecText | Json | str | int | float | bool | None) -> str:
             return _json(value.value)
         case _:
             return _json(value)
+
+
+def in_one_piece(text: str) -> str:
+    """A Python expression for `text` that is a single literal, however long."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_visible(escaped, newline=False)}"'
 
 
 def _json(value: object) -> str:
@@ -46,8 +54,17 @@ def _json(value: object) -> str:
 
 
 def _string(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{_visible(escaped, newline=False)}"'
+    """A literal; of a text that has no room in a line several side by side, which Python joins (Python reference,
+    section 2.4.2)."""
+    whole = in_one_piece(text)
+    if len(whole) <= _PIECE:
+        return whole
+    pieces = [""]
+    for word in re.findall(r"\S*\s*", text):
+        if pieces[-1] and len(in_one_piece(pieces[-1] + word)) > _PIECE:
+            pieces.append("")
+        pieces[-1] += word
+    return " ".join(map(in_one_piece, pieces))
 
 
 def _visible(text: str, *, newline: bool) -> str:
@@ -129,5 +146,7 @@ def docstring(text: str, indent: int = 0) -> str:
 
 
 def comment(text: SpecText) -> str:
-    """`text` on one line behind a `#`."""
-    return f"# {_visible(' '.join(text.raw.split()), newline=False)}"
+    """`text` behind a `#`, on as many lines as it needs."""
+    plain = _visible(" ".join(text.raw.split()), newline=False)
+    lines = textwrap.wrap(plain, WIDTH - len("# "), break_on_hyphens=False)
+    return "\n".join(f"# {line}" for line in lines)

@@ -15,7 +15,7 @@ from sdkwright.ir.operation import Argument, Content, ContentKind, Operation, Pa
 from sdkwright.ir.security import SchemeKind, SecurityScheme
 from sdkwright.ir.text import Json, SpecText
 from sdkwright.render.imports import import_groups
-from sdkwright.render.python import literal
+from sdkwright.render.python import in_one_piece, literal
 from sdkwright.render.values import Values
 
 _CONSTRUCTED = {
@@ -61,7 +61,7 @@ class Samples:
         own = instead or {}
         found = []
         for one in operation.parameters:
-            if not one.client_wide and (one.required or one.name in own):
+            if not one.client_wide and (one.needed or one.name in own):
                 source = own.get(one.name) or self.expression(one.type, self._values.parameter(one), imports)
                 found.append(source if one.place is Place.PATH else f"{one.name}={source}")
         body = operation.body
@@ -169,7 +169,7 @@ class Samples:
         found = {
             one.name: self.expression(one.type, self._values.parameter(one), imports)
             for one in self._api.client_parameters
-            if one.required
+            if one.needed
         }
         if self._api.server is None:
             found["base_url"] = '"https://api.example.com"'
@@ -273,9 +273,9 @@ def _text(value: Any) -> str:
 
 def _bytes_of(text: str) -> str:
     try:
-        return f"b{literal(SpecText(base64.b64decode(text, validate=True).decode('ascii')))}"
+        return f"b{in_one_piece(base64.b64decode(text, validate=True).decode('ascii'))}"
     except (binascii.Error, ValueError):
-        return f"{_json(text)}.encode()"
+        return f"{in_one_piece(text)}.encode()"
 
 
 def _shell(text: str) -> str:

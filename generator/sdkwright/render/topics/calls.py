@@ -76,7 +76,7 @@ def _undocumented(programs: Programs) -> Program:
 
 
 def _arguments(api: Api) -> str:
-    rows = [(f"`{one.name}`", "yes" if one.required else "no", cell(one.description)) for one in api.client_parameters]
+    rows = [(f"`{one.name}`", "yes" if one.needed else "no", cell(one.description)) for one in api.client_parameters]
     for one in api.server.variables if api.server is not None else ():
         known = ", ".join(code(value.raw) for value in one.values)
         said = [

@@ -137,5 +137,5 @@ def _length(call: Call) -> tuple[bool, bool, bool, int]:
     operation = call.operation
     is_iterated = operation.streams or operation.pagination is not None
     is_empty = isinstance(operation.result, t.Null | t.Binary)
-    needed = sum(one.required and not one.client_wide for one in operation.parameters)
+    needed = sum(one.needed and not one.client_wide for one in operation.parameters)
     return is_iterated, operation.method != "GET", is_empty, needed + (operation.body is not None)

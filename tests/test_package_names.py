@@ -1,0 +1,73 @@
+"""Packages can be imported under the names that titles make, whatever else is called so."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sdkwright
+
+IMPORT = """
+import importlib, pkgutil, sys
+sys.path.append(sys.argv[1])
+package = importlib.import_module(sys.argv[2])
+assert package.__file__.startswith(sys.argv[1]), package.__file__
+for module in pkgutil.walk_packages(package.__path__, sys.argv[2] + "."):
+    if not module.name.endswith("aiohttp"):
+        importlib.import_module(module.name)
+"""
+CALL = {"tags": ["none"], "security": [{"o": []}], "responses": {"204": {"description": ""}}}
+
+
+def document(title: str) -> dict[str, Any]:
+    """One whose parts are called as badly as its title may be."""
+    schemes = {name: {"type": "http", "scheme": "bearer"} for name in ("o", "none", "Auth")}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": "1"},
+        "paths": {"/a": {"get": CALL}, "/b": {"get": {**CALL, "tags": ["i"]}}, "/c": {"get": {**CALL, "tags": ["O"]}}},
+        "webhooks": {"l": {"post": {"responses": {"204": {"description": ""}}}}},
+        "components": {"securitySchemes": schemes, "schemas": {"l": {"type": "object"}}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "package", "client"),
+    [
+        ("Calendar API", "calendar_client", "Calendar"),
+        ("Telnetlib", "telnetlib_client", "Telnetlib"),
+        ("Pydantic", "pydantic_client", "Pydantic"),
+        ("None", "none", "NoneClient"),
+        ("I", "i", "IClient"),
+        ("Auth", "auth", "AuthClient"),
+        ("API", "api", "API"),
+        ("SyncClient", "syncclient", "SyncClient"),
+        ("Server", "server", "Server"),
+        ("用户", "client", "Client"),
+        ("Any Any", "any_any", "AnyAny"),
+    ],
+)
+def test_a_title_makes_names_that_can_be_used(title: str, package: str, client: str, tmp_path: Path) -> None:
+    (tmp_path / "named.json").write_text(json.dumps(document(title)), encoding="utf-8")
+    outcome = sdkwright.generate(tmp_path / "named.json", tmp_path / "out")
+    assert outcome.ok, outcome.diagnostics
+    assert f"class {client}(" in (tmp_path / "out" / "src" / package / "_client.py").read_text()
+    command = [sys.executable, "-W", "error", "-c", IMPORT, tmp_path / "out" / "src", package]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--select=E,F",
+        "--line-length=120",
+        tmp_path / "out",
+    ]
+    ruff = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert ruff.returncode == 0, ruff.stdout
