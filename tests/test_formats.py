@@ -9,14 +9,14 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from format_schemas import CHECKSTYLE, GITLAB, JUNIT, RDJSON, SARIF
+from format_schemas import CHECKSTYLE, GITLAB, JUNIT, OASIS, RDJSON, SARIF
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.findings import Findings
 from sdkwright.diagnostics.fingerprint import Anchors, fingerprints
 from sdkwright.diagnostics.formats import FORMATS, chosen, write
 
 HOSTILE = "a\r\n::error::b %0A ]]> --> <b>\"'`|` [x](1) @all ## \x1b[31m \u202e \ufffe \ud800 ##[add-mask]c"
-SCHEMAS = {"sarif": SARIF, "gitlab": GITLAB, "rdjson": RDJSON}
+SCHEMAS = {"sarif": [OASIS, SARIF], "gitlab": [GITLAB], "rdjson": [RDJSON]}
 
 
 def finding(
@@ -46,7 +46,15 @@ EVERYTHING = (
 @pytest.mark.parametrize("found", [(), EVERYTHING], ids=["nothing", "everything"])
 def test_json_formats_fit_their_schemas(style: str, found: tuple[Diagnostic, ...]) -> None:
     value = json.loads(written(style, *found))
-    jsonschema_rs.validator_for(SCHEMAS[style], validate_formats=True).validate(value)
+    for schema in SCHEMAS[style]:
+        jsonschema_rs.validator_for(schema, validate_formats=True).validate(value)
+
+
+def test_the_schema_of_sarif_is_that_of_oasis() -> None:
+    assert OASIS["id"] == json.loads(written("sarif"))["$schema"]
+    value = json.loads(written("sarif", finding("a")))
+    value["runs"][0]["results"][0]["message"].pop("text")
+    assert not jsonschema_rs.is_valid(OASIS, value)
 
 
 def fits(element: ElementTree.Element, schema: dict[str, tuple[dict[str, bool], set[str]]]) -> None:
