@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -239,3 +241,26 @@ def test_an_edited_file_that_nothing_generates_any_more_stays_and_is_named(proje
     assert "class Mine" in (project / "out/src/pets/resources/pets.py").read_text()
     with pytest.raises(ValueError, match="choose one"):
         sdkwright.generate(project / "pets.yaml", project / "out", merge=True, force=True)
+
+
+def test_a_store_takes_over_what_was_packed_before(tmp_path: Path) -> None:
+    before = [File("a.py", LINES), File("gone.py", "A = 1\n"), File("ü.py", LINES), File("z.bin", b"\0" * 99)]
+    after = [File("a.py", LINES.upper()), File("b.py", ""), File("ü.py", LINES), File("z.bin", b"\0" * 99)]
+    assert store_of(after, store_of(before)) == store_of(after)
+
+
+def test_a_store_that_is_not_as_it_was_packed_is_packed_anew(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDKWRIGHT_CACHE", str(project / "cache"))
+    sdkwright.generate(project / "pets.yaml", project / "out", force=True)
+    store = project / "out" / BASES
+    data = bytearray(store.read_bytes())
+    with zipfile.ZipFile(store) as opened:
+        start = opened.getinfo("src/pets/_runtime/unset.py").header_offset + 100
+    data[start] ^= 0xFF
+    store.write_bytes(data)
+    with zipfile.ZipFile(store) as opened, pytest.raises((zlib.error, zipfile.BadZipFile)):
+        opened.read("src/pets/_runtime/unset.py")
+    change(project, "title: Pets", "title: Animals")
+    assert sdkwright.generate(project / "pets.yaml", project / "out", package="pets", force=True).written
+    with zipfile.ZipFile(store) as opened:
+        assert opened.testzip() is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,7 @@ def generate(
 
         files = render(built.api, templates)
     ours, once = generated(files, settings.output, Owned(settings.keep))
+    hashes = hashes_of(ours)
     manifest = provenance.manifest_of(
         document,
         settings,
@@ -122,13 +123,13 @@ def generate(
         findings={label: said[label] for label in ("error", "warning")},
         operations=outcome.operations,
         names=built.names,
-        files=hashes_of(ours),
+        files=hashes,
     )
     with stage("write", outcome, progress):
         wanted = (*ours, *once, Content(MANIFEST, manifest.text()))
-        planned = plan(wanted, settings.output, edited, Owned(settings.keep), digests)
+        planned = plan(wanted, settings.output, edited, Owned(settings.keep), digests, hashes)
         _tell(planned, settings.output, outcome, edited=edited, check=check, diff=diff)
-        outcome.written = not (check or diff) and _settle(planned, edited, ours, settings.output, digests)
+        outcome.written = not (check or diff) and _settle(planned, edited, ours, hashes, settings.output, digests)
         digests.keep()
     if data is None and not outcome.problems and not outcome.diff:
         provenance.prove(manifest, document, settings, outcome)
@@ -226,12 +227,13 @@ def _tell(planned: Plan, folder: Path, outcome: Outcome, *, edited: Edited, chec
     outcome.diff = planned.diff(folder) if diff else ""
 
 
-def _settle(planned: Plan, edited: Edited, ours: Sequence[File], folder: Path, digests: Digests) -> bool:
+def _settle(
+    planned: Plan, edited: Edited, ours: Sequence[File], hashes: Mapping[str, str], folder: Path, digests: Digests
+) -> bool:
     """Do what is planned, if nothing forbids it, and keep what was generated as the bases of later merges. Whether
     anything was done."""
     if planned.unresolved or (edited == "refuse" and planned.difference.edited):
         return False
-    hashes = hashes_of(ours)
     is_kept = is_store_of(hashes, folder, digests)
     if is_kept and not planned.changed and not planned.difference.removed:
         return False

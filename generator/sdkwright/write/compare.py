@@ -1,7 +1,7 @@
 """The files of a run against what is in the folder."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +37,16 @@ class Difference:
         return bool(self.missing or self.stale or self.edited or self.orphaned)
 
 
-def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS, digests: Digests | None = None) -> Difference:
-    """What is different in `folder` from `files`, the manifest among them; what is `owned` by the user is not told."""
+def compare(
+    files: Sequence[File],
+    folder: Path,
+    owned: Owned = NOBODYS,
+    digests: Digests | None = None,
+    hashes: Mapping[str, str] | None = None,
+) -> Difference:
+    """What is different in `folder` from `files`, the manifest among them; what is `owned` by the user is not told.
+    `hashes` are those of files that are known already, by path."""
+    hashes = hashes or {}
     digests = digests or Digests(folder)
     known = Manifest.read(folder)
     before = dict(known.files) if known is not None else {}
@@ -49,7 +57,7 @@ def compare(files: Sequence[File], folder: Path, owned: Owned = NOBODYS, digests
         current = digests.of(file.path)
         if current is None:
             missing.append(file.path)
-        elif current != hashed(content_of(file)):
+        elif current != (hashes.get(file.path) or hashed(content_of(file))):
             own = file.path == MANIFEST or current == before.get(file.path)
             (stale if own else edited).append(file.path)
     wanted = {file.path for file in files}

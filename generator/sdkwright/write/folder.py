@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sdkwright.processes import beside
 from sdkwright.unwritable import Unwritable
-from sdkwright.write.bases import BASES, store_of
+from sdkwright.write.bases import BASES, store_before, store_of
 from sdkwright.write.compare import Difference
 from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import MANIFEST, File, content_of, hashed, is_inside
@@ -91,7 +91,8 @@ def _stage_all(
         _stage(files, folder, staged, difference, digests)
         return
     difference = replace(difference, stale=(*difference.stale, BASES))
-    stage, pack = partial(_stage, files, folder, staged, difference, digests), partial(store_of, bases)
+    stage = partial(_stage, files, folder, staged, difference, digests)
+    pack = partial(store_of, bases, store_before(folder, digests))
     _, store = beside(stage, pack) if len(bases) > _MANY else (stage(), pack())
     _put(BASES, store, staged, digests)
 

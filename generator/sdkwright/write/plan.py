@@ -1,7 +1,7 @@
 """What a run would do to a folder, decided before anything is written."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -77,9 +77,11 @@ def plan(
     edited: Edited = "refuse",
     owned: Owned = NOBODYS,
     digests: Digests | None = None,
+    hashes: Mapping[str, str] | None = None,
 ) -> Plan:
-    """What it takes to have `files` in `folder`. Raises Unwritable where a merge cannot be tried."""
-    difference = compare(files, folder, owned, digests)
+    """What it takes to have `files` in `folder`; `hashes` are those that are known already, by path. Raises Unwritable
+    where a merge cannot be tried."""
+    difference = compare(files, folder, owned, digests, hashes)
     if edited != "merge":
         return Plan(files=files, difference=difference)
     known = Manifest.read(folder)
