@@ -1,11 +1,12 @@
 """When an attempt is repeated: judged by the number of requests that the server saw and the waits that were asked for."""
 
+from importlib import import_module
 from typing import Any
 
 import httpx2
 import pytest
 from callers import Caller
-from wire import Server, drop, refusing_port, reply, reset_in_body, silence, trickle
+from wire import Server, drop, refusing_port, reply, reset_in_body, silence, trickle, trickle_headers
 
 from runtime import Content, Operation, Reply, RequestOptions
 from runtime.errors import APIConnectionError, APIStatusError, APITimeoutError, RateLimitError, ServerError
@@ -187,6 +188,20 @@ def test_the_deadline_ends_a_call(caller: Caller, server: Server, act: Any) -> N
     with pytest.raises(APITimeoutError):
         caller.call(operation("GET"), settings={"deadline": 0.4})
     assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("kept_alive", [False, True])
+def test_the_deadline_ends_headers_that_come_byte_by_byte(caller: Caller, server: Server, kept_alive: bool) -> None:
+    whole: list[bool] = []
+    server.answer(*[reply(204)] * kept_alive, trickle_headers(whole))
+    import_module("aiohttp")  # which takes longer than the call may
+    client = caller.client(http_client=None)
+    for _ in range(kept_alive):
+        caller.call(operation("GET"), client=client)
+    with pytest.raises(APITimeoutError):
+        caller.call(operation("GET"), client=client.with_options(deadline=1.0))
+    server.closed.wait(20)
+    assert whole == [False] and len(server.seen) == 1 + kept_alive
 
 
 def test_the_last_error_is_raised(caller: Caller, server: Server) -> None:

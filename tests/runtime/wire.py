@@ -171,6 +171,22 @@ def trickle(connection: socket.socket) -> bool:
     return False
 
 
+def trickle_headers(whole: list[bool]) -> Callable[[socket.socket], bool]:
+    """Send headers byte by byte, each in time, for longer than anyone waits; `whole` is told whether all were taken."""
+
+    def act(connection: socket.socket) -> bool:
+        try:
+            for byte in b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Long: " + b"x" * 130:
+                connection.sendall(bytes([byte]))
+                time.sleep(0.05)
+            whole.append(True)
+        except OSError:
+            whole.append(False)
+        return False
+
+    return act
+
+
 def refusing_port() -> int:
     """A port of loopback at which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .deadlines import left
 from .errors import APIConnectionError, APITimeoutError
 from .exchange import Headers, Request, Response
-from .receiving import async_received, described, in_time
+from .receiving import async_received, described, not_late
 from .transport import phases
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class AiohttpTransport:
                 proxy=self._proxy,
                 skip_auto_headers=("User-Agent", "Accept", "Content-Type"),
                 timeout=aiohttp.ClientTimeout(
-                    connect=waits["pool"], sock_connect=waits["connect"], sock_read=waits["read"]
+                    total=None if request.until is None else left(request.until),
+                    connect=waits["pool"],
+                    sock_connect=waits["connect"],
+                    sock_read=waits["read"],
                 ),
             )
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -102,7 +106,7 @@ class AiohttpBody:
         aiohttp = import_module("aiohttp")
         try:
             async for chunk in self._answer.content.iter_any():
-                in_time(self._request)
+                not_late(self._request)
                 yield chunk
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _failure(aiohttp, error, self._request) from error

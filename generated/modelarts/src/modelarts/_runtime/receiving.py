@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from .deadlines import async_in_time, in_time
 from .errors import APIConnectionError, APITimeoutError, ResponseTooLargeError
 from .exchange import Request
 
@@ -40,8 +41,8 @@ class HttpxBody:
         import httpx2
 
         try:
-            for chunk in self._answer.iter_bytes():
-                in_time(self._request)
+            for chunk in in_time(self._answer.iter_bytes(), self._request.until):
+                not_late(self._request)
                 yield chunk
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise failure(error, self._request) from error
@@ -63,10 +64,10 @@ class AsyncHttpxBody:
         import httpx2
 
         try:
-            async for chunk in self._answer.aiter_bytes():
-                in_time(self._request)
+            async for chunk in async_in_time(self._answer.aiter_bytes(), self._request.until):
+                not_late(self._request)
                 yield chunk
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
+        except (httpx2.TransportError, httpx2.DecodingError, TimeoutError) as error:
             raise failure(error, self._request) from error
         finally:
             await self._answer.aclose()
@@ -109,14 +110,15 @@ def within(size: int, request: Request, limit: int | None = None) -> int:
     return size
 
 
-def in_time(request: Request) -> None:
+def not_late(request: Request) -> None:
     """Raises APITimeoutError after the deadline of the call."""
     if request.until is not None and time.monotonic() > request.until:
         raise APITimeoutError(f"{described(request)}: not within the deadline of the call", request, sent=True)
 
 
-def failure(error: httpx2.TransportError | httpx2.DecodingError, request: Request) -> APIConnectionError:
-    """Our error for one of httpx2's, told apart by whether anything of the request can have been sent."""
+def failure(error: Exception, request: Request) -> APIConnectionError:
+    """Our error for one of httpx2's, or for a deadline, told apart by whether anything of the request can have been
+    sent."""
     import httpx2
 
     unsent = (
@@ -126,7 +128,7 @@ def failure(error: httpx2.TransportError | httpx2.DecodingError, request: Reques
         httpx2.ProxyError,
         httpx2.UnsupportedProtocol,
     )
-    kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError
+    kind = APITimeoutError if isinstance(error, httpx2.TimeoutException | TimeoutError) else APIConnectionError
     said = str(error) or type(error).__name__
     return kind(f"{described(request)}: {said}", request, sent=not isinstance(error, unsent))
 

@@ -6,11 +6,11 @@ A client makes its connection pool when the first request is sent, not before; t
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, runtime_checkable
 
+from .deadlines import awaited, kept, left, watched
 from .exchange import Headers, Request, Response
 from .receiving import AsyncHttpxBody, HttpxBody, async_received, failure, received
 from .retries import Clock
@@ -83,7 +83,8 @@ class HttpxTransport:
         client = self._client if self._client is not None and not self._closed else self._opened()
         outgoing = _outgoing(client, request, timeout, own=self._own)
         try:
-            answer = client.send(outgoing, stream=True, follow_redirects=False, auth=None)
+            with kept(request.until):
+                answer = client.send(outgoing, stream=True, follow_redirects=False, auth=None)
         except httpx2.TransportError as error:
             raise failure(error, request) from error
         response = Response(answer.status_code, Headers.received(answer.headers.items()), b"", request)
@@ -101,7 +102,7 @@ class HttpxTransport:
             if self._closed:
                 raise RuntimeError("the client is closed")
             if self._client is None:
-                self._client = self._make(httpx2.Client)
+                self._client = watched(self._make(httpx2.Client))
             return self._client
 
     def close(self) -> None:
@@ -133,8 +134,9 @@ class AsyncHttpxTransport:
         client = self._opened()
         outgoing = _outgoing(client, request, timeout, own=self._own)
         try:
-            answer = await client.send(outgoing, stream=True, follow_redirects=False, auth=None)
-        except httpx2.TransportError as error:
+            async with awaited(request.until):
+                answer = await client.send(outgoing, stream=True, follow_redirects=False, auth=None)
+        except (httpx2.TransportError, TimeoutError) as error:
             raise failure(error, request) from error
         response = Response(answer.status_code, Headers.received(answer.headers.items()), b"", request)
         body = AsyncHttpxBody(answer, request)
@@ -236,5 +238,5 @@ def phases(request: Request, timeout: TimeoutTypes) -> dict[str, float | None]:
     waits = httpx2.Timeout(default_timeout() if timeout is None else timeout).as_dict()
     if request.until is None:
         return waits
-    left = max(request.until - time.monotonic(), 0.001)
-    return {name: left if value is None else min(value, left) for name, value in waits.items()}
+    rest = left(request.until)
+    return {name: rest if value is None else min(value, rest) for name, value in waits.items()}
