@@ -90,12 +90,19 @@ def assemble(
         webhooks=tuple(receivers.webhooks),
         callbacks=tuple(receivers.callbacks),
         webhook_secret=secret_variable(facts.import_name, schemes) if receivers.names else "",
-        renamed_models=renames.renames(given.former.models, given.models, {*reserved, *scheme_names.values()}),
-        renamed_resources=renames.renamed_resources(given.former, given),
-        renamed_webhooks=renames.renamed_incoming(given.former, given, "webhook", RESERVED),
-        renamed_callbacks=renames.renamed_incoming(given.former, given, "callback", RESERVED),
+        **_renamed(given, {*reserved, *scheme_names.values()}),
     )
     return api, given
+
+
+def _renamed(given: Names, taken: set[str]) -> dict[str, Any]:
+    """The former names, by member of the Api; models' are not among those that are `taken`."""
+    return {
+        "renamed_models": renames.renames(given.former.models, given.models, taken),
+        "renamed_resources": renames.renamed_resources(given.former, given),
+        "renamed_webhooks": renames.renamed_incoming(given.former, given, "webhook", RESERVED),
+        "renamed_callbacks": renames.renamed_incoming(given.former, given, "callback", RESERVED),
+    }
 
 
 def _done(
