@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
@@ -38,7 +38,7 @@ def kept(until: float | None) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _kept(until: float) -> Iterator[None]:
+def _kept(until: float) -> Generator[None]:
     before = _until.set(until)
     try:
         yield
