@@ -49,20 +49,22 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
         files = sum(beside(client, around) if many else (client(), around()), [])
     except Unformattable as error:
         raise templates.blamed(str(error)) if templates.replaced else error from error
-    files.append(module_page(api, templates, files))
+    files.append(module_page(api, known, files))
+    known.keep()
     return tuple(sorted(files, key=lambda file: file.path))
 
 
 def _client(api: Api, modules: list[ModelModule], resources: list[Excerpt], known: Known) -> list[File]:
     """The clients and the models that they speak of."""
-    mixed = [*client_files(api, known.templates), *resource_files(resources, known)]
+    mixed = [*client_files(api, known), *resource_files(resources, known)]
     return [*format_python(mixed), *model_files(modules, known)]
 
 
 def _around(api: Api, modules: list[ModelModule], resources: list[Excerpt], known: Known) -> list[File]:
     """The fakes, what makes a package of it all, and the pages: about as much work as the client is."""
-    templates = known.templates
-    mixed = [*fake_files(api, templates), *models_index(api, templates), *package_files(api, templates)]
-    pages = [*index_files(api, templates), *topic_files(api, templates), *readme_files(api, templates)]
+    mixed = [*fake_files(api, known), *models_index(api, known), *package_files(api, known)]
+    pages = [*index_files(api, known), *topic_files(api, known), *readme_files(api, known)]
     pages += [*resource_pages(resources, known), *model_pages(modules, known)]
-    return [*format_python(mixed), *example_files(resources), *pages]
+    files = [*format_python(mixed), *example_files(resources), *pages]
+    known.keep()
+    return files

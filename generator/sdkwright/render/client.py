@@ -10,9 +10,9 @@ from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations, mapped
 from sdkwright.render.arguments import client_arguments
 from sdkwright.render.auth import auth_view, scheme_names, uses_oauth2
-from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
+from sdkwright.render.known import Known
 from sdkwright.render.python import docstring, literal, prose
 from sdkwright.render.raw import raw_view
 from sdkwright.render.receivers import kinds_of, receiver_exports, receiver_files
@@ -77,22 +77,22 @@ class HeaderView:
     header: str
 
 
-def client_files(api: Api, templates: Templates) -> list[File]:
+def client_files(api: Api, known: Known) -> list[File]:
     """Every module of the package but its resources and models."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
     errors = ErrorsView(header, api.package.error_class, error_names(), uses_oauth2(api), bool(kinds_of(api)))
     files = [
-        File(f"{folder}/__init__.py", templates.render("client/init.py.jinja", _front(api, header))),
+        File(f"{folder}/__init__.py", known.render("client/init.py.jinja", _front(api, header))),
         File(f"{folder}/py.typed", ""),
-        File(f"{folder}/_client.py", templates.render("client/client.py.jinja", _client(api, header))),
-        File(f"{folder}/_raw.py", templates.render("client/raw.py.jinja", raw_view(api, header))),
-        File(f"{folder}/auth.py", templates.render("client/auth.py.jinja", auth_view(api, header))),
-        File(f"{folder}/errors.py", templates.render("client/errors.py.jinja", errors)),
-        File(f"{folder}/resources/__init__.py", templates.render("client/resources.py.jinja", HeaderView(header))),
+        File(f"{folder}/_client.py", known.render("client/client.py.jinja", _client(api, header))),
+        File(f"{folder}/_raw.py", known.render("client/raw.py.jinja", raw_view(api, header))),
+        File(f"{folder}/auth.py", known.render("client/auth.py.jinja", auth_view(api, header))),
+        File(f"{folder}/errors.py", known.render("client/errors.py.jinja", errors)),
+        File(f"{folder}/resources/__init__.py", known.render("client/resources.py.jinja", HeaderView(header))),
     ]
-    files.append(File(f"{folder}/transport.py", templates.render("client/transport.py.jinja", HeaderView(header))))
-    return [*files, *receiver_files(api, templates), *runtime_files(api, templates)]
+    files.append(File(f"{folder}/transport.py", known.render("client/transport.py.jinja", HeaderView(header))))
+    return [*files, *receiver_files(api, known), *runtime_files(api, known)]
 
 
 def _client(api: Api, header: str) -> ClientView:

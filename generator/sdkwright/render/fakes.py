@@ -10,10 +10,10 @@ from sdkwright.ir.operation import Operation
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations, mapped
 from sdkwright.render.arguments import client_arguments
-from sdkwright.render.environment import Templates
 from sdkwright.render.excerpts import Excerpt
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
+from sdkwright.render.known import Known
 from sdkwright.render.python import docstring, literal
 from sdkwright.render.raw import RawChild, children
 from sdkwright.render.runtime import uses_pages
@@ -63,7 +63,7 @@ class TestingView:
     defaults: str
 
 
-def fake_files(api: Api, templates: Templates) -> list[File]:
+def fake_files(api: Api, known: Known) -> list[File]:
     """`testing.py`, `_faked.py`, and the list of the files of examples."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
@@ -72,8 +72,8 @@ def fake_files(api: Api, templates: Templates) -> list[File]:
     every = tuple(_resource(one, names, imports) for one in api.all_resources())
     faked = FakedView(header, uses_pages(api), tuple(sorted(imports)), every)
     return [
-        File(f"{folder}/testing.py", templates.render("client/testing.py.jinja", _testing(api, header, resources))),
-        File(f"{folder}/_faked.py", templates.render("client/faked.py.jinja", faked)),
+        File(f"{folder}/testing.py", known.render("client/testing.py.jinja", _testing(api, header, resources))),
+        File(f"{folder}/_faked.py", known.render("client/faked.py.jinja", faked)),
         File(f"{folder}/_examples/_index.json", _index(api)),
     ]
 

@@ -27,12 +27,12 @@ class Unformattable(Exception):
 def format_python(files: Sequence[File]) -> list[File]:
     """`files` with the Python ones in shape: imports sorted, those that nothing uses dropped. Raises Unformattable,
     and Unwritable where no temporary files can be."""
-    return _shaped(files, lambda fresh: _formatted(_tidied(fresh)), str(_RULES))
+    return _shaped(files, lambda fresh: formatted(_tidied(fresh)), str(_RULES))
 
 
 def format_exact(files: Sequence[File]) -> list[File]:
     """`files`, whose imports are what they use and in order, with the Python ones in shape. Raises Unformattable."""
-    return _shaped(files, _formatted, "")
+    return _shaped(files, formatted, "")
 
 
 def _shaped(files: Sequence[File], shape: Callable[[list[File]], list[str]], kind: str) -> list[File]:
@@ -67,8 +67,9 @@ def _imported(files: list[File]) -> list[File]:
         return [File(file.path, (folder / file.path).read_text(encoding="utf-8")) for file in files]
 
 
-def _formatted(files: list[File]) -> list[str]:
-    """The texts of `files` in shape: all of them as one, which is ten times as fast as thousands of files.
+def formatted(files: Sequence[File]) -> list[str]:
+    """The texts of `files`, all of them Python whose imports are what they use and in order, in shape: all as one,
+    which is ten times as fast as thousands of files. Raises Unformattable.
 
     Comments that no file can know of stand between them. ruff puts a space behind the `#` of a comment, and keeps it at
     the margin: not in a string or in brackets that a file has left open, so that its neighbour is part of it.
@@ -86,7 +87,7 @@ def _formatted(files: list[File]) -> list[str]:
     return [f"{one.rstrip()}\n" for one in texts]
 
 
-def _culprit(files: list[File]) -> str:
+def _culprit(files: Sequence[File]) -> str:
     """What is wrong with the first of `files` that does not parse."""
     for file in files:
         try:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.text import SpecText
-from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
+from sdkwright.render.known import Known
 from sdkwright.render.markdown import block, cell, code, in_cell, plain_words, table
 from sdkwright.render.topics import topic_links
 from sdkwright.render.typewords import TypeWords
@@ -33,7 +33,7 @@ class ModelIndexView:
     models: str
 
 
-def index_files(api: Api, templates: Templates) -> list[File]:
+def index_files(api: Api, known: Known) -> list[File]:
     """docs/index.md, and docs/models.md where there are many models."""
     title = plain_words(api.title) or api.package.client_class
     listed = [
@@ -48,9 +48,9 @@ def index_files(api: Api, templates: Templates) -> list[File]:
         methods=method_index(api, ""),
         models=f"The {len(listed)} models have [a page of their own](models.md)." if is_long else "\n".join(listed),
     )
-    files = [File("docs/index.md", templates.render("docs/index.md.jinja", view))]
+    files = [File("docs/index.md", known.render("docs/index.md.jinja", view))]
     if is_long:
-        page = templates.render("docs/model-index.md.jinja", ModelIndexView(title, "\n".join(listed)))
+        page = known.render("docs/model-index.md.jinja", ModelIndexView(title, "\n".join(listed)))
         files.append(File("docs/models.md", page))
     return files
 

@@ -29,6 +29,7 @@ class Known:
         self.templates = templates
         self._said = templates.digest()
         tools = (f"{tool} {version(tool)}" for tool in _TOOLS)
+        self._made: dict[str, str] = {}
         self._digests: dict[int, tuple[object, str]] = {}
         self._cache = Cache(" ".join(("made", fingerprint(), self._said, platform.python_version(), *tools)))
 
@@ -41,12 +42,25 @@ class Known:
         if missing:
             made = dict(zip(missing, make(self.templates, list(missing.values())), strict=True))
             known |= made
-            if self.templates.digest() == self._said:
-                self._cache.put(made)
+            self._made |= made
         return [known[key] for key in keys]
+
+    def render(self, name: str, view: object) -> str:
+        """The template `name` with the fields of `view`, as Templates.render gives it."""
+        return self.texts(_rendered, [(name, view)])[0]
+
+    def keep(self) -> None:
+        """Put into the cache what was made, unless templates are others now than they were."""
+        if self._made and self.templates.digest() == self._said:
+            self._cache.put(self._made)
+        self._made.clear()
 
     def _digest(self, value: object) -> str:
         """The digest of `value`, made once for all texts that are made of it."""
         if id(value) not in self._digests:
             self._digests[id(value)] = value, self.digester.of(value).of
         return self._digests[id(value)][1]
+
+
+def _rendered(templates: Templates, wanted: Sequence[tuple[str, object]]) -> list[str]:
+    return [templates.render(name, view) for name, view in wanted]

@@ -11,7 +11,7 @@ from sdkwright.render.environment import Templates
 from sdkwright.render.excerpts import ModelModule
 from sdkwright.render.facts import access_words, constraint_words, shown
 from sdkwright.render.file import File
-from sdkwright.render.format import LINE_LENGTH, format_exact
+from sdkwright.render.format import LINE_LENGTH, formatted
 from sdkwright.render.header import header_line
 from sdkwright.render.imports import import_groups
 from sdkwright.render.known import Known
@@ -92,7 +92,7 @@ class ModuleView:
     rebuilt: tuple[str, ...]
 
 
-def models_index(api: Api, templates: Templates) -> list[File]:
+def models_index(api: Api, known: Known) -> list[File]:
     """The package of the models, which imports them on demand; none where there are no models."""
     exports = tuple(
         Export(model.name, literal(SpecText(model.name)), model.module)
@@ -103,7 +103,7 @@ def models_index(api: Api, templates: Templates) -> list[File]:
         for name, models in sorted(_by_module(api).items())
     )
     view = IndexView(header_line(api.package), exports, held, api.renamed_models)
-    text = templates.render("models/index.py.jinja", view)
+    text = known.render("models/index.py.jinja", view)
     return [File(f"src/{api.package.import_name}/models/__init__.py", text)] if api.models else []
 
 
@@ -117,7 +117,7 @@ def _texts(templates: Templates, modules: Sequence[ModelModule]) -> list[str]:
     hints = print_types(type_ for module in modules for model in module.models for type_ in _types(model))
     views = ((module, Sheet(module, hints).view()) for module in modules)
     files = [File(one.path, templates.render("models/module.py.jinja", view)) for one, view in views]
-    return [file.content for file in format_exact(files)]
+    return formatted(files)
 
 
 def _by_module(api: Api) -> dict[str, list[AnyModel]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.text import SpecText
-from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
+from sdkwright.render.known import Known
 from sdkwright.render.markdown import cell, table
 
 _DOCSTRING = re.compile(r'(?:#[^\n]*\n)*(r?"""(?:[^"\\]|\\.|"(?!""))*""")', re.DOTALL)
@@ -24,7 +24,7 @@ class ModulesView:
     modules: str
 
 
-def module_page(api: Api, templates: Templates, files: Iterable[File]) -> File:
+def module_page(api: Api, known: Known, files: Iterable[File]) -> File:
     """docs/modules.md, about the Python in `files`."""
     root = f"src/{api.package.import_name}/"
     folders: dict[str, list[tuple[str, File]]] = {}
@@ -42,7 +42,7 @@ def module_page(api: Api, templates: Templates, files: Iterable[File]) -> File:
     modules = [file for inside in folders.values() for _, file in inside]
     size = f"{len(modules)} modules of {_lines(modules)} lines"
     view = ModulesView(size, table(("Module", "Lines", "What it is"), rows))
-    return File("docs/modules.md", templates.render("docs/modules.md.jinja", view))
+    return File("docs/modules.md", known.render("docs/modules.md.jinja", view))
 
 
 def _lines(files: Iterable[File]) -> int:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from sdkwright.ir.api import Api
-from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
+from sdkwright.render.known import Known
 from sdkwright.render.overrides import text_of
 from sdkwright.render.python import literal, prose
 from sdkwright.render.toml import string
@@ -50,7 +50,7 @@ class TestView:
     client: str
 
 
-def package_files(api: Api, templates: Templates) -> list[File]:
+def package_files(api: Api, known: Known) -> list[File]:
     """Everything at the root of the package but its README, and its tests."""
     package = api.package
     header = header_line(package)
@@ -66,12 +66,12 @@ def package_files(api: Api, templates: Templates) -> list[File]:
     )
     test = TestView(header, package.import_name, literal(package.distribution), package.client_class)
     files = [
-        File("pyproject.toml", templates.render("package/pyproject.toml.jinja", project)),
-        File("CHANGELOG.md", templates.render("package/CHANGELOG.md.jinja", ChangelogView(package.version))),
-        File("tests/test_package.py", templates.render("package/test_package.py.jinja", test)),
+        File("pyproject.toml", known.render("package/pyproject.toml.jinja", project)),
+        File("CHANGELOG.md", known.render("package/CHANGELOG.md.jinja", ChangelogView(package.version))),
+        File("tests/test_package.py", known.render("package/test_package.py.jinja", test)),
     ]
     if package.license:
-        files.append(File("LICENSE", _license(package.license, templates)))
+        files.append(File("LICENSE", _license(package.license, known)))
     return files
 
 
@@ -91,9 +91,9 @@ def _author(author: str) -> str:
     return f"{{ {', '.join(parts)} }}" if parts else ""
 
 
-def _license(expression: str, templates: Templates) -> str:
+def _license(expression: str, known: Known) -> str:
     """The text of a license that we hold, else what it is called."""
     name = f"package/licenses/{expression}.txt"
-    if "/" not in expression and templates.path(name).is_file():
-        return text_of(templates.path(name))
-    return templates.render("package/LICENSE.jinja", LicenseView(expression))
+    if "/" not in expression and known.templates.path(name).is_file():
+        return text_of(known.templates.path(name))
+    return known.render("package/LICENSE.jinja", LicenseView(expression))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.security import SchemeKind
-from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.format import format_exact
 from sdkwright.render.indexes import method_index, resource_index
+from sdkwright.render.known import Known
 from sdkwright.render.markdown import block, fenced, inline, plain_words, table
 from sdkwright.render.samples import Samples
 from sdkwright.render.topics import topic_links
@@ -45,7 +45,7 @@ class TourView:
     topics: str
 
 
-def readme_files(api: Api, templates: Templates) -> list[File]:
+def readme_files(api: Api, known: Known) -> list[File]:
     """README.md and docs/getting-started.md."""
     samples = Samples(api)
     python, asynchronous = _programs(api, samples)
@@ -73,8 +73,8 @@ def readme_files(api: Api, templates: Templates) -> list[File]:
         topics=topic_links(api, ""),
     )
     return [
-        File("README.md", templates.render("package/README.md.jinja", readme)),
-        File("docs/getting-started.md", templates.render("docs/getting-started.md.jinja", tour)),
+        File("README.md", known.render("package/README.md.jinja", readme)),
+        File("docs/getting-started.md", known.render("docs/getting-started.md.jinja", tour)),
     ]
 
 

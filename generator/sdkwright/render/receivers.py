@@ -9,9 +9,9 @@ from sdkwright.ir.incoming import Incoming, Mark
 from sdkwright.ir.operation import Content, Parameter, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
-from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
+from sdkwright.render.known import Known
 from sdkwright.render.python import docstring, literal, prose
 
 RECEIVER_ERRORS = (
@@ -102,11 +102,11 @@ def receiver_exports(api: Api) -> list[tuple[str, tuple[str, ...]]]:
     return [*found, ("errors", RECEIVER_ERRORS)] if kinds else []
 
 
-def receiver_files(api: Api, templates: Templates) -> list[File]:
+def receiver_files(api: Api, known: Known) -> list[File]:
     """A module for each receiver."""
     folder = f"src/{api.package.import_name}"
     return [
-        File(f"{folder}/{kind.module}.py", templates.render("client/receiver.py.jinja", _view(api, kind)))
+        File(f"{folder}/{kind.module}.py", known.render("client/receiver.py.jinja", _view(api, kind)))
         for kind in kinds_of(api)
     ]
 

@@ -10,9 +10,10 @@ from sdkwright.ir.api import Api
 from sdkwright.ir.model import ObjectModel, UnionModel
 from sdkwright.ir.operation import Content, ContentKind
 from sdkwright.render.auth import uses_oauth2
-from sdkwright.render.environment import Templates, templates_folder
+from sdkwright.render.environment import templates_folder
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
+from sdkwright.render.known import Known
 from sdkwright.render.overrides import text_of
 from sdkwright.render.python import literal
 
@@ -28,7 +29,7 @@ class AboutView:
     error_class: str
 
 
-def runtime_files(api: Api, templates: Templates) -> list[File]:
+def runtime_files(api: Api, known: Known) -> list[File]:
     """The modules of `_runtime`, `about.py` among them, which is rendered."""
     folder = f"src/{api.package.import_name}/_runtime"
     package = api.package
@@ -39,10 +40,10 @@ def runtime_files(api: Api, templates: Templates) -> list[File]:
         version=literal(package.version),
         error_class=package.error_class,
     )
-    files = [File(f"{folder}/about.py", templates.render("client/about.py.jinja", about))]
+    files = [File(f"{folder}/about.py", known.render("client/about.py.jinja", about))]
     for path in sorted((templates_folder() / "runtime").glob("*.py")):
         if path.name != "about.py" and _needed(path.stem, api):
-            files.append(File(f"{folder}/{path.name}", text_of(templates.path(f"runtime/{path.name}"))))
+            files.append(File(f"{folder}/{path.name}", text_of(known.templates.path(f"runtime/{path.name}"))))
     return files
 
 

@@ -8,9 +8,9 @@ import dataclasses
 from collections.abc import Iterable
 
 from sdkwright.ir.api import Api
-from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.format import format_exact
+from sdkwright.render.known import Known
 from sdkwright.render.markdown import fenced
 from sdkwright.render.topics.authentication import AUTHENTICATION
 from sdkwright.render.topics.calls import CALLS
@@ -56,7 +56,7 @@ def topic_links(api: Api, folder: str) -> str:
     return "\n".join(f"- [{topic.title}]({folder}{topic.name}.md): {topic.about}." for topic in topics_of(api))
 
 
-def topic_files(api: Api, templates: Templates) -> list[File]:
+def topic_files(api: Api, known: Known) -> list[File]:
     """The pages. Their programs are shaped all at once: a start of ruff costs more than they do."""
     programs = Programs(api)
     views = {topic.name: topic.view(api, programs) for topic in topics_of(api)}
@@ -66,7 +66,7 @@ def topic_files(api: Api, templates: Templates) -> list[File]:
     files = []
     for name, view in views.items():
         fields = {field: shaped[f"{name}/{field}.py"] for field, _ in programs_of(view)}
-        page = templates.render(f"docs/{name}.md.jinja", dataclasses.replace(view, **fields))
+        page = known.render(f"docs/{name}.md.jinja", dataclasses.replace(view, **fields))
         files.append(File(f"docs/{name}.md", page))
     return files
 
