@@ -197,3 +197,13 @@ def test_a_document_may_come_from_standard_input(document: Path) -> None:
         (json.loads(line)["code"], json.loads(line)["location"]["line"]) for line in ran.stdout.splitlines()
     ]
     assert run("-", given="").returncode == 1
+
+
+def test_what_is_ignored_stays_so_when_elements_are_added_before_it(document: Path) -> None:
+    """Elements are known by what they are called, not by their number."""
+    tags = "tags: [%s{name: a, x-sdkwright-nothing: 1}]\n"
+    document.write_text(TEXT + tags % "", encoding="utf-8")
+    assert "unknown-extension" in codes(document)
+    assert run("--baseline", "later.json", "--write-baseline", "a.yaml").returncode == 0
+    document.write_text(TEXT + tags % "{name: b}, {name: c}, ", encoding="utf-8")
+    assert codes(document, Policy(baseline=Path("later.json"))) == []

@@ -227,3 +227,15 @@ def test_the_standard_decides_where_the_authority_contradicts_it(version: str, t
     ):  # fmt: skip
         value = holding(version, yaml.safe_load(text))
         assert theirs(value) and ours(value, tmp_path) == [], text
+
+
+def test_values_are_judged_by_the_dialect_of_their_document(tmp_path: Path) -> None:
+    bounded = {"type": "integer", "minimum": 1, "exclusiveMinimum": True}
+    for default, codes in ((2, []), (1, ["default-mismatch"])):
+        value = holding("3.1.0", {**bounded, "default": default})
+        value["jsonSchemaDialect"] = "http://json-schema.org/draft-04/schema#"
+        assert [one.code for one in ours(value, tmp_path)] == codes
+    value["jsonSchemaDialect"] = "urn:of:nobody"
+    assert [(one.code, one.location.pointer) for one in ours(value, tmp_path)] == [
+        ("unknown-dialect", "/jsonSchemaDialect")
+    ]

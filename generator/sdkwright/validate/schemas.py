@@ -20,14 +20,19 @@ def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnost
     """Everything about the schemas of all files."""
     is_new = document.version >= (3, 1)
     named = document.root.get("jsonSchemaDialect") if is_new else None
-    draft = dialect_of(named.value) if named is not None and isinstance(named.value, str) else LATEST
-    if named is not None and not draft:
+    usual = dialect_of(named.value) if named is not None and isinstance(named.value, str) else LATEST
+    if named is not None and not usual:
         yield _unknown(str(named.value), named.location)
     for source in document.sources.values():
         values, keywords = Values(document, source), Keywords(document, source)
         for trail, schema, holder, inside in walked[source.name]:
-            if is_new:
+            name = schema.get("$schema") if is_new and isinstance(schema, dict) else None
+            draft = dialect_of(name) if isinstance(name, str) else usual
+            if not draft and isinstance(name, str):
+                yield _unknown(name, place_of(source.name, trail, "$schema"))
+            if is_new and draft:
                 yield from _by_meta_schema(document.version, source, trail, schema, draft)
+            values.draft = draft
             for at, inner in inside:
                 yield from keywords.check(at, inner)
                 yield from values.of_schema(at, inner)
@@ -43,15 +48,10 @@ def _unknown(name: str, place: Location) -> Diagnostic:
 def _by_meta_schema(
     version: tuple[int, int], source: Source, trail: Trail, schema: Any, draft: str
 ) -> Iterator[Diagnostic]:
-    """What the meta-schema of its dialect says of a schema; that is `draft` unless it names another."""
-    name = schema.get("$schema") if isinstance(schema, dict) else None
-    if isinstance(name, str):
-        draft = dialect_of(name)
-        if not draft:
-            yield _unknown(name, place_of(source.name, trail, "$schema"))
-    if not draft:
-        return
-    judged = {**schema, "$schema": draft} if isinstance(name, str) else schema
+    """What the meta-schema of its draft says of a schema."""
+    judged = (
+        {**schema, "$schema": draft} if isinstance(schema, dict) and isinstance(schema.get("$schema"), str) else schema
+    )
     for found in telling(
         inner for error in meta_schema(draft, version).iter_errors(judged) for inner in explain(error)
     ):

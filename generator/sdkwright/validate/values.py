@@ -14,7 +14,7 @@ from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, Source, UnresolvedReference
 from sdkwright.pointers import escape
 from sdkwright.validate.dialect import modern
-from sdkwright.validate.engine import dialect_of, registry_of, validator_for
+from sdkwright.validate.engine import LATEST, dialect_of, registry_of, validator_for
 from sdkwright.validate.formats import FORMATS, is_of_format
 from sdkwright.validate.keywords import TYPES
 from sdkwright.validate.structure import explain, spoken, telling
@@ -29,12 +29,13 @@ _HERE = "urn:sdkwright:document"
 
 
 class Values:
-    """Judges the values in one file by the schemas in it."""
+    """Judges the values in one file by the schemas in it, which are of the draft `draft`, unless they name another."""
 
     def __init__(self, document: Document, source: Source) -> None:
         self._old = document.version < (3, 1)
         self._document = document
         self._source = source
+        self.draft = LATEST
         self._weights: dict[str, int] = {}
         self._registry: jsonschema_rs.Registry | None = None
         self._alone = len(document.sources) == 1
@@ -83,8 +84,8 @@ class Values:
         """A validator for `schema`, None where it leads out of this file or cannot be used."""
         if isinstance(schema, dict):
             schema = {key: value for key, value in schema.items() if key not in ("example", "examples", "default")}
-            if isinstance(draft := schema.get("$schema"), str):
-                schema["$schema"] = dialect_of(draft) or draft
+            own = schema.get("$schema")
+            schema["$schema"] = (dialect_of(own) or own) if isinstance(own, str) else self.draft
         refers = _refers(schema)
         try:
             if refers and (not self._alone or self._weight(schema, frozenset()) > _HEAVIEST):
