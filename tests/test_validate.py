@@ -251,3 +251,42 @@ def test_schemas_before_3_1_are_judged_as_the_authority_does(schema: str, tmp_pa
 def test_no_hint_proposes_what_stands_there(tmp_path: Path) -> None:
     (found,) = findings(HEAD.replace("{title: T, ", "{title: T, in: x, ") + "paths: {}\n", tmp_path)
     assert (found.code, "did you mean" in found.hint) == ("unknown-member", False)
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("operationRef: '#/paths/~1things~1{id}/get'", ""),
+        ("operationRef: 'a.openapi#/paths/~1things~1{id}/get'", ""),
+        ("operationRef: '#/paths/~1things~1%7Bid%7D/get'", ""),
+        ("operationRef: 'https://other.example/#/paths/~1a/get'", ""),
+        ("operationRef: 'http://[#/paths/~1a/get'", ""),
+        ("$ref: '#/components/links/Fine'", ""),
+        ("operationRef: '#/paths/~1kept/get'", ""),
+        ("operationRef: '#/paths/~1things~1{id}/put'", "no operation stands at '#/paths/~1things~1{id}/put'"),
+        ("operationRef: '#/paths/~1things~1{id}'", "no operation stands at '#/paths/~1things~1{id}'"),
+        ("operationRef: '#/paths//things/{id}/get'", "no operation stands at '#/paths//things/{id}/get'"),
+        ("operationRef: 'other.yaml#/paths/~1a/get'", "no operation stands at 'other.yaml#/paths/~1a/get'"),
+        ("operationId: getThin", "there is no operation 'getThin'"),
+        ("$ref: '#/components/links/Lost'", "no operation stands at '#/lost'"),
+    ],
+)
+def test_links_lead_to_operations(link: str, message: str, tmp_path: Path) -> None:
+    text = f"""
+openapi: 3.1.1
+info: {{title: T, version: "1"}}
+paths:
+  /things:
+    get: {{operationId: listThings, responses: {{"200": {{description: d, links: {{next: {{{link}}}}}}}}}}}
+  /things/{{id}}:
+    get:
+      operationId: getThing
+      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+      responses: {{"200": {{description: d}}}}
+  /kept: {{$ref: "#/components/pathItems/kept"}}
+components:
+  pathItems: {{kept: {{get: {{operationId: getKept, responses: {{"200": {{description: d}}}}}}}}}}
+  links: {{Fine: {{operationId: getThing}}, Lost: {{operationRef: "#/lost"}}}}
+"""
+    found = [one.message for one in findings(text, tmp_path) if one.code == "unknown-link-operation"]
+    assert found == ([message] if message else [])

@@ -1,9 +1,14 @@
 """Noun: the operations of a document, with everything that they inherit."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from urllib.parse import unquote
 
 from sdkwright.document import Document, Node, UnresolvedReference
+from sdkwright.pointers import escape, join
+
+T = TypeVar("T")
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -89,3 +94,23 @@ def parameters(found: Found) -> tuple[Node, ...]:
             continue
         chosen[node.text("name"), node.text("in")] = node
     return tuple(chosen.values())
+
+
+def places_of(found: Found) -> tuple[tuple[str, str], ...]:
+    """Where an operation stands, and how a document refers to it by its path, wherever its path item is kept."""
+    spelled = f"#/paths/{escape(found.path)}/{found.method.lower()}"
+    return found.node.key, (found.node.document.entry, spelled)
+
+
+def referred(link: Node, known: Mapping[tuple[str, str], T]) -> T | None:
+    """What the `operationRef` of a link leads to of `known`, which are known by their places; None for nothing of
+    these (OpenAPI 3.1.1, Link Object)."""
+    reference = link.text("operationRef")
+    url, _, fragment = reference.partition("#")
+    spelled = (join(link.source, url) if url else link.source, f"#{unquote(fragment)}")
+    if spelled in known or not reference:
+        return known.get(spelled)
+    try:
+        return known.get(replace(link, value={"$ref": reference}).follow().key)
+    except (UnresolvedReference, ValueError):
+        return None

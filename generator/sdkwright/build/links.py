@@ -5,15 +5,13 @@ Source: OpenAPI 3.1.1, Link Object.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import unquote
 
 from sdkwright.build.resources import Place as Position
 from sdkwright.document import Node, UnresolvedReference
 from sdkwright.ir.link import Link, LinkArgument
 from sdkwright.ir.operation import Operation, Place
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
-from sdkwright.operations import Found
-from sdkwright.pointers import escape, join
+from sdkwright.operations import Found, places_of, referred
 
 _PLACES = frozenset(place.value for place in Place)
 
@@ -32,8 +30,7 @@ class _Links:
         self._by_place: dict[tuple[str, str], Position] = {}
         for one, position in zip(found, positions, strict=True):
             self._by_id.setdefault(one.operation_id, position)
-            self._by_place[one.node.key] = position
-            self._by_place[one.node.document.entry, _reference(one)] = position
+            self._by_place.update(dict.fromkeys(places_of(one), position))
         self._by_id.pop("", None)
 
     def of(self, found: Found) -> tuple[Link, ...]:
@@ -61,14 +58,7 @@ class _Links:
     def _target(self, link: Node) -> Position | None:
         if name := link.text("operationId"):
             return self._by_id.get(name)
-        reference = link.text("operationRef")
-        url, _, fragment = reference.partition("#")
-        if spelled := self._by_place.get((join(link.source, url) if url else link.source, f"#{unquote(fragment)}")):
-            return spelled
-        try:
-            return self._by_place.get(replace(link, value={"$ref": reference}).follow().key) if reference else None
-        except (UnresolvedReference, ValueError):
-            return None
+        return referred(link, self._by_place)
 
 
 def _nodes(operation: Node) -> Iterator[tuple[str, str, Node]]:
@@ -80,11 +70,6 @@ def _nodes(operation: Node) -> Iterator[tuple[str, str, Node]]:
                     yield status, name, link.follow()
         except UnresolvedReference:
             continue
-
-
-def _reference(found: Found) -> str:
-    """How a document refers to an operation by its path, wherever its path item is kept."""
-    return f"#/paths/{escape(found.path)}/{found.method.lower()}"
 
 
 def _argument(key: str, value: Node) -> LinkArgument:

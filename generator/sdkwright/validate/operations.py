@@ -4,22 +4,35 @@ Sources: OpenAPI 3.1.1, Operation, Responses, Link and Tag Objects; RFC 9110, se
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.operations import Found
+from sdkwright.operations import Found, places_of, referred
+
+_ELSEWHERE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:").match
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The operations that links may lead to, by their operationIds and by their places."""
+
+    names: frozenset[str]
+    places: Mapping[tuple[str, str], Found]
 
 
 def check(document: Document, found: Sequence[Found]) -> Iterator[Diagnostic]:
     """Everything about operations but their parameters."""
     yield from _operation_ids(found)
     yield from _tags(document)
-    names = frozenset(one.operation_id for one in found)
+    known = _Known(frozenset(one.operation_id for one in found), {at: one for one in found for at in places_of(one)})
     for one in found:
         yield from _body(one)
-        yield from _responses(one, names)
+        yield from _responses(one, known)
 
 
 def _operation_ids(found: Iterable[Found]) -> Iterator[Diagnostic]:
@@ -78,7 +91,7 @@ def _body(found: Found) -> Iterator[Diagnostic]:
         yield finding("body-without-meaning", message, body.key_location, hint)
 
 
-def _responses(found: Found, names: frozenset[str]) -> Iterator[Diagnostic]:
+def _responses(found: Found, known: _Known) -> Iterator[Diagnostic]:
     responses = found.node.get("responses")
     statuses = [status for status, _ in responses.members()] if responses is not None else []
     if responses is not None and statuses and not any(status[:1] in "123d" for status in statuses):
@@ -90,7 +103,17 @@ def _responses(found: Found, names: frozenset[str]) -> Iterator[Diagnostic]:
         except UnresolvedReference:
             continue
         for _, link in response.members("links"):
-            name = link.text("operationId")
-            if name and name not in names:
-                message = f"there is no operation {name[:100]!r}"
-                yield finding("unknown-link-operation", message, link["operationId"].location, "name one that exists")
+            if not link.is_reference or not link.broken():
+                yield from _link(link.follow(), known)
+
+
+def _link(link: Node, known: _Known) -> Iterator[Diagnostic]:
+    """A link that leads nowhere; what one to another service leads to is not known."""
+    name, reference = link.text("operationId"), link.text("operationRef")
+    if name and name not in known.names:
+        message = f"there is no operation {name[:100]!r}"
+        yield finding("unknown-link-operation", message, link["operationId"].location, "name one that exists")
+    if reference and not _ELSEWHERE(reference) and referred(link, known.places) is None:
+        message = f"no operation stands at {reference[:200]!r}"
+        hint = "write '#/paths/~1things~1{id}/get': a slash in a path is `~1`"
+        yield finding("unknown-link-operation", message, link["operationRef"].location, hint)
