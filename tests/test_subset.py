@@ -139,3 +139,10 @@ def test_what_is_refused_is_counted_and_said(tmp_path: Path) -> None:
     again, _ = generated(tmp_path, text, lenient=True)
     assert again.fresh, "nothing has changed"
     assert (again.diagnostics, again.operations) == (outcome.diagnostics, outcome.operations)
+
+
+def test_a_header_that_shall_be_ignored_is_said_and_no_loss(tmp_path: Path) -> None:
+    accept = "parameters: [{name: Accept, in: header, schema: {type: string}}], responses"
+    outcome, _ = generated(tmp_path, DOCUMENT.replace("responses", accept, 1))
+    assert [one.code for one in outcome.diagnostics if one.code == "reserved-header"]
+    assert outcome.operations == {"full": 3, "degraded": 0, "refused": 0}

@@ -18,10 +18,11 @@ def coverage_of(api: Api, document: Document, built: Iterable[Diagnostic], valid
     """The coverage of the operations of `api`, those that were refused as a whole last.
 
     An operation is degraded if a warning from building stands within it, or within a model that it sends or returns;
-    from validation, only what a package loses something by counts.
+    from validation, only what a package loses something by counts. A header that "shall be ignored" (OpenAPI 3.1.1,
+    Parameter Object, `name`) is no loss.
     """
     said = [one for one in built if one.severity >= Severity.WARNING]
-    lost = [one for one in said if one.code != "refused-operation"]
+    lost = [one for one in said if one.code not in ("refused-operation", "reserved-header")]
     lost += [one for one in validated if one.code in _LOSING]
     models = {model.name: model for model in api.models}
     flawed = {model.name: reasons for model in api.models if (reasons := _within(model.location, lost))} if lost else {}
