@@ -16,16 +16,23 @@ RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An operation as it stands in the document: its path template, method, own node and path item."""
+    """An operation as it stands in the document: its path template, method, own node and path item. `service` is what
+    operationIds of the document begin with (`run` of `run.projects.list`), empty where they do not."""
 
     path: str
     method: str
     node: Node
     item: Node
+    service: str = ""
 
     @property
     def operation_id(self) -> str:
         return self.node.text("operationId")
+
+    @property
+    def own_id(self) -> str:
+        """The operationId without the service."""
+        return self.operation_id.removeprefix(f"{self.service}.") if self.service else self.operation_id
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What operationIds tell: their words, without versions, articles, and the path that frameworks put into them."""
 
 import re
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sdkwright.build.pathwords import ENTRANCE, VERSION, Words, is_version, plain_path
@@ -16,6 +17,8 @@ _NAMESPACE = re.compile(r"[/.:]")
 _RUN = re.compile(r"[A-Za-z]+")
 _SQUEEZED = 8
 """Letters from which on a word may be several."""
+_DEEPEST = 8
+"""Resources above each other, like those of tags."""
 _NEAR = 300
 """Characters of a description in which its subject is named."""
 
@@ -33,6 +36,9 @@ class Told:
 
 def told(operation: Found, thing: Words) -> Told:
     """What the operationId tells beside `thing`, the words of its resource."""
+    *above, member = operation.own_id.split(".")
+    if words(member) and any(same(words(" ".join(above[start:])), thing) for start in range(len(above))):
+        return Told(_without_articles(words(member)), own=True)
     first, *others = _NAMESPACE.split(_without_leading_version(spelled(operation)), maxsplit=1)
     if others and same(words(first), thing) and (rest := words(others[0])):
         return Told(_without_articles(rest), own=True)
@@ -58,7 +64,7 @@ def spelled(operation: Found) -> str:
     these words around it."""
     around = (operation.path, *operation.tags, operation.node.text("summary"), operation.node.text("description"))
     near = tuple(text[:_NEAR] for text in around)
-    return _RUN.sub(lambda run: _parted(run.group(), near), operation.operation_id)
+    return _RUN.sub(lambda run: _parted(run.group(), near), operation.own_id)
 
 
 @lru_cache(maxsize=10_000)
@@ -84,6 +90,23 @@ def _pieces(text: str, known: Set[str]) -> tuple[str, ...]:
         ]
         best.append(min(ways, key=len, default=None))
     return best[-1] or ()
+
+
+def of_service(found: Sequence[Found]) -> list[Found]:
+    """The operations, told of the service with which most operationIds begin, where that is no tag."""
+    first = [one.operation_id.split(".")[0] if "." in one.operation_id else "" for one in found]
+    service, count = Counter(one for one in first if one).most_common(1)[0] if any(first) else ("", 0)
+    if count * 4 < len(found) * 3 or any(same(words(tag), words(service)) for one in found for tag in one.tags):
+        return list(found)
+    return [replace(one, service=service) for one in found]
+
+
+def members(operation: Found) -> Words:
+    """The resources that an operationId spells out below its tag, which is the first of them (`projects`, `locations`
+    of `projects.locations.list`); none where it does not."""
+    above = tuple(operation.own_id.split(".")[:-1])
+    is_spelled = above and operation.tags and same(words(above[0]), words(operation.tags[0])) and all(map(words, above))
+    return above[:_DEEPEST] if is_spelled else ()
 
 
 def _without_leading_version(operation_id: str) -> str:

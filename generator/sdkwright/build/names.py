@@ -128,7 +128,9 @@ class _Inline:
             if not draft.named:
                 self._settle(key)
         for key in self.long:
-            self._take(key, self._ways(key), _shortened)
+            ways = self._ways(key)
+            if not self._take(key, ways, _shortened):
+                self.names[key] = unique(shorten(free("".join(ways[0]), self.reserved)), self.used)
 
     def _settle(self, key: str) -> None:
         """A name for a schema and those around it, if there is room for it."""
@@ -136,10 +138,7 @@ class _Inline:
             return
         if parent := self.drafts[key].context.parent:
             self._settle(parent)
-        ways = self._ways(key) if parent not in self.long else []
-        if ways and len("".join(ways[0])) <= LONGEST:
-            self._take(key, ways, _whole)
-        else:
+        if parent in self.long or not self._take(key, self._ways(key), _whole):
             self.long[key] = None
 
     def _ways(self, key: str) -> list[Trail]:
@@ -148,14 +147,15 @@ class _Inline:
         trail = self.trails.get(context.parent, (pascal(base),))
         return [_trail(trail, steps) for steps in (context.steps, *_longer(context))]
 
-    def _take(self, key: str, ways: list[Trail], spelled: Callable[[Trail], Iterable[str]]) -> None:
+    def _take(self, key: str, ways: list[Trail], spelled: Callable[[Trail], Iterable[str]]) -> bool:
+        """Whether one of the names that are `spelled` of `ways` was free, and is the schema's now."""
         for way in ways:
             for name in spelled(way):
                 if free(name, self.reserved) not in self.used:
                     self.trails[key] = way
                     self.names[key] = unique(free(name, self.reserved), self.used)
-                    return
-        self.names[key] = unique(shorten(free("".join(ways[0]), self.reserved)), self.used)
+                    return True
+        return False
 
 
 def _trail(trail: Trail, steps: tuple[str, ...]) -> Trail:
@@ -174,6 +174,8 @@ def _whole(trail: Trail) -> Iterator[str]:
 def _shortened(trail: Trail) -> Iterator[str]:
     """The names at the end of a `trail` that is too long, the best first: as few steps less as can be between the first
     and the last, and at last the beginning and a digest."""
+    if len("".join(trail)) <= LONGEST:
+        return
     for kept in range(len(trail) - 1, 1, -1):
         for before in range(1, kept):
             name = "".join((*trail[:before], *trail[before - kept :]))

@@ -14,7 +14,7 @@ from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.names import PACKAGE_CLASSES
 from sdkwright.operations import Found
 from sdkwright.settings import Settings
-from sdkwright.words import free, pascal, snake
+from sdkwright.words import free, pascal, snake, words
 
 _NOISE = frozenset({
     "api", "apis", "openapi", "rest", "specification", "spec", "documentation", "docs", "the", "public", "official",
@@ -32,6 +32,10 @@ _NEEDED = frozenset({
     "truststore", "typing_extensions", "typing_inspection", "yarl",
 })  # fmt: skip
 """Modules that a package needs, or may be used with, and its own tests."""
+_LINKING = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
+_MOST_WORDS = 4
+_HUMPS = 3
+"""From so many on, a title in one word (`NetworkManagementClient`) is no brand."""
 _TITLE_WORD = re.compile(r"[A-Za-z0-9]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
@@ -46,8 +50,13 @@ def package(document: Document, settings: Settings) -> Package:
     telling = [word for word in title if word.lower() not in _NOISE and not word.isdigit()] or title or ["client"]
     while len(telling) > 1 and (telling[-1].isdigit() or telling[-1].lower() in ("v1", "v2", "v3")):
         telling.pop()
-    import_name = settings.package or _free_module(snake(tuple(telling[:4]), "client"))
-    said = pascal(" ".join(telling[:4]), "Client")
+    telling = telling[:_MOST_WORDS]
+    while len(telling) > 1 and telling[-1].lower() in _LINKING:
+        telling.pop()
+    if len(telling) == 1 and len(words(telling[0])) >= _HUMPS:
+        telling = list(words(telling[0]))[:_MOST_WORDS]
+    import_name = settings.package or _free_module(snake(tuple(telling), "client"))
+    said = pascal(" ".join(telling), "Client")
     client_class = settings.client or (f"{said}Client" if free(said, PACKAGE_CLASSES) != said else said)
     error_class = f"{client_class}Error"
     if error_class in PACKAGE_CLASSES or hasattr(builtins, error_class):

@@ -9,7 +9,7 @@ from sdkwright.words import singular, snake, words
 
 Words = tuple[str, ...]
 
-ENTRANCE: Final = frozenset({"api", "rest"})
+ENTRANCE: Final = frozenset({"api", "rest", ".well-known"})
 VERSION: Final = re.compile(r"v?\d+(?:\.\d+)+|v\d+(?:[a-z]+\d*)?", re.IGNORECASE)
 
 _BY_METHOD = {"GET": "get", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}

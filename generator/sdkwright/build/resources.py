@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sdkwright.build.idwords import repeats_path, spelled
+from sdkwright.build.idwords import members, of_service, repeats_path, spelled
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
 from sdkwright.build.pathwords import is_version, plain_path
@@ -31,13 +31,15 @@ class Place:
 def arrange(found: list[Found], declared: Mapping[str, Node], overrides: Mapping[str, str], lock: Names) -> list[Place]:
     """A place for each operation, in the same order; names that `lock` holds are given again, unless the document or
     `overrides` (by tag and operationId) say others. `declared` are the document's own tags."""
-    tags = _tags(found, (*declared, *lock.resources))
+    found = of_service(found)
+    spelled = _spelled_out(found, lock)
+    tags = _tags(found, (*declared, *lock.resources), spelled)
     given = {tag: name for tag, node in declared.items() if (name := said(node))}
     known = [lock.operations.get(f"{one.method} {one.path}") for one in found]
     had: dict[str, set[str]] = {}
     for tag, before in zip(tags, known, strict=True):
         had.setdefault(tag, set()).update([before] if before else [])
-    where = branches(tags, declared)
+    where = branches(tags, declared) | {tag: branch for tag, branch in zip(tags, spelled, strict=True) if branch}
     names = attributes(where, {**given, **overrides}, lock.resources, had)
     methods = _methods(found, tags, where, overrides, known, _children(names))
     bases = _bases(found, tags, methods)
@@ -57,14 +59,30 @@ def _children(names: Mapping[str, str]) -> dict[str, frozenset[str]]:
     return {tag: frozenset(below.get(name, ())) for tag, name in names.items()}
 
 
-def _tags(found: list[Found], known: Iterable[str]) -> list[str]:
-    """The tag of each operation. Tags of the same words are one, spelled as the first: one of those that are `known`,
-    if there is one."""
-    given = [operation.tags[0] if operation.tags else _segment(operation.path) for operation in found]
+def _spelled_out(found: list[Found], lock: Names) -> list[Branch]:
+    """What each operationId spells out below its tag (`projects.locations`), unless the package was made without."""
+    below = [members(one) for one in found]
+    known = not lock.resources or bool(lock.resources.keys() & {".".join(path) for path in below if len(path) > 1})
+    return [tuple(map(words, path)) if known else () for path in below]
+
+
+def _tags(found: list[Found], known: Iterable[str], below: list[Branch]) -> list[str]:
+    """The tag of each operation, with what is `below` it. Tags of the same words are one, spelled as the first: one of
+    those that are `known`, if there is one."""
+    given = [
+        ".".join(one.own_id.split(".")[: len(branch)]) if branch else _tag(one)
+        for one, branch in zip(found, below, strict=True)
+    ]
     spelled: dict[tuple[str, ...], str] = {}
     for tag in (*(tag for tag in known if tag in set(given)), *given):
         spelled.setdefault(_key(tag), tag)
     return [spelled[_key(tag)] for tag in given]
+
+
+def _tag(operation: Found) -> str:
+    """The first tag, unless it is a version, which names no thing."""
+    tags = operation.tags
+    return tags[0] if tags and not is_version(tags[0]) else _segment(operation.path)
 
 
 def _key(tag: str) -> tuple[str, ...]:
