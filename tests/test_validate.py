@@ -45,6 +45,19 @@ CASES = {
         [("missing-member", 8, 9), ("unknown-member", 8, 9)],
     ),
     "path parameter": (HEAD + f"paths:\n  /a/{{b}}:\n    get: {FINE}\n", [("undeclared-path-parameter", 4, 6)]),
+    "brace": (
+        HEAD + f"paths:\n  /a/{{b:\n    get: {FINE}\n  /c}}: {{}}\n", [("unmatched-brace", 4, 6), ("unmatched-brace", 6, 5)],
+    ),
+    "reference to a text": (SCHEMAS % "{$ref: '#/info/title'}", [("broken-reference", 4, 34)]),
+    "reference to a number": (
+        HEAD + "paths: {}\nx-a: [1]\ncomponents: {schemas: {A: {items: {$ref: '#/x-a/0'}}}}\n", [("broken-reference", 5, 42)],
+    ),
+    "encoded reference": (
+        HEAD + "paths: {}\ncomponents: {schemas: {A: {}, B: {$ref: '#%2Fcomponents%2Fschemas/A'}}}\n", [],
+    ),
+    "absolute reference": (SCHEMAS % "{$ref: /etc/passwd}", [("broken-reference", 4, 34)]),
+    "another host": (SCHEMAS % "{$ref: //a.example/b.yaml}", [("remote-reference", 4, 34)]),
+    "half a version": ("openapi: '3.1'\ninfo: {title: T, version: '1'}\npaths: {}\n", [("version", 1, 10)]),
     "unused": (
         HEAD + "paths:\n  /a:\n    parameters:\n    - {name: b, in: path, required: true, schema: {}}\n"
         f"    get: {FINE}\n",

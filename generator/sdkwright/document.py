@@ -6,7 +6,8 @@ find out can be said with its place.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from types import NoneType
+from typing import Any, Final, Protocol
 from urllib.parse import unquote, urldefrag, urljoin
 
 from sdkwright.bases import Bases
@@ -90,6 +91,10 @@ class Document:
             pointer=location.pointer,
             at_key=location.at_key,
         )
+
+
+_KINDS: Final = {str: "a text", int: "a number", float: "a number", list: "an array", NoneType: "null"}
+"""What no reference can lead to."""
 
 
 class UnresolvedReference(Exception):
@@ -213,10 +218,14 @@ class Node:
         """Why `$ref` leads nowhere, in a lenient document too; empty if it leads somewhere, or there is none."""
         strict = self.document.strict or self.document
         try:
-            Node(strict, self.source, self.pointer, self.value).follow()
+            there = Node(strict, self.source, self.pointer, self.value).follow()
         except UnresolvedReference as error:
             return error.reason
-        return ""
+        return (
+            ""
+            if isinstance(there.value, dict | bool)
+            else f"{_KINDS[type(there.value)]} stands there, where an object is wanted"
+        )
 
     def target(self) -> "Node":
         """What `$ref` leads to in one step, or `$dynamicRef` as far as that is known without a value to judge (JSON
@@ -273,10 +282,11 @@ class Node:
             return None
 
     def _inside(self, node: "Node", fragment: str) -> "Node":
-        """What `fragment` means in `node`."""
+        """What `fragment` means in `node` (RFC 6901, section 6)."""
+        fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
-            return self._anchored(node, unquote(fragment))
-        for token in unquote(fragment).split("/")[1:]:
+            return self._anchored(node, fragment)
+        for token in fragment.split("/")[1:]:
             key: str | int = unescape(token)
             if isinstance(node.value, list) and token.isdigit() and int(token) < len(node.value):
                 key = int(token)

@@ -11,6 +11,7 @@ from sdkwright.about import fingerprint
 from sdkwright.cache import Cache
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document
+from sdkwright.pointers import is_elsewhere
 
 
 class Memory:
@@ -42,7 +43,7 @@ class Memory:
 
     def keep(self, document: Document, found: Iterable[Diagnostic]) -> None:
         """Remember the findings of `document`, unless it refers to files that may yet appear."""
-        if any("://" not in name for name in document.refused):
+        if not all(map(is_elsewhere, document.refused)):
             return
         sources = {self._here(name): source.digest for name, source in document.sources.items()}
         said = {"sources": sources, "findings": [self._record(one) for one in found]}

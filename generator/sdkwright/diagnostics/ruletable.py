@@ -62,6 +62,7 @@ OPERATIONS: Final = """
 duplicate-path              rW two paths differ in the names of their parameters only
 ambiguous-path              sI one request can match two paths
 path-query                  rW a path holds a query or a fragment
+unmatched-brace             mE a path opens or closes a brace in vain
 repeated-path-parameter     mE a path names a parameter twice
 undeclared-path-parameter   mE a path uses a parameter that nothing declares
 unused-path-parameter       mE a path parameter is not in the path

@@ -17,7 +17,7 @@ from sdkwright.bases import WEBHOOKS_BEFORE_31, declared, is_extension
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Source
 from sdkwright.load.text import Unreadable, decode, read
-from sdkwright.pointers import join
+from sdkwright.pointers import is_elsewhere, join
 
 _OUTWARD = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
 _DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue"})
@@ -105,7 +105,7 @@ def _source(name: str, text: str, digest: str, found: list[Diagnostic]) -> Sourc
 
 def _barred(name: str, allowed: Path) -> str:
     """Why the file `name` may not be read, empty if it may."""
-    if "://" in name:
+    if is_elsewhere(name):
         return "references to other hosts are not followed"
     try:
         place = Path(name).resolve()
@@ -144,14 +144,13 @@ def _digest(entry: str, contents: dict[str, bytes]) -> str:
 
 
 def _spelled(document: Document) -> Iterator[Diagnostic]:
-    """Take a version that is written as a number, such as 3.1, for the text that it should have been, and say so."""
+    """Take a version that is no more than 3.1, number or text, for the text that it should have been, and say so."""
     members = document.root.value
     version = members.get("openapi") if isinstance(members, dict) else None
-    if isinstance(version, float) and _VERSION.fullmatch(str(version)):
+    if isinstance(version, float | str) and re.fullmatch(r"3\.[012]", str(version)):
         whole = members["openapi"] = f"{version}.0"
-        yield _wrong(
-            document, "/openapi", "version", f"`openapi` is the number {version}", f"write it whole: `{whole}`"
-        )
+        said = f"the number {version}" if isinstance(version, float) else f"{version!r}, which is half a version"
+        yield _wrong(document, "/openapi", "version", f"`openapi` is {said}", f"write it whole: `{whole}`")
 
 
 def _version(document: Document) -> tuple[Diagnostic, ...]:

@@ -34,13 +34,26 @@ def validate(document: Document, wanted: frozenset[str] | None = None) -> Iterat
     if wanted is None:
         wanted = frozenset(code for code, rule in rules().items() if rule.is_in("recommended"))
     wrong: set[Location] = set()
+    of_another_kind: set[tuple[str, str]] = set()
     for one in structure.check(document):
         wrong.add(one.location)
+        if one.code == "wrong-type":
+            of_another_kind.add((one.location.file, one.location.pointer))
         if one.code in wanted:
             yield one
     for one in _found(document, wanted):
-        if one.code in wanted and one.location not in wrong:
+        if one.code in wanted and one.location not in wrong and not _is_within(one.location, of_another_kind):
             yield one
+
+
+def _is_within(place: Location, values: set[tuple[str, str]]) -> bool:
+    """Whether `place` is in one of the values that should not be there at all."""
+    pointer = place.pointer if values else ""
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        if (place.file, pointer) in values:
+            return True
+    return False
 
 
 def _found(document: Document, wanted: frozenset[str]) -> Iterator[Diagnostic]:

@@ -48,6 +48,10 @@ def _paths(document: Document) -> Iterator[Diagnostic]:
             hint = "declare what follows it as parameters" if sign[0] == "?" else "a server never sees what follows it"
             at = part_of(document, place, path[path.index(sign[0]) :])
             yield finding("path-query", f"the path {path[:200]!r} holds a `{sign[0]}`", at, hint)
+        if sign := re.search(r"[{}]", TEMPLATE.sub(lambda found: " " * len(found[0]), path)):
+            at = part_of(document, place, path[sign.start() :])
+            hint = "close it" if sign[0] == "{" else "open it, or take it out"
+            yield finding("unmatched-brace", f"the path {path[:200]!r} has a `{sign[0]}` too many", at, hint)
         names = TEMPLATE.findall(path)
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             message = f"the path uses {{{name[:100]}}} twice"

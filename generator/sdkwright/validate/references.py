@@ -9,7 +9,7 @@ from urllib.parse import unquote, urldefrag
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.pointers import escape, join, unescape
+from sdkwright.pointers import escape, is_elsewhere, join, unescape
 from sdkwright.validate.walk import references
 
 _COMPONENT = re.compile(r"#/components/(\w+/[^\s\"'/,}\]]+)")
@@ -45,7 +45,7 @@ def _beside(holder: dict[str, Any]) -> list[str]:
 
 def _broken(document: Document, name: str, pointer: str, reference: str, reason: str) -> Diagnostic:
     place = Location(name, pointer=pointer)
-    if "://" in reference.partition("#")[0]:
+    if is_elsewhere(reference.partition("#")[0]):
         message = f"{reference[:200]!r} is on another host: references to other hosts are not followed"
         return finding("remote-reference", message, place, "copy the file beside the document")
     message = f"{reference[:200]!r} leads nowhere: {reason}"
