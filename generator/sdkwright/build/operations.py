@@ -38,7 +38,7 @@ _STYLES = {
 class Operations:
     """Builds operations. `client_wide` are the wire names of the parameters that the client is given once;
     `security_names` maps the document's scheme names to classes; `streams` are those that the settings declare. `known`
-    are the parameters that were met, by place: many operations refer to the same."""
+    are the parameters that were met, by place, and `shared` the replies: many operations refer to the same."""
 
     schemas: Schemas
     report: Report
@@ -46,6 +46,7 @@ class Operations:
     client_wide: frozenset[str]
     security_names: dict[str, str]
     known: dict[tuple[str, str], Parameter] = field(default_factory=dict[tuple[str, str], Parameter])
+    shared: dict[tuple[str, str, str, bool], Reply] = field(default_factory=dict[tuple[str, str, str, bool], Reply])
 
     def build(self, found: Found, position: Position) -> Operation:
         """The operation that stands at `found`, under the names that `position` gives it."""
@@ -155,10 +156,21 @@ class Operations:
             inner = context.step(_reply_step(status, operation))
             try:
                 declared = meant.of_reply(status) if status in successes else NOTHING_MEANT
-                found.append(reply(status, reference, self.schemas, inner, method, declared))
+                found.append(self._reply(status, reference, inner, method, declared))
             except UnresolvedReference as error:
                 self.report("unresolved-reference", error.reason, error.node, "")
         return tuple(found)
+
+    def _reply(self, status: str, reference: Node, context: Context, method: str, meant: Meant) -> Reply:
+        """A reply; one that operations only refer to is built once for all of them."""
+        node = reference.follow()
+        if node.key == reference.key or meant is not NOTHING_MEANT:
+            return reply(status, reference, self.schemas, context, method, meant)
+        key = (*node.key, status, method == "HEAD")
+        if key not in self.shared:
+            self.shared[key] = reply(status, reference, self.schemas, context, method)
+        said = SpecText(reference.text("description") or node.text("description"))
+        return replace(self.shared[key], description=said, location=reference.location)
 
     def _security(self, operation: Node) -> tuple[tuple[str, ...], ...]:
         holder = operation if "security" in operation else operation.document.root
