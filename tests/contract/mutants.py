@@ -160,7 +160,7 @@ FAULTS = (
     Fault("a connection that ends before the request is made anew only where that does no harm",
           "_runtime/retries.py", "return not error.sent or error.request.idempotent", "return True", DOORS),
     Fault("slow headers and slow bodies are timeouts", "_runtime/receiving.py",
-          "kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError",
+          "kind = APITimeoutError if isinstance(error, httpx2.TimeoutException | TimeoutError) else APIConnectionError",
           "kind = APIConnectionError", SLOW),
     Fault("a hundred calls share the token that comes after one that ended", "_runtime/oauth2.py",
           "self._flight = flight = Flight()", "flight = Flight()", HUNDRED),

@@ -8,8 +8,9 @@ import sys
 from importlib.metadata import version
 from importlib.resources import files
 
-import modelarts
 from modelarts.testing import FakeModelArts
+
+import modelarts
 
 
 def test_every_exported_name_can_be_imported() -> None:
