@@ -50,6 +50,8 @@ def document(title: str) -> dict[str, Any]:
         ("Server", "server", "Server"),
         ("用户", "client", "Client"),
         ("Any Any", "any_any", "AnyAny"),
+        ("AppServiceCertificateOrders API Client", "app_service_certificate_orders", "AppServiceCertificateOrders"),
+        ("U.S. Geological Survey of Water", "us_geological_survey", "USGeologicalSurvey"),
     ],
 )
 def test_a_title_makes_names_that_can_be_used(title: str, package: str, client: str, tmp_path: Path) -> None:

@@ -29,3 +29,9 @@ def test_not_exponential(pattern: str) -> None:
     assert not is_catastrophic(pattern)
     if GOOD[pattern]:
         re.search(pattern, f".{GOOD[pattern]}" + GOOD[pattern] * 60 + "!")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("pattern", ["^[[a]+$", "^[+--]+$", "^[a&&b]+$", "^[~~||]+$"])
+def test_what_python_warns_of_is_no_matter_of_the_document(pattern: str) -> None:
+    assert not is_catastrophic(pattern)

@@ -65,6 +65,8 @@ def test_a_package_that_was_made_without_the_tree_stays_as_it_is(tmp_path: Path)
     [
         ({"GET /pets": ("pets.list", "pets"), "GET /pets/{id}": ("pets.get", "pets")}, "pets.get"),
         ({"GET /.well-known/jwks": ("", "")}, "jwks.list"),
+        ({"GET /subscriptions/{id}/pools": ("KeyPolicies_ListByGroup", "")}, "key_policies.list_by_group"),
+        ({"GET /subscriptions/{id}/pools": ("list_pools", "")}, "subscriptions.list_pools"),
         ({"GET /a/similar": ("src.api.v1.similarity.by_song", "similarity")}, "similarity.by_song"),
     ],
 )

@@ -35,8 +35,9 @@ _NEEDED = frozenset({
 _LINKING = frozenset({"a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 _MOST_WORDS = 4
 _HUMPS = 3
-"""From so many on, a title in one word (`NetworkManagementClient`) is no brand."""
+"""From so many on, a word (`NetworkManagementClient`) is no brand."""
 _TITLE_WORD = re.compile(r"[A-Za-z0-9]+")
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
@@ -46,15 +47,14 @@ def package(document: Document, settings: Settings) -> Package:
     plain = (
         unicodedata.normalize("NFKD", info.text("title").replace("’", "'")).encode("ascii", "ignore").decode("ascii")
     )
-    title = _TITLE_WORD.findall(_POSSESSIVE.sub("", plain))
+    title = _TITLE_WORD.findall(_DOTTED.sub(lambda one: one[0].replace(".", ""), _POSSESSIVE.sub("", plain)))
     telling = [word for word in title if word.lower() not in _NOISE and not word.isdigit()] or title or ["client"]
     while len(telling) > 1 and (telling[-1].isdigit() or telling[-1].lower() in ("v1", "v2", "v3")):
         telling.pop()
-    telling = telling[:_MOST_WORDS]
+    parted = (words(word) if len(words(word)) >= _HUMPS else (word,) for word in telling)
+    telling = [part for parts in parted for part in parts][:_MOST_WORDS]
     while len(telling) > 1 and telling[-1].lower() in _LINKING:
         telling.pop()
-    if len(telling) == 1 and len(words(telling[0])) >= _HUMPS:
-        telling = list(words(telling[0]))[:_MOST_WORDS]
     import_name = settings.package or _free_module(snake(tuple(telling), "client"))
     said = pascal(" ".join(telling), "Client")
     client_class = settings.client or (f"{said}Client" if free(said, PACKAGE_CLASSES) != said else said)

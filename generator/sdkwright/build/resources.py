@@ -1,5 +1,6 @@
 """Where each operation goes: a resource by its tag, or by its path where it has none, and a method of that."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from sdkwright.names import Names, said
 from sdkwright.operations import Found
 from sdkwright.words import free, pascal, words
 
+_GROUPED = re.compile(r"([A-Z][A-Za-z0-9]*)_[A-Z][A-Za-z0-9]*")
 METHOD_RESERVED = frozenset({"self", "with_raw_response"})
 
 
@@ -33,7 +35,7 @@ def arrange(found: list[Found], declared: Mapping[str, Node], overrides: Mapping
     `overrides` (by tag and operationId) say others. `declared` are the document's own tags."""
     found = of_service(found)
     spelled = _spelled_out(found, lock)
-    tags = _tags(found, (*declared, *lock.resources), spelled)
+    tags = _tags(found, declared, lock, spelled)
     given = {tag: name for tag, node in declared.items() if (name := said(node))}
     known = [lock.operations.get(f"{one.method} {one.path}") for one in found]
     had: dict[str, set[str]] = {}
@@ -66,11 +68,12 @@ def _spelled_out(found: list[Found], lock: Names) -> list[Branch]:
     return [tuple(map(words, path)) if known else () for path in below]
 
 
-def _tags(found: list[Found], known: Iterable[str], below: list[Branch]) -> list[str]:
+def _tags(found: list[Found], declared: Iterable[str], lock: Names, below: list[Branch]) -> list[str]:
     """The tag of each operation, with what is `below` it. Tags of the same words are one, spelled as the first: one of
-    those that are `known`, if there is one."""
+    those that are known, if there is one."""
+    known = (*declared, *lock.resources)
     given = [
-        ".".join(one.own_id.split(".")[: len(branch)]) if branch else _tag(one)
+        ".".join(one.own_id.split(".")[: len(branch)]) if branch else _tag(one, lock)
         for one, branch in zip(found, below, strict=True)
     ]
     spelled: dict[tuple[str, ...], str] = {}
@@ -79,10 +82,14 @@ def _tags(found: list[Found], known: Iterable[str], below: list[Branch]) -> list
     return [spelled[_key(tag)] for tag in given]
 
 
-def _tag(operation: Found) -> str:
-    """The first tag, unless it is a version, which names no thing."""
-    tags = operation.tags
-    return tags[0] if tags and not is_version(tags[0]) else _segment(operation.path)
+def _tag(operation: Found, lock: Names) -> str:
+    """The first tag, unless it is a version, which names no thing; else the group in an operationId (`Pools_List`), or
+    a segment of the path; in any case what the package has already."""
+    tags, segment = operation.tags, _segment(operation.path)
+    if tags and (not is_version(tags[0]) or tags[0] in lock.resources):
+        return tags[0]
+    group = _GROUPED.fullmatch(operation.own_id)
+    return group[1] if group and segment not in lock.resources else segment
 
 
 def _key(tag: str) -> tuple[str, ...]:

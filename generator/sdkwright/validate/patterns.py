@@ -7,6 +7,7 @@ fail after.
 """
 
 import re
+import warnings
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -168,7 +169,9 @@ def _class(atom: str) -> frozenset[str]:
         return frozenset(one for one in _SAMPLE if one.isalpha())
     if atom.startswith("\\c"):
         return frozenset()
-    compiled = re.compile(atom if atom != "[^]" else r"[\s\S]")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # `[[a]`, `[a--z]`: what Python may mean by them one day
+        compiled = re.compile(atom if atom != "[^]" else r"[\s\S]")
     return frozenset(one for one in _SAMPLE if compiled.fullmatch(one)) | (
         frozenset(atom) if len(atom) == 1 and atom != "." else frozenset()
     )
