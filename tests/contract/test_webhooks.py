@@ -177,3 +177,4 @@ def test_requests_with_the_same_parameters_share_a_model(tmp_path: Path) -> None
     found = dict(re.findall(r"^_(\w): Incoming\[None, (?:models\.)?(\w+)\]", text, re.MULTILINE))
     shared = dict.fromkeys("ABC", "WebhookParameters") | dict.fromkeys("DE", "DParameters")
     assert found == {**shared, "F": "FParameters", "G": "None"}
+    assert len(re.findall(r'Said\("header"', text)) == 2 + 1 + 1, "each set of parameters is there once"

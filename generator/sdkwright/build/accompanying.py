@@ -64,7 +64,10 @@ def _is_spread(parameter: Parameter) -> bool:
 
 def _same(keys: Keys) -> tuple[object, ...]:
     """What the parameters of two requests have in common if one model does for both."""
-    return tuple((key, one.place, one.type, one.required, one.deprecated) for one, key in keys)
+    return tuple(
+        (key, one.place, one.style, one.explode, one.media_type, one.type, one.required, one.deprecated)
+        for one, key in keys
+    )
 
 
 def _model(one: Incoming, node: Node, keys: Keys, builder: Operations, kind: str, number: int | None) -> t.Type:
@@ -82,12 +85,13 @@ def _model(one: Incoming, node: Node, keys: Keys, builder: Operations, kind: str
         said = Node(
             node.document, node.source, node.pointer, {"description": f"What headers and query of {whose} say."}
         )
-        fields = [_field(parameter, name) for parameter, name in keys]
+        fields = [_field(parameter, name, shared=number is not None) for parameter, name in keys]
         drafts[key] = Draft(key=key, node=said, context=Context(base=pascal(base)), named=False, fields=fields)
     return t.ModelRef(key)
 
 
-def _field(parameter: Parameter, key: SpecText) -> Field:
+def _field(parameter: Parameter, key: SpecText, *, shared: bool) -> Field:
+    """A member of the model; an example is of one request, and none of a model that several share."""
     return Field(
         name="",
         wire_name=key,
@@ -95,7 +99,7 @@ def _field(parameter: Parameter, key: SpecText) -> Field:
         required=parameter.required,
         description=parameter.description,
         default=parameter.default,
-        examples=tuple(one.value for one in parameter.examples),
+        examples=() if shared else tuple(one.value for one in parameter.examples),
         constraints=parameter.constraints,
         format=parameter.format,
         deprecated=parameter.deprecated,

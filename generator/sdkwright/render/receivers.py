@@ -1,6 +1,7 @@
 """Receivers: the modules of a package that read what the service sends, `webhooks` and `callbacks`."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
@@ -38,6 +39,15 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What the headers and query of several requests say, in the same template."""
+
+    constant: str
+    type: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Former:
     """A request that is called otherwise now, in the same template."""
 
@@ -60,6 +70,7 @@ class ReceiverView:
     delivery: str
     deliveries: str
     variable: str
+    shared: tuple[Shared, ...]
     incoming: tuple[Received, ...]
     renamed: tuple[Former, ...]
 
@@ -117,7 +128,8 @@ def _view(api: Api, kind: Kind) -> ReceiverView:
     shadowed.update(one.old for one in kind.renamed(api))
     annotations, constants = Annotations(frozenset(), frozenset(shadowed)), Annotations(frozenset())
     named = _constants(incoming)
-    received = tuple(_received(one, named[one.name], annotations, constants) for one in incoming)
+    shared = _shared(incoming, named.values(), annotations)
+    received = tuple(_received(one, named[one.name], annotations, constants, shared) for one in incoming)
     by_name = {one.name: one for one in received}
     types = t.union(*(one.type for one in incoming))
     payloads = [annotations.result(one) for one in (types.members if isinstance(types, t.Union) else (types,))]
@@ -139,6 +151,7 @@ def _view(api: Api, kind: Kind) -> ReceiverView:
         delivery=delivery,
         deliveries=_union([*deliveries, *unknown]),
         variable=literal(api.webhook_secret),
+        shared=tuple(shared.values()),
         incoming=received,
         renamed=tuple(Former(one.old, by_name[one.new], literal(one.notice)) for one in kind.renamed(api)),
     )
@@ -162,11 +175,33 @@ def _constants(incoming: Sequence[Incoming]) -> dict[str, str]:
     return found
 
 
-def _received(one: Incoming, constant: str, annotations: Annotations, constants: Annotations) -> Received:
+def _shared(incoming: Sequence[Incoming], taken: Iterable[str], constants: Annotations) -> dict[t.Type, Shared]:
+    """What the headers and queries of several requests say, once, by the model."""
+    counted = Counter(one.said for one in incoming if one.keys)
+    firsts = {one.said: one for one in reversed(incoming) if counted[one.said] > 1}
+    used = {*taken}
+    found: dict[t.Type, Shared] = {}
+    for said, one in firsts.items():
+        constant = f"_PARAMETERS_{len(found)}" if found else "_PARAMETERS"
+        while constant in used:
+            constant += "_"
+        used.add(constant)
+        found[said] = Shared(constant, constants.result(said), _parameters(one, constants))
+    return found
+
+
+def _parameters(one: Incoming, constants: Annotations) -> str:
+    said = ", ".join(_said(parameter, key) for parameter, key in one.keys)
+    return f"Parameters(lambda: {constants.runtime(one.said)}, {said})"
+
+
+def _received(
+    one: Incoming, constant: str, annotations: Annotations, constants: Annotations, shared: Mapping[t.Type, Shared]
+) -> Received:
     arguments = [literal(one.wire_name), *(_content(content, constants) for content in one.contents)]
     if one.keys:
-        said = ", ".join(_said(parameter, key) for parameter, key in one.keys)
-        arguments.append(f"parameters=Parameters(lambda: {constants.runtime(one.said)}, {said})")
+        said = shared[one.said].constant if one.said in shared else _parameters(one, constants)
+        arguments.append(f"parameters={said}")
     for name, by_example in (("marks", False), ("hints", True)):
         found = [mark for mark in one.marks if mark.by_example is by_example]
         if found:
