@@ -227,3 +227,28 @@ def test_findings_that_are_forgiven_are_still_said(project: Path) -> None:
     assert "warning[" in lenient.stderr and (project / "out/src").is_dir()
     assert run(project, "generate", "pets.yaml", "-o", "out", "--check").returncode == 1
     assert run(project, "generate", "pets.yaml", "-o", "out", "--check", "--lenient").returncode == 0
+
+
+def test_a_document_is_not_written_over(project: Path) -> None:
+    run(project, "generate", "pets.yaml", "-o", "out")
+    (project / "link").symlink_to("pets.yaml")
+    for command in (
+        "validate pets.yaml --format json --output-file ./pets.yaml", "validate link --baseline pets.yaml --write-baseline",
+        "generate pets.yaml -o out --format sarif --output-file link", "generate pets.yaml -o out --report pets.yaml",
+    ):  # fmt: skip
+        ran = run(project, *command.split())
+        assert ran.returncode == 1 and "is the document, and is not written over" in ran.stderr, command
+    assert (project / "pets.yaml").read_text(encoding="utf-8") == DOCUMENT
+
+
+def test_streams_may_be_closed(project: Path) -> None:
+    """What is opened next would take the place of a stream that is closed."""
+    shell = f'"{sys.executable}" -m sdkwright'
+    for command, code in (
+        (f"{shell} generate pets.yaml -o out <&- >&- 2>&-", 0), (f"{shell} generate pets.yaml -o out --diff >&-", 0),
+        (f"{shell} validate pets.yaml >&-", 0), (f"{shell} validate - <&-", 1), (f"{shell} rule >&- 2>&-", 0),
+    ):  # fmt: skip
+        ran = subprocess.run(["sh", "-c", command], cwd=project, capture_output=True, text=True, check=False,
+                             env={**_OUTSIDE_CI, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
+        assert (ran.returncode, "rror: " in ran.stderr) == (code, False), f"{command}\n{ran.stderr}"
+    assert run(project, "generate", "pets.yaml", "-o", "out", "--check").returncode == 0

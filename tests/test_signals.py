@@ -1,10 +1,87 @@
-"""Signals at any moment of a run: no traceback, and a line that says so."""
+"""Signals at any moment of a run: the old packages or the new ones, nothing beside them, and no traceback."""
 
 import os
+import random
+import shutil
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+import pytest
+
+from trees import tree
+
+DOCUMENTS = Path(__file__).parent / "documents"
+MOMENTS = int(os.environ.get("SDKWRIGHT_MOMENTS", "2"))
+"""How many moments of each kind of run are tried with each signal; more by hand."""
+COMMAND = [sys.executable, "-m", "sdkwright", "generate"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "SDKWRIGHT_CACHE": ""}
+EDITED = "one/src/*/errors.py"
+
+
+def begin(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def changed(folder: Path) -> None:
+    for path in (folder / "documents").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("{title: ", "{description: Another one, title: ", 1), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of two packages, one of them edited by hand, whose documents have changed."""
+    folder = tmp_path_factory.mktemp("before")
+    (folder / "documents").mkdir()
+    targets = ""
+    for name, document in (("one", "pagination"), ("two", "parameters")):
+        shutil.copy(DOCUMENTS / f"{document}.yaml", folder / "documents")
+        targets += f'[targets.{name}]\ndocument = "documents/{document}.yaml"\noutput = "{name}"\n'
+    (folder / "sdkwright.toml").write_text(targets, encoding="utf-8")
+    assert begin(folder).wait() == 0
+    (edited,) = folder.glob(EDITED)
+    edited.write_text(f"{edited.read_text(encoding='utf-8')}# by hand\n", encoding="utf-8")
+    changed(folder)
+    return folder
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("arguments", [("--merge",), ("--force",), ("two",)], ids=" ".join)
+def test_a_signal_leaves_the_old_packages_or_the_new(
+    number: signal.Signals, arguments: tuple[str, ...], before: Path, tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole"
+    shutil.copytree(before, whole)
+    start = time.monotonic()
+    assert begin(whole, *arguments).wait() == 0
+    lasts = time.monotonic() - start
+    old, new = tree(before), tree(whole)
+    moments = random.Random(f"{number} {arguments}")
+    for moment in range(MOMENTS):
+        place = tmp_path / str(moment)
+        shutil.copytree(before, place)
+        run = begin(place, *arguments)
+        time.sleep(lasts * moments.uniform(0.1, 1.05))
+        run.send_signal(number)
+        said = run.communicate(timeout=60)
+        assert run.returncode in (0, -number, 128 + number), said
+        assert "Traceback" not in said[1] or "KeyboardInterrupt" in said[1].splitlines()[-1], said[1]
+        left = tree(place)
+        for package in ("one/", "two/"):
+            here = {name: content for name, content in left.items() if name.startswith(package)}
+            allowed = [{name: text for name, text in one.items() if name.startswith(package)} for one in (old, new)]
+            assert here in allowed, f"a mix of {package}"
+        if number != signal.SIGKILL:
+            assert left.keys() == old.keys(), "something is left beside the packages"
+        assert begin(place, *arguments).wait() == 0
+        assert tree(place) == new, "the next run repairs"
+        shutil.rmtree(place)
+
 
 _AT_ONCE = """
 import sys

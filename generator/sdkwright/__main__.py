@@ -27,6 +27,16 @@ def _interrupted(number: int, frame: object) -> NoReturn:
     sys.exit(128 + number)
 
 
+def _open_what_is_closed() -> None:
+    """Let standard streams that are closed lead nowhere: the next file that is opened would take the place of one."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free, which is this one
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115
+
+
 def main() -> NoReturn:
     """Run the command line."""
     try:
@@ -37,6 +47,7 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         os.write(2, b"interrupted\n")
         os._exit(130)
+    _open_what_is_closed()
     from sdkwright.cli import main as run
 
     run()

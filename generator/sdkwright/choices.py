@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from sdkwright.pagination import Declared
+from sdkwright import pagination as pages
+from sdkwright import streams as items
 from sdkwright.policy import Policy
 
 
@@ -38,8 +39,10 @@ class Choices(TypedDict, total=False):
     """Selectors of the operations to generate; all by default."""
     exclude: Sequence[str]
     """Selectors of the operations to leave out."""
-    pagination: Mapping[str, Declared | None]
+    pagination: Mapping[str, pages.Declared | None]
     """How operations come in pages, or that they do not (None), by selector."""
+    streams: Mapping[str, items.Declared]
+    """Which replies come item by item, and how, by selector."""
     keep: Sequence[str]
     """Files in the package's folder that are the user's own, as patterns of .gitignore."""
     lenient: bool

@@ -38,17 +38,29 @@ def show(outcome: Outcome, style: str, quiet: bool, stream: Any, least: int) -> 
     write(style, Findings(found, outcome.sources, outcome.documents), stream)
 
 
-def save(outcome: Outcome, style: str, path: Path) -> None:
-    """Write the findings of `outcome` to a file. Raises Unwritable."""
+def save(outcome: Outcome, style: str, path: Path, documents: Iterable[Path] = ()) -> None:
+    """Write the findings of `outcome`, which is about `documents` too, to a file. Raises Unwritable."""
     import io
 
     from sdkwright.diagnostics.findings import Findings
     from sdkwright.diagnostics.formats import write
-    from sdkwright.write import put
 
     text = io.StringIO()
     write(style, Findings(outcome.diagnostics, outcome.sources, outcome.documents), text)
-    put(path, text.getvalue())
+    put_beside(outcome, path, text.getvalue(), documents)
+
+
+def put_beside(outcome: Outcome, path: Path, text: str, documents: Iterable[Path] = ()) -> None:
+    """Write `text` to a file that is none of `documents`, and no part of what `outcome` is about. Raises Unwritable."""
+    import os
+
+    from sdkwright.unwritable import Unwritable
+    from sdkwright.write import put
+
+    files = (*outcome.documents, *outcome.sources, *map(str, documents))
+    if os.path.realpath(path) in map(os.path.realpath, files):
+        raise Unwritable(f"{path} is the document, and is not written over")
+    put(path, text)
 
 
 def with_problems(outcome: Outcome, folder: Path) -> Outcome:
@@ -114,14 +126,14 @@ def write_report(coverages: Mapping[str, Outcome], several: bool, path: Path) ->
     import json
     from collections import Counter
 
-    from sdkwright.write import put
+    from sdkwright.outcome import together
 
     said: dict[str, Any] = {name: _coverage(outcome) for name, outcome in coverages.items()}
     totals: Counter[str] = Counter()
     for outcome in coverages.values():
         totals.update(outcome.operations)
     whole = {"totals": dict(totals), "targets": said} if several else next(iter(said.values()), {})
-    put(path, json.dumps(whole, indent=2) + "\n")
+    put_beside(together(coverages.values()), path, json.dumps(whole, indent=2) + "\n")
 
 
 def _coverage(outcome: Outcome) -> dict[str, Any]:

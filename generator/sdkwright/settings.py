@@ -101,6 +101,7 @@ class InvalidSettings(Exception):
         self.diagnostics = diagnostics
 
 
+_DECLARED = ("pagination", "streams")
 _PATHS = ("document", "output", "root", "templates")
 _IDENTIFIER = "a Python identifier that is no keyword"
 _CLIENT = f"{_IDENTIFIER}, and no class that packages have beside their client"
@@ -232,7 +233,7 @@ def override(settings: Settings, *, of_command: bool = True, **given: Any) -> Se
     InvalidSettings for one that cannot be."""
     chosen = {name: _plain(value) for name, value in given.items() if value is not None}
     for name, value in chosen.items():
-        if isinstance(value, str | tuple | dict) and name != "pagination" and (reason := _reason(name, value)):
+        if isinstance(value, str | tuple | dict) and name not in _DECLARED and (reason := _reason(name, value)):
             place = Location(f"--{name.replace('_', '-')}" if of_command else f"`{name}`")
             told = ", ".join(map(repr, value)) if isinstance(value, tuple) else repr(value)
             message, hint = f"{place} must be {reason}", f"it is {told}"[:200]

@@ -45,7 +45,8 @@ class Telling:
         if kinds:
             click.echo(advice(kinds, self.check), err=True)
         if self.file is not None:
-            save(self._whole(done), self.style, self.file)
+            documents = [run.target.settings.document for run in done if run.target.settings.document is not None]
+            save(self._whole(done), self.style, self.file, documents)
         elif self.style != "text":
             show(self._whole(done), self.style, self.quiet, sys.stdout, least=2)
         if self.several and not self.quiet:

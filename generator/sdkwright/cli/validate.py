@@ -15,7 +15,7 @@ from sdkwright.cli.choice import complete, documents_of
 from sdkwright.cli.running import EXITS, STDIN, formatted, no_traceback, standard_input
 from sdkwright.diagnostics.findings import counted
 from sdkwright.diagnostics.formats import chosen
-from sdkwright.report import save, show
+from sdkwright.report import put_beside, save, show
 
 if TYPE_CHECKING:
     from sdkwright.outcome import Outcome
@@ -136,9 +136,8 @@ def _fails(outcome: Outcome, policy: Policy) -> bool:
 def _write_baseline(whole: Outcome, policy: Policy) -> None:
     """Write the ignore file, and say so."""
     from sdkwright.diagnostics.baseline import text_of
-    from sdkwright.write import put
 
     path = policy.baseline or Path("sdkwright-baseline.json")
-    put(path, text_of(whole.diagnostics, path))
+    put_beside(whole, path, text_of(whole.diagnostics, path))
     count = len(whole.diagnostics)
     click.echo(f"{path}: {count} finding{' is' if count == 1 else 's are'} left for later", err=True)
