@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from contest import Took, heading, row, run
 PYTHON = sys.executable
 PARTS = ("generate", "validate", "growth", "package", "overhead")
 SIZES = (1, 4, 16)
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 class Bench:
@@ -56,8 +58,12 @@ class Bench:
         self.forget()
         cold = self.ours(*command)
         row("sdkwright, cold: client, models, docs, formatted", cold, note=self._counted("ours"))
-        document.write_text(json.dumps(_one_schema_more(_read(self.document))), encoding="utf-8")
-        row("sdkwright, one schema changed", self.ours(*command), cold)
+        value = _read(self.document)
+        for what, edit in EDITS.items():
+            made = copy.deepcopy(value)
+            edit(made)
+            document.write_text(json.dumps(made), encoding="utf-8")
+            row(f"sdkwright, {what}", self.ours(*command), cold)
         row("sdkwright, nothing changed", self.ours(*command), cold)
         took = self.peer(
             "openapi-python-client", "generate", "--path", self.document, "--output-path", "opc", "--overwrite"
@@ -141,18 +147,42 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def _one_schema_more(document: dict[str, Any]) -> dict[str, Any]:
-    """`document` with a property more in one of its schemas."""
-    made = copy.deepcopy(document)
-    schemas = made["components"]["schemas"]
+def _schema_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The first schema with properties, by name."""
+    schemas = document["components"]["schemas"]
     name = next(name for name, schema in sorted(schemas.items()) if isinstance(schema.get("properties"), dict))
-    schemas[name]["properties"]["one_more"] = {"type": "string"}
-    return made
+    found: dict[str, Any] = schemas[name]
+    return found
+
+
+def _property(document: dict[str, Any]) -> None:
+    _schema_of(document)["properties"]["one_more"] = {"type": "string"}
+
+
+def _description(document: dict[str, Any]) -> None:
+    _schema_of(document)["description"] = "Other words."
+
+
+def _operation(document: dict[str, Any]) -> None:
+    item = next(iter(document["paths"].values()))
+    next(item[method] for method in METHODS if method in item)["summary"] = "Other words"
+
+
+def _schema(document: dict[str, Any]) -> None:
+    document["components"]["schemas"]["OneMore"] = {"type": "object", "properties": {"name": {"type": "string"}}}
+
+
+EDITS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "one schema changed": _property,
+    "one description changed": _description,
+    "one operation changed": _operation,
+    "one schema more": _schema,
+}
+"""What is done to the document before it is generated over what was generated of it before."""
 
 
 def _operations(document: dict[str, Any]) -> int:
-    methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
-    return sum(1 for item in document["paths"].values() for method in item if method in methods)
+    return sum(1 for item in document["paths"].values() for method in item if method in METHODS)
 
 
 def _grown(document: dict[str, Any], times: int) -> dict[str, Any]:
