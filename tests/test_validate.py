@@ -44,6 +44,16 @@ CASES = {
     "reference to a number": (
         HEAD + "paths: {}\nx-a: [1]\ncomponents: {schemas: {A: {items: {$ref: '#/x-a/0'}}}}\n", [("broken-reference", 5, 42)],
     ),
+    "reference to a part of the document": (SCHEMAS % "{items: {$ref: '#/info'}}", [("misdirected-reference", 4, 42)]),
+    "reference to the document": (SCHEMAS % "{items: {$ref: '#'}}", [("misdirected-reference", 4, 42)]),
+    "reference to a response": (
+        HEAD + "paths: {}\ncomponents: {responses: {R: {description: d}}, schemas: {A: {$ref: '#/components/responses/R'}}}\n",
+        [("misdirected-reference", 4, 68)],
+    ),
+    "reference to a schema elsewhere": (
+        HEAD + "paths: {}\nx-a: {}\ncomponents:\n  responses: {R: {description: d, content: {a/b: {schema: {type: string}}}}}\n"
+        "  schemas: {A: {$ref: '#/x-a'}, B: {$ref: '#/components/responses/R/content/a~1b/schema'}}\n", [],
+    ),
     "encoded reference": (
         HEAD + "paths: {}\ncomponents: {schemas: {A: {}, B: {$ref: '#%2Fcomponents%2Fschemas/A'}}}\n", [],
     ),

@@ -49,6 +49,7 @@ unknown-dialect             mE a schema names a dialect of JSON Schema that is n
 
 REFERENCES: Final = """
 broken-reference            mE a reference leads nowhere
+misdirected-reference       rW a reference in the place of a schema leads to something else
 remote-reference            mE a reference leads to another host, which is never asked
 unresolved-reference        rWb what a reference leads to is missing from the package
 ignored-beside-reference    rI members beside `$ref` are ignored in OpenAPI 3.0

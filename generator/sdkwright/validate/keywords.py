@@ -66,6 +66,7 @@ class Keywords:
         self._file = source.name
         self._is_new = document.version >= (3, 1)
         self._rules: dict[str, Callable[[Trail, dict[str, Any]], Iterator[Diagnostic]]] = {
+            "$ref": self._reference,
             "discriminator": self._discriminator,
             "pattern": self._pattern,
             "enum": self._enum,
@@ -100,6 +101,23 @@ class Keywords:
 
     def _at(self, trail: Trail, *tokens: str, at_key: bool = False) -> Location:
         return place_of(self._file, trail, *tokens, at_key=at_key)
+
+    def _reference(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+        """A reference to what is no schema: the document itself, one of its members, or a component of another kind."""
+        reference = schema["$ref"]
+        if not isinstance(reference, str) or reference.startswith("#/components/schemas/"):
+            return
+        try:
+            there = Node(self._document, self._file, pointer_of(trail), schema).follow()
+        except UnresolvedReference:
+            return
+        root, tokens = self._document.sources[there.source].value, there.pointer.split("/")[1:]
+        if not isinstance(root, dict) or "openapi" not in root or there.pointer.startswith("/x-"):
+            return
+        is_component = tokens[:1] == ["components"] and tokens[1:2] != ["schemas"] and len(tokens) <= 3
+        if len(tokens) < 2 or is_component or tokens == ["components", "schemas"]:
+            message = f"{reference[:200]!r} leads to {there.pointer or 'the whole document'}, which is no schema"
+            yield finding("misdirected-reference", message, self._at(trail, "$ref"), "refer to a schema")
 
     def _discriminator(self, trail: Trail, schema: dict[str, Any]) -> Iterator[Diagnostic]:
         tag, properties = schema["discriminator"], schema.get("properties")
