@@ -79,7 +79,7 @@ class FakeJudge:
         body: dict[str, Any] = {}
         if case is not None and case.content is not None:
             body["body"] = case.body
-            if "content_type" in method.signature.parameters:
+            if method.chooses:
                 body["content_type"] = case.content.media_type
         errors = self._generated.package.errors
         with warnings.catch_warnings():

@@ -40,18 +40,28 @@ class Method:
         """`client.pets.update`."""
         return ".".join(("client", *self.resource, self.name))
 
+    @property
+    def chooses(self) -> bool:
+        """Whether the caller chooses how the body is written."""
+        return len(self.operation.body) > 1 and "content_type" in self.signature.parameters
+
     @cached_property
     def body_arguments(self) -> tuple[str, ...]:
         """The arguments that make up the body."""
-        others = {"self", "options", "content_type", *(one.name for one in self.operation.parameters)}
+        chosen = ["content_type"] if self.chooses else []
+        others = {"self", "options", *chosen, *(one.name for one in self.operation.parameters)}
         given = self.signature.parameters.values()
         own = {one.name for one in given if one.default is False}  # the choice of a stream, which no document has
         return tuple(one.name for one in given if one.name not in others | own) if self.operation.body else ()
 
     @property
     def whole_body(self) -> bool:
-        """Whether the body is one argument."""
-        return self.body_arguments in (("body",), ("body_",))
+        """Whether the body is one argument, and not the member of one that is called so."""
+        if self.body_arguments not in (("body",), ("body_",)):
+            return False
+        kind = self.operation.body[0].annotation
+        members = getattr(kind, "model_fields", {})
+        return "body" not in members or kind.__name__ in str(self.signature.parameters["body"].annotation)
 
 
 class Generated:

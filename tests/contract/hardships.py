@@ -101,7 +101,7 @@ def _given(
     if isinstance(case.body, dict) and case.body.get("stream") is True:
         del case.body["stream"]
     given: dict[str, Any] = {"body": case.body} if case.content is not None else {}
-    if case.content is not None and "content_type" in method.signature.parameters:
+    if case.content is not None and method.chooses:
         given["content_type"] = case.content.media_type
     return case.arguments, given
 

@@ -100,7 +100,7 @@ class Judge:
         if settings:
             client = self.generated.client(self.server.url, asynchronous, **settings)
         body: dict[str, Any] = {"body": case.body} if case.content is not None else {}
-        if case.content is not None and "content_type" in method.signature.parameters:
+        if case.content is not None and method.chooses:
             body["content_type"] = case.content.media_type
         try:
             self.generated.call(method, client, case.arguments, **body)

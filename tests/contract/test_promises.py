@@ -60,3 +60,10 @@ def test_a_method_body_has_twelve_lines_at_most(name: str, packages: Path) -> No
     lines = {of: (body[-1].end_lineno or 0) - body[0].lineno + 1 for of, body in bodies.items()}
     assert {of: count for of, count in lines.items() if count > 12} == {}
     assert lines or not trees
+
+
+def test_members_called_body_are_arguments_as_others_are(judges: dict[str, Judge]) -> None:
+    methods = [one for one in judges["bodies"].generated.methods.values() if one.operation.path == "/comments"]
+    given = {one.operation.method: {*one.signature.parameters} - {"self", "options"} for one in methods}
+    assert given == {"POST": {"body"}, "PUT": {"body", "title", "content_type"}}
+    assert not any(one.whole_body for one in methods)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sdkwright.build.models import renamed, with_removals
-from sdkwright.build.names import ARGUMENT_RESERVED
 from sdkwright.ir import type as t
 from sdkwright.ir.model import Access, Field, ObjectModel
 from sdkwright.ir.operation import Argument, Body, Content, ContentKind, Operation, Parameter, Reply, StreamChoice
@@ -91,7 +90,8 @@ def _arguments(
     if not isinstance(model.extra, t.Any | None):
         return ()
     fields = [field for field in model.fields if field.access is not Access.READ_ONLY]
-    if any(field.name in taken or field.name in ARGUMENT_RESERVED for field in fields):
+    own = {"self", "options", *(["content_type"] if len(contents) > 1 else [])}
+    if any(field.name in taken or field.name in own for field in fields):
         return ()
     if not required and any(field.required for field in fields):
         return ()
