@@ -99,6 +99,17 @@ def test_long_names_make_no_long_lines(tmp_path: Path) -> None:
             assert len(line) <= 120, f"{path}: {line}"
 
 
+def test_modules_of_many_models_with_long_names_make_no_long_lines(tmp_path: Path) -> None:
+    names = [f"A{chr(97 + number)}{'WithALongName' * 4}" for number in range(6)]
+    following = dict(zip(names, (*names[1:], names[0]), strict=True))
+    schemas = {name: thing(next={"$ref": f"#/components/schemas/{other}"}) for name, other in following.items()}
+    generated(tmp_path, {"Root": {"$ref": f"#/components/schemas/{names[0]}"}, **schemas})
+    (module,) = [path for path in (tmp_path / "package" / "src").rglob("models/*.py") if path.stem != "__init__"]
+    first = module.read_text(encoding="utf-8").splitlines()[1]
+    assert names[0] in first and "…" in first
+    assert len(first) <= 120
+
+
 def test_long_texts_make_no_long_lines(tmp_path: Path) -> None:
     def long(word: str) -> str:
         return f"{word} and whatever else belongs to it; " * 4

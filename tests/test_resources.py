@@ -72,3 +72,15 @@ def test_a_package_that_was_made_without_the_tree_stays_as_it_is(tmp_path: Path)
 )
 def test_what_operation_ids_say_of_a_member(tmp_path: Path, operations: Operations, name: str) -> None:
     assert list(attributes(tmp_path, operations).values())[-1] == name
+
+
+def rows() -> list[tuple[str, ...]]:
+    """The table of docs/names.md."""
+    text = (Path(__file__).parents[1] / "docs" / "names.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    return [tuple(cell.strip(" `") for cell in line.strip("|").split("|")) for line in lines]
+
+
+@pytest.mark.parametrize(("place", "tag", "operation_id", "call"), rows())
+def test_names_are_as_their_page_says(tmp_path: Path, place: str, tag: str, operation_id: str, call: str) -> None:
+    assert f"client.{attributes(tmp_path, {place: (operation_id, tag)})[place]}" == call

@@ -96,9 +96,14 @@ def of_service(found: Sequence[Found]) -> list[Found]:
     """The operations, told of the service with which most operationIds begin, where that is no tag."""
     first = [one.operation_id.split(".")[0] if "." in one.operation_id else "" for one in found]
     service, count = Counter(one for one in first if one).most_common(1)[0] if any(first) else ("", 0)
-    if count * 4 < len(found) * 3 or any(same(words(tag), words(service)) for one in found for tag in one.tags):
+    if count * 4 < len(found) * 3 or any(_begins(tag, service) for one in found for tag in one.tags):
         return list(found)
     return [replace(one, service=service) for one in found]
+
+
+def _begins(tag: str, service: str) -> bool:
+    own = words(service)
+    return same(words(tag)[: len(own)], own)
 
 
 def members(operation: Found) -> Words:

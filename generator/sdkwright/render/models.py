@@ -16,10 +16,12 @@ from sdkwright.render.header import header_line
 from sdkwright.render.imports import import_groups
 from sdkwright.render.known import Known
 from sdkwright.render.printing import Hint, Wanted, print_types
-from sdkwright.render.python import docstring, in_one_piece, literal, prose
+from sdkwright.render.python import WIDTH, docstring, in_one_piece, literal, prose
 
 NamedType = EnumModel | UnionModel | AliasModel
 """What is a type with a name, not a class."""
+_MOST_LISTED = 5
+"""Models that the docstring of their module names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class Sheet:
         hints = [self._hints[one] for model in models for one in _types(model)]
         return ModuleView(
             header=self._module.header,
-            docstring=f'"""{", ".join(names[:5])}{", …" if len(names) > 5 else ""}."""',
+            docstring=f'"""{_listed(names)}."""',
             imports=tuple(import_groups(self._imports(models, hints))),
             classes=tuple(self._class(model) for model in classes),
             aliases=tuple(self._alias(model) for model in aliases),
@@ -208,6 +210,15 @@ def _needs(model: AnyModel) -> Iterator[str]:
             if isinstance(model, UnionModel) and model.discriminator is not None:
                 yield "from typing import Annotated"
                 yield "from .._runtime.discriminator import Discriminated"
+
+
+def _listed(names: list[str]) -> str:
+    """As many of `names` as have room in a line."""
+    for most in range(min(len(names), _MOST_LISTED), 1, -1):
+        text = f"{', '.join(names[:most])}{', …' if most < len(names) else ''}"
+        if len(text) <= WIDTH:
+            return text
+    return f"{names[0]}{', …' if len(names) > 1 else ''}"
 
 
 def _in_order(aliases: list[NamedType]) -> list[NamedType]:
