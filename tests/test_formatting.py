@@ -8,7 +8,7 @@ import pytest
 from ruff import find_ruff_bin
 
 from sdkwright.render.file import File
-from sdkwright.render.format import Unformattable, format_exact
+from sdkwright.render.format import Unformattable, format_exact, format_python
 from sdkwright.render.imports import import_groups
 
 WORDS = [
@@ -74,3 +74,10 @@ def test_what_one_module_leaves_open_its_neighbour_does_not_close(texts: tuple[s
     wrong = next(number for number, text in enumerate(texts) if "open" in text or text in ("x = (\n", "if x:\n"))
     with pytest.raises(Unformattable, match=rf"m{wrong}\.py"):
         format_exact([File(f"m{number}.py", text) for number, text in enumerate(texts)])
+
+
+@pytest.mark.parametrize("beside", [(), ("src/own/__init__.py",), ("src/own/__init__.py", "src/other/a.py")])
+def test_the_own_package_is_the_own_one_whatever_is_in_shape_already(beside: tuple[str, ...]) -> None:
+    test = File("tests/test_own.py", "import own, pytest, sys\n\nprint(own, pytest, sys)\n")
+    (done, *_) = format_python([test, *(File(path, f"# {path}\n") for path in beside)], "own")
+    assert done.content.startswith("import sys\n\nimport pytest\n\nimport own\n")

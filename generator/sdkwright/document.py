@@ -82,15 +82,7 @@ class Document:
         if source is None or location.line:
             return location
         line, column, end_line, end_column = source.places(location.pointer, location.at_key)
-        return Location(
-            file=location.file,
-            line=line,
-            column=column,
-            end_line=end_line,
-            end_column=end_column,
-            pointer=location.pointer,
-            at_key=location.at_key,
-        )
+        return replace(location, line=line, column=column, end_line=end_line, end_column=end_column)
 
 
 _KINDS: Final = {str: "a text", int: "a number", float: "a number", list: "an array", NoneType: "null"}

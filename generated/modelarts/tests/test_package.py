@@ -8,9 +8,8 @@ import sys
 from importlib.metadata import version
 from importlib.resources import files
 
-from modelarts.testing import FakeModelArts
-
 import modelarts
+from modelarts.testing import FakeModelArts
 
 
 def test_every_exported_name_can_be_imported() -> None:

@@ -57,7 +57,7 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
 def _client(api: Api, modules: list[ModelModule], resources: list[Excerpt], known: Known) -> list[File]:
     """The clients and the models that they speak of."""
     mixed = [*client_files(api, known), *resource_files(resources, known)]
-    return [*format_python(mixed), *model_files(modules, known)]
+    return [*format_python(mixed, api.package.import_name), *model_files(modules, known)]
 
 
 def _around(api: Api, modules: list[ModelModule], resources: list[Excerpt], known: Known) -> list[File]:
@@ -65,6 +65,6 @@ def _around(api: Api, modules: list[ModelModule], resources: list[Excerpt], know
     mixed = [*fake_files(api, known), *models_index(api, known), *package_files(api, known)]
     pages = [*index_files(api, known), *topic_files(api, known), *readme_files(api, known)]
     pages += [*resource_pages(resources, known), *model_pages(modules, known)]
-    files = [*format_python(mixed), *example_files(resources), *pages]
+    files = [*format_python(mixed, api.package.import_name), *example_files(resources), *pages]
     known.keep()
     return files

@@ -24,10 +24,10 @@ class Unformattable(Exception):
     """Generated Python that does not parse: a fault of sdkwright, whatever the document says."""
 
 
-def format_python(files: Sequence[File]) -> list[File]:
-    """`files` with the Python ones in shape: imports sorted, those that nothing uses dropped. Raises Unformattable,
-    and Unwritable where no temporary files can be."""
-    return _shaped(files, lambda fresh: formatted(_tidied(fresh)), str(_RULES))
+def format_python(files: Sequence[File], package: str) -> list[File]:
+    """`files` of a package with the Python ones in shape: imports sorted, those that nothing uses dropped. Raises
+    Unformattable, and Unwritable where no temporary files can be."""
+    return _shaped(files, lambda fresh: formatted(_tidied(fresh, package)), f"{_RULES} {package}")
 
 
 def format_exact(files: Sequence[File]) -> list[File]:
@@ -48,22 +48,24 @@ def _shaped(files: Sequence[File], shape: Callable[[list[File]], list[str]], kin
     return [File(file.path, done[keys[file.path]]) if file.path in keys else file for file in files]
 
 
-def _tidied(files: list[File]) -> list[File]:
+def _tidied(files: list[File], package: str) -> list[File]:
     """`files` with their imports in order. ruff tells by a file's name what it may do to it."""
     try:
-        return _imported(files) if files else []
+        return _imported(files, package) if files else []
     except OSError as error:
         raise Unwritable(f"there is no room for temporary files: {error.strerror}") from error
 
 
-def _imported(files: list[File]) -> list[File]:
+def _imported(files: list[File], package: str) -> list[File]:
+    """ruff knows the package for the own one of `files`, whichever of them these are."""
+    own = f'lint.isort.known-first-party=["{package}"]'
     with tempfile.TemporaryDirectory(prefix="sdkwright-") as name:
         folder = Path(name)
         for file in files:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.content, encoding="utf-8", newline="\n")
-        _ruff("check", "--exit-zero", "--select", ",".join(_RULES), "--fix", ".", folder=folder)
+        _ruff("check", "--exit-zero", "--config", own, "--select", ",".join(_RULES), "--fix", ".", folder=folder)
         return [File(file.path, (folder / file.path).read_text(encoding="utf-8")) for file in files]
 
 
