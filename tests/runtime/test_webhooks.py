@@ -114,6 +114,10 @@ def test_a_webhook_that_is_new_is_kept() -> None:
     with pytest.raises(UnknownWebhookError) as raised:
         received(PAID, GONE, body={"type": "new"}, validation="strict")
     assert raised.value.names == () and raised.value.payload == {"type": "new"}
+    text: Incoming[dict[str, Any], Any] = Incoming("text", json_of(dict[str, Any]), marks={"X-Topic": ("text",)})
+    for body, kept in ((b"<html>", "<html>"), (b"", ""), (b"\xff", "\ufffd")):
+        with pytest.warns(WebhookDriftWarning, match="not documented"):
+            assert received(text, PAID, body=body, headers={"X-Topic": "other"}) == UnknownWebhook(kept, None)
 
 
 def test_drift_is_a_warning_or_an_error() -> None:
