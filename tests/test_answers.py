@@ -156,6 +156,17 @@ def test_the_first_example_that_fits_comes_first(tmp_path: Path) -> None:
     assert accepts(schema, found[2].body.value)
 
 
+def test_what_fits_several_variants_of_one_is_an_answer_where_nothing_else_is(tmp_path: Path) -> None:
+    done, failed = ({"type": "object", "properties": {name: {"type": "string"}}} for name in ("price", "error"))
+    both = {"oneOf": [done, failed]}
+    example = {"status": "16", "error": "no"}
+    made = built(
+        tmp_path, [{"schema": both, "example": example}, {"schema": both, "example": {"price": 1, "error": 2}}]
+    )
+    assert [answer.body.value for answer in answers(made).values()] == [example]
+    assert [one.code for one in made.diagnostics if one.code == "missing-example"] == ["missing-example"]
+
+
 def test_what_no_value_is_found_for_is_said(tmp_path: Path) -> None:
     impossible = [{"type": "string", "not": {"minLength": 0}}, {"type": "string", "pattern": "^(a)\\1(?=b)c$"}]
     made = built(tmp_path, [{"schema": schema} for schema in impossible])

@@ -16,7 +16,7 @@ from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.ir.answer import Answer
 from sdkwright.ir.api import Api
-from sdkwright.ir.operation import Content, ContentKind, Operation, Reply
+from sdkwright.ir.operation import Content, ContentKind, Example, Operation, Reply
 from sdkwright.ir.text import Json, SpecText
 
 _FRAMING: Final = frozenset({
@@ -44,6 +44,7 @@ class _Answers:
         self._document = document
         self._emit = emit
         self._judge = Judge(document)
+        self._loosely = Judge(document, overlapping=True)
         self._instances = Instances(self._judge)
         self._known: dict[tuple[str, str], Json | None] = {}
 
@@ -99,8 +100,12 @@ class _Answers:
             return Json.of("content")
         value = self._value(schema)
         if value is _GONE:
-            return None
+            return next((one.value for one in content.examples if self._overlaps(schema, one)), None)
         return Json.of(value if not is_text or isinstance(value, str) else Json.of(value).text)
+
+    def _overlaps(self, schema: Node | None, example: Example) -> bool:
+        """Whether an example fits, if it may be several variants of a `oneOf` at once: clients read the first."""
+        return schema is not None and self._loosely.accepts(schema, example.value.value)
 
     def _stream(self, content: Content) -> Json | None:
         for example in content.examples:

@@ -39,10 +39,12 @@ _UNUSABLE: Final = (ValueError, RecursionError, jsonschema_rs.ReferencingError)
 
 
 class Judge:
-    """Tells whether values fit schemas of one document. A schema is compiled once."""
+    """Tells whether values fit schemas of one document. A schema is compiled once. With `overlapping`, a value may fit
+    several variants of a `oneOf`, as documents mean it whose variants all leave every member out."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, overlapping: bool = False) -> None:
         self._old = document.version < (3, 1)
+        self._overlapping = overlapping
         self._validators: dict[tuple[str, str], Callable[[object], bool] | None] = {}
         self._keys: dict[tuple[str, str], str] = {}
         self._targets: dict[str, Node] = {}
@@ -125,7 +127,9 @@ class Judge:
                 made[keyword] = self._standalone(schema[keyword], mentioned)
             elif keyword in _LISTS and isinstance(value, list):
                 parts = [self._standalone(part, mentioned) for part in schema.elements(keyword)]
-                made[keyword] = _told_apart(schema, keyword, parts) if "discriminator" in raw else parts
+                loose = self._overlapping and keyword == "oneOf" and "anyOf" not in raw
+                parts = _told_apart(schema, keyword, parts) if "discriminator" in raw else parts
+                made["anyOf" if loose else keyword] = parts
             elif keyword in _MAPS and isinstance(value, dict):
                 made[keyword] = {name: self._standalone(part, mentioned) for name, part in schema.members(keyword)}
         return _modern(raw, made, old=self._old)
