@@ -99,6 +99,31 @@ def test_long_names_make_no_long_lines(tmp_path: Path) -> None:
             assert len(line) <= 120, f"{path}: {line}"
 
 
+def test_pages_of_an_operation_with_a_long_name_make_no_long_lines(tmp_path: Path) -> None:
+    integer = {"type": "integer"}
+    reply = {
+        "description": "",
+        "headers": {"Link": {"schema": {"type": "string"}}},
+        "content": {"application/json": {"schema": {"type": "array", "items": {"type": "string"}}}},
+    }
+    operation = {
+        "operationId": "getAllVersionsForThingsThatAreOwnedByAuthenticatedUsersOrTheirTeams",
+        "tags": ["packages"],
+        "parameters": [{"name": name, "in": "query", "schema": integer} for name in ("page", "per_page", *"stuvwxyz")],
+        "responses": {"200": reply},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Pages", "version": "1"},
+        "paths": {"/packages": {"get": operation}},
+    }
+    (tmp_path / "pages.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "pages.json", tmp_path / "package").ok
+    text = (tmp_path / "package" / "src" / "pages" / "resources" / "packages.py").read_text(encoding="utf-8")
+    assert "return AsyncPaged(" in text
+    assert max(map(len, text.splitlines())) <= 120
+
+
 def test_modules_of_many_models_with_long_names_make_no_long_lines(tmp_path: Path) -> None:
     names = [f"A{chr(97 + number)}{'WithALongName' * 4}" for number in range(6)]
     following = dict(zip(names, (*names[1:], names[0]), strict=True))

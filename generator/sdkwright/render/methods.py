@@ -13,8 +13,11 @@ from sdkwright.render.overloads import Argument, Overload, overloads, signature,
 from sdkwright.render.paging import paging
 from sdkwright.render.python import WIDTH, docstring, literal, prose, wrapped
 from sdkwright.render.statuses import error_class
+from sdkwright.words import shorten
 
 _LONGEST_CALL = 12
+_LONGEST_CONSTANT = 60
+"""Characters: `return AsyncPaged(self._client, _PAGES_OF_…).call(` has room in a line."""
 _ROOM = 107
 _PAGER = (
     "The items of all pages, each of which is asked for when a loop comes to it; `pages()` gives page by page, "
@@ -69,7 +72,7 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
     )
     own = (*_content_type(operation), *stream_argument(operation.choice, signatures))
     keywords = sorted((*named, *body, *own), key=lambda one: one.optional)
-    constant = f"_{operation.name.upper()}"
+    constant = f"_{shorten(operation.name, _LONGEST_CONSTANT).upper()}"
     how = _how(operation, constant, signatures)
     called = _call(constant, operation, [*path, *named], how, signatures)
     return Method(
