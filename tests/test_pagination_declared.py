@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from paged import FLAG, NUMBER, TEXT, THINGS, asked, built, document, members, said
-from sdkwright.pagination import Unfit, of, of_speakeasy, path_of
+from sdkwright.pagination import of, of_speakeasy, path_of
 from sdkwright.pipeline import generate, validate
 from sdkwright.policy import Policy
 from sdkwright.settings import InvalidSettings, Settings, load
+from sdkwright.tables import Unfit
 
 OWN, SPEAKEASY = "x-sdkwright-pagination", "x-speakeasy-pagination"
 REPLY = members(a=THINGS, b=THINGS, meta=members(at=TEXT, number=NUMBER, more=FLAG, pages=NUMBER))

@@ -23,7 +23,7 @@ from functools import cache
 from typing import Any, Final
 
 from sdkwright.ir.pagestyle import PageStyle
-from sdkwright.selectors import FORMS, is_selector
+from sdkwright.tables import Unfit
 
 MEMBER: Final = "x-sdkwright-pagination"
 SPEAKEASY: Final = "x-speakeasy-pagination"
@@ -65,14 +65,6 @@ class Declared:
     first: int | None = None
 
 
-class Unfit(Exception):
-    """A declaration that is none: the member that is wrong (empty for the whole), the reason, a hint."""
-
-    def __init__(self, name: str, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.name, self.reason, self.hint = name, reason, hint
-
-
 def of(value: Any) -> Declared | None:
     """What `x-sdkwright-pagination` or the settings say; None for `false`. Raises Unfit."""
     if value is False:
@@ -95,21 +87,6 @@ def of(value: Any) -> Declared | None:
         first=first,
         **paths,
     )
-
-
-def by_selector(value: Any) -> dict[str, Declared | None]:
-    """What the table `[pagination]` of the settings says, by selectors of operations. Raises Unfit."""
-    if not isinstance(value, dict):
-        raise Unfit("pagination", "`pagination` must be a table, by selectors of operations", FORMS)
-    found: dict[str, Declared | None] = {}
-    for selector, said in value.items():
-        if not is_selector(selector):
-            raise Unfit(selector, f"{selector[:200]!r} is no selector", FORMS)
-        try:
-            found[selector] = of(said)
-        except Unfit as error:
-            raise Unfit(selector, f"`pagination` of {selector[:200]!r}: {error.reason}", error.hint) from None
-    return found
 
 
 def _check_members(value: Mapping[str, Any], style: PageStyle) -> None:

@@ -26,6 +26,7 @@ from typing import Any, Final
 from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.diagnostics.rule import SETS
 from sdkwright.diagnostics.rules import rules
+from sdkwright.tables import Unfit
 
 LEVELS: Final = ("off", "info", "warning", "error")
 
@@ -104,14 +105,6 @@ class Policy:
             if one.code in override.severities and override.is_about(one, self.folder):
                 level = override.severities[one.code]
         return level
-
-
-class Unfit(Exception):
-    """A member of `[validate]` that cannot be what it is: its name, the reason, a hint."""
-
-    def __init__(self, name: str, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.name, self.reason, self.hint = name, reason, hint
 
 
 def of(table: Any, folder: Path) -> Policy:

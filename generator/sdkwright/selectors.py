@@ -9,10 +9,14 @@ GET /pets/*       the same, of one method
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from typing import Any, TypeVar
 
 from sdkwright.operations import Found
+from sdkwright.tables import Unfit
+
+T = TypeVar("T")
 
 _FORM = re.compile(r"(tag|operation):.+|([A-Za-z]+ )?[/*].*", re.DOTALL)
 FORMS = "tag:NAME, operation:ID, /path or METHOD /path, with * for any text"
@@ -32,6 +36,22 @@ def selects(selector: str, one: Found) -> bool:
         return fnmatchcase(one.operation_id, pattern)
     method, _, path = selector.rpartition(" ") if selector[:1] not in "/*" else ("", "", selector)
     return method.upper() in ("", one.method.upper()) and fnmatchcase(one.path, path)
+
+
+def by_selector(name: str, table: Any, read: Callable[[Any], T]) -> dict[str, T]:
+    """What the table `name` of the settings says of operations, by selectors of them; `read` raises Unfit for what has
+    no meaning. Raises Unfit."""
+    if not isinstance(table, dict):
+        raise Unfit(name, f"`{name}` must be a table, by selectors of operations", FORMS)
+    found: dict[str, T] = {}
+    for selector, said in table.items():
+        if not is_selector(selector):
+            raise Unfit(selector, f"{selector[:200]!r} is no selector", FORMS)
+        try:
+            found[selector] = read(said)
+        except Unfit as error:
+            raise Unfit(selector, f"`{name}` of {selector[:200]!r}: {error.reason}", error.hint) from None
+    return found
 
 
 def chosen(found: Iterable[Found], include: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[Found]:

@@ -20,8 +20,8 @@ from sdkwright import streams as items
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.names import PACKAGE_CLASSES
 from sdkwright.policy import Policy
-from sdkwright.selectors import FORMS, is_selector
-from sdkwright.tables import Table, problem
+from sdkwright.selectors import FORMS, by_selector, is_selector
+from sdkwright.tables import Table, Unfit, problem
 from sdkwright.variables import are_variables
 
 FILE = "sdkwright.toml"
@@ -180,7 +180,7 @@ def of(table: Table) -> Settings:
         if name in ("validate", "pagination", "streams"):
             try:
                 values[name] = _read(name, value, folder)
-            except (policy.Unfit, pages.Unfit, items.Unfit) as error:
+            except Unfit as error:
                 problems.append(table.problem(error.name, error.reason, error.hint))
             continue
         reason = _reason(name, value)
@@ -200,14 +200,14 @@ def of(table: Table) -> Settings:
 
 
 def _read(name: str, value: Any, folder: Path) -> Any:
-    """What a table with words of its own says. Raises the Unfit of its module."""
+    """What a table with words of its own says. Raises Unfit."""
     match name:
         case "validate":
             return policy.of(value, folder)
         case "pagination":
-            return pages.by_selector(value)
+            return by_selector(name, value, pages.of)
         case _:
-            return items.by_selector(value)
+            return by_selector(name, value, items.of_settings)
 
 
 def at_address(settings: Settings, url: str, folder: Path) -> Settings:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sdkwright.selectors import FORMS, is_selector
+from sdkwright.tables import Unfit
 
 MEMBER: Final = "x-sdkwright-stream"
 SENTINEL: Final = "x-speakeasy-sse-sentinel"
@@ -51,14 +51,6 @@ class Declared:
     asked: Mapping[str, Any] | None = None
 
 
-class Unfit(Exception):
-    """A declaration that is none: the member that is wrong (empty for the whole), the reason, a hint."""
-
-    def __init__(self, name: str, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.name, self.reason, self.hint = name, reason, hint
-
-
 def of(value: Any) -> Declared:
     """What `x-sdkwright-stream` says; what has no meaning, of which validation tells, counts as unsaid."""
     if not isinstance(value, dict):
@@ -76,22 +68,7 @@ def faults(value: Any) -> Iterator[Unfit]:
             yield Unfit(name, f"{name[:100]!r}, or its value, has no meaning here", _HINTS.get(name, hint))
 
 
-def by_selector(value: Any) -> dict[str, Declared]:
-    """What the table `[streams]` of the settings says, by selectors of operations. Raises Unfit."""
-    if not isinstance(value, dict):
-        raise Unfit("streams", "`streams` must be a table, by selectors of operations", FORMS)
-    found: dict[str, Declared] = {}
-    for selector, said in value.items():
-        if not is_selector(selector):
-            raise Unfit(selector, f"{selector[:200]!r} is no selector", FORMS)
-        try:
-            found[selector] = _of_settings(said)
-        except Unfit as error:
-            raise Unfit(selector, f"`streams` of {selector[:200]!r}: {error.reason}", error.hint) from None
-    return found
-
-
-def _of_settings(value: Any) -> Declared:
+def of_settings(value: Any) -> Declared:
     """What the settings say of the operations that a selector means. Raises Unfit."""
     rest = value
     own: dict[str, str] = {}

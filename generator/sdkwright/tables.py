@@ -55,6 +55,14 @@ def problem(path: Path, name: str, line: int, message: str, hint: str, column: i
     return Diagnostic(code="settings", severity=Severity.ERROR, message=message, location=place, hint=hint)
 
 
+class Unfit(Exception):
+    """A value that says nothing where it stands: the member that is wrong (empty for the whole), the reason, a hint."""
+
+    def __init__(self, name: str, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.name, self.reason, self.hint = name, reason, hint
+
+
 @cache
 def _lines(text: str) -> Mapping[Path_, int]:
     """The line of each table and member, by the names that lead to it; the first where there are several."""

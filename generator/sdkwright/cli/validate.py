@@ -105,7 +105,8 @@ def _each_once(documents: Iterable[Settings]) -> Iterator[Settings]:
 
 
 def _severities(given: Iterable[str]) -> dict[str, str]:
-    from sdkwright.policy import Unfit, severities
+    from sdkwright.policy import severities
+    from sdkwright.tables import Unfit
 
     for one in given:
         if "=" not in one:

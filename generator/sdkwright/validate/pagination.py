@@ -6,7 +6,8 @@ from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document
 from sdkwright.operations import Found
-from sdkwright.pagination import MEMBER, SPEAKEASY, Unfit, of, of_speakeasy
+from sdkwright.pagination import MEMBER, SPEAKEASY, of, of_speakeasy
+from sdkwright.tables import Unfit
 from sdkwright.validate.extensions import own_members
 
 _READERS = ((MEMBER, of), (SPEAKEASY, of_speakeasy))

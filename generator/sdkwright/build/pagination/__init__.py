@@ -21,9 +21,10 @@ from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.pagination import Pagination
 from sdkwright.operations import Found
-from sdkwright.pagination import MEMBER, SPEAKEASY, Declared, Unfit, of, of_speakeasy
+from sdkwright.pagination import MEMBER, SPEAKEASY, Declared, of, of_speakeasy
 from sdkwright.selectors import selects
 from sdkwright.settings import FILE
+from sdkwright.tables import Unfit
 
 __all__ = ["paginated"]
 
