@@ -14,6 +14,13 @@ Place = tuple[str, str]
 WEBHOOKS_BEFORE_31: Final = "x-webhooks"
 """Webhooks, in documents of a version that has none: the one extension that is looked into."""
 
+NAMED: Final = frozenset({
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
+    "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks", "content",
+    "encoding", "variables", "mediaTypes", "mapping", "scopes", WEBHOOKS_BEFORE_31,
+})  # fmt: skip
+"""Members whose own members have names of the author's choice."""
+
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "value", "dataValue"})
 
 

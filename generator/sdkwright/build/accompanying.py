@@ -28,10 +28,11 @@ def accompanied(incoming: Sequence[Incoming], found: Sequence[Found], builder: O
     those of drafts still. Reports the parameters that are not read."""
     keyed = [_keys(one, place, builder, kind) for one, place in zip(incoming, found, strict=True)]
     groups = Counter(_same(keys) for keys in keyed if keys)
-    several = [same for same, count in groups.most_common() if count > 1]
+    shared = [same for same, count in groups.most_common() if count > 1]
+    numbers = {same: number for number, same in enumerate(shared)}
     made: list[Incoming] = []
     for one, place, keys in zip(incoming, found, keyed, strict=True):
-        number = several.index(_same(keys)) if _same(keys) in several else None
+        number = numbers.get(_same(keys))
         made.append(replace(one, keys=keys, said=_model(one, place.node, keys, builder, kind, number)))
     return made
 

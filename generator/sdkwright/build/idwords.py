@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sdkwright.build.pathwords import ENTRANCE, VERSION, Words, is_version, plain_path
+from sdkwright.build.pathwords import DEEPEST, ENTRANCE, VERSION, Words, is_version, plain_path
 from sdkwright.build.verbs import NOUNS_TOO, VERBS
 from sdkwright.operations import Found
 from sdkwright.words import LONGEST, singular, words
@@ -17,8 +17,6 @@ _NAMESPACE = re.compile(r"[/.:]")
 _RUN = re.compile(r"[A-Za-z]+")
 _SQUEEZED = 8
 """Letters from which on a word may be several."""
-_DEEPEST = 8
-"""Resources above each other, like those of tags."""
 _NEAR = 300
 """Characters of a description in which its subject is named."""
 
@@ -111,7 +109,7 @@ def members(operation: Found) -> Words:
     of `projects.locations.list`); none where it does not."""
     above = tuple(operation.own_id.split(".")[:-1])
     is_spelled = above and operation.tags and same(words(above[0]), words(operation.tags[0])) and all(map(words, above))
-    return above[:_DEEPEST] if is_spelled else ()
+    return above[:DEEPEST] if is_spelled else ()
 
 
 def _without_leading_version(operation_id: str) -> str:

@@ -54,17 +54,15 @@ def _having_items(
         yield _replaced(body.value, pagination.items, [item]) if pagination.items else [item]
 
 
-def _at(value: Any, path: tuple[SpecText, ...]) -> Any:
+def _at(value: Any, path: Member) -> Any:
     for step in path:
-        value = value.get(step.raw) if isinstance(value, dict) else None
+        value = value.get(step.raw) if isinstance(value, dict) and isinstance(step, SpecText) else None
     return value
 
 
 def _emptied(value: Any, path: Member) -> Any:
     """`value` with nothing in the text or number at `path`."""
-    inner = value
-    for step in path:
-        inner = inner.get(step.raw) if isinstance(inner, dict) and not isinstance(step, int) else None
+    inner = _at(value, path)
     return _replaced(value, path, "" if isinstance(inner, str) else 0) if isinstance(inner, str | int) else value
 
 

@@ -9,6 +9,8 @@ from sdkwright.words import singular, snake, words
 
 Words = tuple[str, ...]
 
+DEEPEST: Final = 8
+"""Resources above each other, at most."""
 ENTRANCE: Final = frozenset({"api", "rest", ".well-known"})
 VERSION: Final = re.compile(r"v?\d+(?:\.\d+)+|v\d+(?:[a-z]+\d*)?", re.IGNORECASE)
 

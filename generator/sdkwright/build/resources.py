@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sdkwright.build.idwords import members, of_service, repeats_path, spelled
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
-from sdkwright.build.pathwords import is_version, plain_path
+from sdkwright.build.pathwords import Words, is_version, plain_path
 from sdkwright.build.tree import Branch, attributes, branches, key
 from sdkwright.document import Node
 from sdkwright.names import Names, said
@@ -34,14 +34,15 @@ def arrange(found: list[Found], declared: Mapping[str, Node], overrides: Mapping
     """A place for each operation, in the same order; names that `lock` holds are given again, unless the document or
     `overrides` (by tag and operationId) say others. `declared` are the document's own tags."""
     found = of_service(found)
-    spelled = _spelled_out(found, lock)
-    tags = _tags(found, declared, lock, spelled)
+    below = _below(found, lock)
+    tags = _tags(found, declared, lock, below)
     given = {tag: name for tag, node in declared.items() if (name := said(node))}
     known = [lock.operations.get(f"{one.method} {one.path}") for one in found]
     had: dict[str, set[str]] = {}
     for tag, before in zip(tags, known, strict=True):
         had.setdefault(tag, set()).update([before] if before else [])
-    where = branches(tags, declared) | {tag: branch for tag, branch in zip(tags, spelled, strict=True) if branch}
+    drawn = {tag: tuple(map(words, path)) for tag, path in zip(tags, below, strict=True) if path}
+    where = branches(tags, declared) | drawn
     names = attributes(where, {**given, **overrides}, lock.resources, had)
     methods = _methods(found, tags, where, overrides, known, _children(names))
     bases = _bases(found, tags, methods)
@@ -61,21 +62,18 @@ def _children(names: Mapping[str, str]) -> dict[str, frozenset[str]]:
     return {tag: frozenset(below.get(name, ())) for tag, name in names.items()}
 
 
-def _spelled_out(found: list[Found], lock: Names) -> list[Branch]:
+def _below(found: list[Found], lock: Names) -> list[Words]:
     """What each operationId spells out below its tag (`projects.locations`), unless the package was made without."""
     below = [members(one) for one in found]
     known = not lock.resources or bool(lock.resources.keys() & {".".join(path) for path in below if len(path) > 1})
-    return [tuple(map(words, path)) if known else () for path in below]
+    return below if known else [()] * len(below)
 
 
-def _tags(found: list[Found], declared: Iterable[str], lock: Names, below: list[Branch]) -> list[str]:
+def _tags(found: list[Found], declared: Iterable[str], lock: Names, below: list[Words]) -> list[str]:
     """The tag of each operation, with what is `below` it. Tags of the same words are one, spelled as the first: one of
     those that are known, if there is one."""
     known = (*declared, *lock.resources)
-    given = [
-        ".".join(one.own_id.split(".")[: len(branch)]) if branch else _tag(one, lock)
-        for one, branch in zip(found, below, strict=True)
-    ]
+    given = [".".join(path) if path else _tag(one, lock) for one, path in zip(found, below, strict=True)]
     spelled: dict[tuple[str, ...], str] = {}
     for tag in (*(tag for tag in known if tag in set(given)), *given):
         spelled.setdefault(_key(tag), tag)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sdkwright.build.names import CLASS_RESERVED, unique
+from sdkwright.build.pathwords import DEEPEST, Words
 from sdkwright.document import Node
 from sdkwright.ir.api import Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.words import free, pascal, shorten, snake, words
 
-Words = tuple[str, ...]
 Branch = tuple[Words, ...]
 """The words of a resource, after those of the resources that it stands below."""
 
@@ -28,7 +28,6 @@ CLIENT_RESERVED = frozenset({
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _BELOW = re.compile(r"\s*(?:::|[./:>])\s*(?=[^\W\d_])")
-_DEEPEST = 8
 _LONGEST_MODULE = 54
 """Characters: `module as _module_,` has room in a line of an import."""
 
@@ -40,7 +39,7 @@ def key(parts: Iterable[str]) -> Words:
 
 def branches(tags: Iterable[str], declared: Mapping[str, Node]) -> dict[str, Branch]:
     """Where each tag stands."""
-    split = {tag: [words(part) or (part,) for part in _BELOW.split(tag, maxsplit=_DEEPEST)] for tag in tags}
+    split = {tag: [words(part) or (part,) for part in _BELOW.split(tag, maxsplit=DEEPEST)] for tag in tags}
     begin = Counter(tuple(map(key, parts[:end])) for parts in split.values() for end in range(1, len(parts) + 1))
     found = {tag: _joined(parts, begin) for tag, parts in split.items()}
     for tag in found:
@@ -64,7 +63,7 @@ def _above(tag: str, declared: Mapping[str, Node]) -> list[str]:
     """The tags above `tag`, the highest first; none if they go round in a circle."""
     above: list[str] = []
     while tag in declared and (tag := declared[tag].text("parent")):
-        if tag in above or len(above) == _DEEPEST:
+        if tag in above or len(above) == DEEPEST:
             return []
         above.insert(0, tag)
     return above

@@ -147,6 +147,14 @@ class Api:
         """The module of each model, by its name."""
         return {model.name: model.module for model in self.models}
 
+    @property
+    def modules(self) -> dict[str, list[AnyModel]]:
+        """The models of each module, by its name."""
+        held: dict[str, list[AnyModel]] = {}
+        for model in self.models:
+            held.setdefault(model.module, []).append(model)
+        return held
+
     def all_resources(self) -> tuple[Resource, ...]:
         """Every resource, parents before children."""
         return tuple(found for resource in self.resources for found in _walk(resource))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
 
-from sdkwright.bases import WEBHOOKS_BEFORE_31, declared, is_extension
+from sdkwright.bases import NAMED, declared, is_extension
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.document import Document, Source
 from sdkwright.load.text import Unreadable, decode, read
@@ -21,11 +21,7 @@ from sdkwright.pointers import is_elsewhere, join
 
 _OUTWARD = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
 _DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue"})
-_NAMED = frozenset({
-    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
-    "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks",
-    "content", "encoding", "variables", "mediaTypes", "mapping", "scopes", WEBHOOKS_BEFORE_31,
-})  # fmt: skip
+_NAMED = NAMED | {"examples"}
 _VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
 
 

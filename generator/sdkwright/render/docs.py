@@ -59,8 +59,7 @@ class ResourceView:
 
 def resource_pages(excerpts: Sequence[Excerpt], known: Known) -> list[File]:
     """A page for each resource."""
-    texts = known.texts(_texts, excerpts)
-    return [File(f"docs/resources/{one.resource.module}.md", text) for one, text in zip(excerpts, texts, strict=True)]
+    return known.files(_texts, excerpts, lambda one: f"docs/resources/{one.resource.module}.md")
 
 
 def _texts(templates: Templates, excerpts: Sequence[Excerpt]) -> list[str]:

@@ -34,11 +34,8 @@ def model_modules(api: Api, digester: Digester) -> list[ModelModule]:
     """The modules of the models of `api`."""
     folder, header = f"src/{api.package.import_name}/models", header_line(api.package)
     homes = api.homes
-    held: dict[str, list[AnyModel]] = {}
-    for model in api.models:
-        held.setdefault(model.module, []).append(model)
     found = []
-    for name, models in held.items():
+    for name, models in api.modules.items():
         named = {one for model in models for one in (model.name, *digester.mentions[model.name])}
         places = tuple((one, homes[one]) for one in sorted(named))
         found.append(ModelModule(name, f"{folder}/{name}.py", header, tuple(models), places))

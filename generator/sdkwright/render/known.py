@@ -15,6 +15,7 @@ from sdkwright.cache import Cache
 from sdkwright.ir.api import Api
 from sdkwright.ir.digest import Digester
 from sdkwright.render.environment import Templates
+from sdkwright.render.file import File
 
 V = TypeVar("V")
 
@@ -44,6 +45,12 @@ class Known:
             known |= made
             self._made |= made
         return [known[key] for key in keys]
+
+    def files(
+        self, make: Callable[[Templates, Sequence[V]], Sequence[str]], values: Sequence[V], path: Callable[[V], str]
+    ) -> list[File]:
+        """A file at its `path` for each of `values`, with the text that `make` makes."""
+        return [File(path(one), text) for one, text in zip(values, self.texts(make, values), strict=True)]
 
     def render(self, name: str, view: object) -> str:
         """The template `name` with the fields of `view`, as Templates.render gives it."""

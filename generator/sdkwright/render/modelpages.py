@@ -38,8 +38,7 @@ class ModelsView:
 
 def model_pages(modules: Sequence[ModelModule], known: Known) -> list[File]:
     """A page for each module of models."""
-    texts = known.texts(_texts, modules)
-    return [File(f"docs/models/{one.name}.md", text) for one, text in zip(modules, texts, strict=True)]
+    return known.files(_texts, modules, lambda one: f"docs/models/{one.name}.md")
 
 
 def _texts(templates: Templates, modules: Sequence[ModelModule]) -> list[str]:

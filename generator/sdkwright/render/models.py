@@ -102,7 +102,7 @@ def models_index(api: Api, known: Known) -> list[File]:
     )
     held = tuple(
         Module(name, ", ".join(f'"{one}"' for one in sorted(model.name for model in models)))
-        for name, models in sorted(_by_module(api).items())
+        for name, models in sorted(api.modules.items())
     )
     view = IndexView(header_line(api.package), exports, held, api.renamed_models)
     text = known.render("models/index.py.jinja", view)
@@ -111,7 +111,7 @@ def models_index(api: Api, known: Known) -> list[File]:
 
 def model_files(modules: Sequence[ModelModule], known: Known) -> list[File]:
     """A module for each model, or for those that contain each other; their imports are exact, and in order."""
-    return [File(one.path, text) for one, text in zip(modules, known.texts(_texts, modules), strict=True)]
+    return known.files(_texts, modules, lambda one: one.path)
 
 
 def _texts(templates: Templates, modules: Sequence[ModelModule]) -> list[str]:
@@ -120,13 +120,6 @@ def _texts(templates: Templates, modules: Sequence[ModelModule]) -> list[str]:
     views = ((module, Sheet(module, hints).view()) for module in modules)
     files = [File(one.path, templates.render("models/module.py.jinja", view)) for one, view in views]
     return formatted(files)
-
-
-def _by_module(api: Api) -> dict[str, list[AnyModel]]:
-    modules: dict[str, list[AnyModel]] = {}
-    for model in api.models:
-        modules.setdefault(model.module, []).append(model)
-    return modules
 
 
 class Sheet:

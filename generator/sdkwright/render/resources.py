@@ -53,11 +53,9 @@ class ResourceView:
 
 def resource_files(excerpts: Sequence[Excerpt], known: Known) -> list[File]:
     """A module for each resource."""
-    texts = known.texts(_texts, excerpts)
-    return [
-        File(f"src/{one.api.package.import_name}/resources/{one.resource.module}.py", text)
-        for one, text in zip(excerpts, texts, strict=True)
-    ]
+    return known.files(
+        _texts, excerpts, lambda one: f"src/{one.api.package.import_name}/resources/{one.resource.module}.py"
+    )
 
 
 def _texts(templates: Templates, excerpts: Sequence[Excerpt]) -> list[str]:

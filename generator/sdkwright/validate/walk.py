@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
-from sdkwright.bases import WEBHOOKS_BEFORE_31, is_extension
+from sdkwright.bases import NAMED, is_extension
 from sdkwright.diagnostics import Location
 from sdkwright.document import Document
 from sdkwright.pointers import escape
@@ -17,12 +17,7 @@ Trail: TypeAlias = "tuple[Trail, str] | None"
 Pointer = Callable[[], str]
 
 DATA = frozenset({"example", "default", "enum", "const", "value", "dataValue", "examples"})
-NAMED = frozenset({
-    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses", "parameters",
-    "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems", "paths", "webhooks", "content",
-    "encoding", "variables", "mediaTypes", "additionalOperations", "mapping", "scopes", WEBHOOKS_BEFORE_31,
-})  # fmt: skip
-"""Members whose own members have names of the author's choice."""
+_NAMED = NAMED | {"additionalOperations"}
 
 _SCHEMA_WORDS = frozenset({"type", "properties", "allOf", "oneOf", "anyOf", "items", "enum", "additionalProperties"})
 
@@ -78,7 +73,7 @@ def references(value: Any) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
             elif key == "examples" and isinstance(inner, dict):
                 waiting.extend((one, ((trail, key), name), False) for name, one in inner.items() if _is_reference(one))
             elif key not in DATA and not is_extension(key):
-                waiting.append((inner, (trail, key), key in NAMED))
+                waiting.append((inner, (trail, key), key in _NAMED))
 
 
 def _items(values: list[Any], trail: Trail) -> Iterator[tuple[Any, Trail, bool]]:
@@ -111,7 +106,7 @@ def schemas(value: Any) -> Iterator[tuple[Trail, Any, Any]]:
                 for name, schema in inner.items():
                     yield ((trail, key), name), schema, None
             elif isinstance(inner, dict | list) and key not in DATA and not is_extension(key):
-                waiting.append((inner, (trail, key), key in NAMED))
+                waiting.append((inner, (trail, key), key in _NAMED))
 
 
 Walked = list[tuple[Trail, Any, Any, list[tuple[Trail, dict[str, Any]]]]]

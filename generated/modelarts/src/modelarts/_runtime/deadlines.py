@@ -114,11 +114,11 @@ class _Stream(_Delegating):
         self._read, self._write, self.get_extra_info = inner.read, inner.write, inner.get_extra_info
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        read: bytes = self._read(max_bytes, timeout=timeout if _until.get() is None else _patience(timeout))
+        read: bytes = self._read(max_bytes, timeout=_patience(timeout))
         return read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._write(buffer, timeout=timeout if _until.get() is None else _patience(timeout))
+        self._write(buffer, timeout=_patience(timeout))
 
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> _Stream:
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, _patience(timeout)))
