@@ -1,6 +1,5 @@
 """openapi-spec-validator is the judge of structure: of one small document, every change of one value."""
 
-import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from openapi_spec_validator.schemas import get_schema_content
 from openapi_spec_validator.schemas.backend.jsonschema import create_validator
 
+from places import opened, places
 from sdkwright.diagnostics import Severity
 from sdkwright.diagnostics.rules import rules
 from sdkwright.load import load
@@ -43,15 +43,11 @@ JUDGES = {version: create_validator(get_schema_content(version[:3])) for version
 """The authority on its Python engine: left to itself it takes jsonschema-rs, as we do, which would agree by itself."""
 
 
-def mutants(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Any]]:
+def mutants(whole: Any) -> Iterator[tuple[str, Any]]:
     """The document with one value taken out, or replaced by one of another kind, or with one member too many."""
-    whole = copy.deepcopy(value)
-    for at in _paths(value):
+    for at in places(whole):
         for what, change in (("gone", None), ("number", 3), ("list", [[]]), ("null", None), ("extra", {"extra": 1})):
-            made = copy.deepcopy(whole)
-            holder = made
-            for step in at[:-1]:
-                holder = holder[step]
+            made, holder = opened(whole, at)
             inner = holder[at[-1]]
             if what == "gone":
                 del holder[at[-1]]
@@ -62,14 +58,6 @@ def mutants(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str,
             else:
                 holder[at[-1]] = change
             yield f"{what} at {'/'.join(map(str, at))}", made
-
-
-def _paths(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in members:
-        if at or key != "openapi":
-            yield (*at, key)
-            yield from _paths(inner, (*at, key))
 
 
 @pytest.mark.parametrize("version", JUDGES)

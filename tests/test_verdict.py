@@ -18,6 +18,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from openapi_spec_validator.schemas import get_schema_content
 from openapi_spec_validator.schemas.backend.jsonschema import create_validator
 
+from places import opened, places
 from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.load import load
 from sdkwright.validate.everything import validate
@@ -66,12 +67,9 @@ def document(version: str) -> dict[str, Any]:
 def mutants(whole: Any) -> Iterator[tuple[str, Any]]:
     """`whole` with one value taken out, replaced, or with one member or element too many."""
     yield "nothing", whole
-    for at in _paths(whole):
+    for at in places(whole):
         for what in ("gone", "extra", "twice", *CHANGES):
-            made = copy.deepcopy(whole)
-            holder = made
-            for step in at[:-1]:
-                holder = holder[step]
+            made, holder = opened(whole, at)
             inner = holder[at[-1]]
             if what == "gone":
                 del holder[at[-1]]
@@ -84,14 +82,6 @@ def mutants(whole: Any) -> Iterator[tuple[str, Any]]:
             else:
                 continue
             yield f"{what} at {'/'.join(map(str, at))}", made
-
-
-def _paths(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in members:
-        if at or key != "openapi":
-            yield (*at, key)
-            yield from _paths(inner, (*at, key))
 
 
 def ours(value: Any, folder: Path) -> list[Diagnostic]:

@@ -9,15 +9,13 @@ from sdkwright.ir.operation import Operation, Parameter, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.descriptors import descriptor
+from sdkwright.render.format import LINE_LENGTH
 from sdkwright.render.overloads import Argument, Overload, overloads, signature, stream_argument
 from sdkwright.render.paging import paging
 from sdkwright.render.python import WIDTH, docstring, literal, prose, wrapped
 from sdkwright.render.statuses import error_class
-from sdkwright.words import shorten
 
 _LONGEST_CALL = 12
-_LONGEST_CONSTANT = 60
-"""Characters: `return AsyncPaged(self._client, _PAGES_OF_…).call(` has room in a line."""
 _ROOM = 107
 _PAGER = (
     "The items of all pages, each of which is asked for when a loop comes to it; `pages()` gives page by page, "
@@ -72,7 +70,7 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
     )
     own = (*_content_type(operation), *stream_argument(operation.choice, signatures))
     keywords = sorted((*named, *body, *own), key=lambda one: one.optional)
-    constant = f"_{shorten(operation.name, _LONGEST_CONSTANT).upper()}"
+    constant = f"_{operation.name.upper()}"
     how = _how(operation, constant, signatures)
     called = _call(constant, operation, [*path, *named], how, signatures)
     return Method(
@@ -89,8 +87,8 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
         signature=signature(path, keywords),
         returns=how.returns,
         awaited=how.awaited,
-        define="def" if operation.pagination is not None else "async def",
-        wait="" if operation.pagination is not None else "await ",
+        define="async def" if how.wait else "def",
+        wait=how.wait,
         client=how.client,
         async_client=how.async_client,
         docstring=docstring(_text(operation, [*path, *keywords]), indent=8),
@@ -108,6 +106,7 @@ class _How:
     awaited: str
     client: str = "self._client"
     async_client: str = "self._client"
+    wait: str = "await "
 
 
 def _how(operation: Operation, constant: str, annotations: Annotations) -> _How:
@@ -120,7 +119,7 @@ def _how(operation: Operation, constant: str, annotations: Annotations) -> _How:
         annotations.imports.add("from .._runtime.pages import AsyncPaged, AsyncPager, Paged, Pager")
         held = f"{annotations.result(operation.pagination.item)}, {result}"
         calls = (f"Paged(self._client, _PAGES_OF{constant})", f"AsyncPaged(self._client, _PAGES_OF{constant})")
-        return _How(f"Pager[{held}]", f"AsyncPager[{held}]", *calls)
+        return _How(f"Pager[{held}]", f"AsyncPager[{held}]", *calls, wait="")
     if operation.choice is not None:
         annotations.imports.add("from .._runtime.choosing import AsyncChoosing, Choosing, streamed")
         annotations.imports.add("from .._runtime.streams import AsyncStream, Stream")
@@ -206,8 +205,9 @@ def _call(constant: str, operation: Operation, passed: list[Argument], how: _How
     wrapped_call = operation.pagination is not None or operation.choice is not None
     if len(short) <= _ROOM - (68 + len(constant) if wrapped_call else 24):
         return _Called(f"({short})")
-    around = 3 if len(how.async_client) <= _ROOM - 14 else 5
-    for lay in (_tall, _packed):
+    has_room = len(f"        return {how.wait}{how.async_client}.call(") <= LINE_LENGTH
+    around = 3 if has_room else 5
+    for lay in (_tall, _packed) if has_room else (_tall,):
         lines = [line for keyword, _, names in mappings for line in lay(keyword, names)]
         if len(lines) + len(after) + around <= _LONGEST_CALL:
             skipped = "  # fmt: skip" if lay is _packed else ""
