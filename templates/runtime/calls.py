@@ -55,8 +55,9 @@ def exchange(
     stream: bool = False,
     url: str = "",
 ) -> Steps[Response]:
-    """The steps to a response that is a success; one that is longer than a document has its `source` if `stream`. With
-    `url` that is asked, in the place of the one that the arguments make.
+    """The steps to a response that is a success, or a redirect of the document where that is wanted raw; one that is
+    longer than a document has its `source` if `stream`. With `url` that is asked, in the place of the one that the
+    arguments make.
 
     Raises APIStatusError, APIConnectionError and ResponseTooLargeError; before anything is sent, ValueError and
     pydantic.ValidationError where the arguments cannot be, AuthenticationRequiredError where `auth` does not suffice.
@@ -77,7 +78,10 @@ def exchange(
         while True:
             try:
                 proofs = (yield from _proofs(auths, settings, unsigned)) if auths else ()
-                return (yield from _attempt(unsigned, proofs, timeout, operation, observed, retries.made + 1))
+                response = yield from _attempt(unsigned, proofs, timeout, operation, observed, retries.made + 1)
+                if response.is_success or (settings.raw and operation.redirects(response.status_code)):
+                    return response
+                raise refusal(operation, response)
             except (APIConnectionError, APIStatusError) as error:
                 delay = 0.0 if retries.replay(error, auths) else retries.delay(error)
                 if delay is None:
@@ -110,7 +114,7 @@ def _attempt(
     observed: Observed,
     number: int,
 ) -> Steps[Response]:
-    """One attempt: sent, received, and raised if it is no success."""
+    """One attempt: sent and received, whatever comes."""
     request = unsigned.again()
     observed.begins(request, number)
     try:
@@ -130,6 +134,4 @@ def _attempt(
         raise
     finally:
         observed.over()
-    if not response.is_success:
-        raise refusal(operation, response)
     return response

@@ -32,9 +32,7 @@ class Parser(Protocol):
 
     last_id: str
     pause: float | None
-
-    @property
-    def pending(self) -> int: ...
+    pending: int
 
     def feed(self, data: bytes) -> list[Event]: ...
 
@@ -52,12 +50,10 @@ class EventStream:
         self._begun: list[str] = []
         self._returned = False
         self._data: list[str] = []
+        self._length = 0
         self._event = ""
         self._id: str | None = None
-
-    @property
-    def pending(self) -> int:
-        return sum(map(len, self._begun)) + sum(map(len, self._data))
+        self.pending = 0
 
     def feed(self, data: bytes) -> list[Event]:
         text = self._decoder.decode(data)
@@ -69,10 +65,13 @@ class EventStream:
         first, *others = _NEWLINE.split(text)
         self._begun.append(first)
         if not others:
+            self.pending += len(first)
             return []
         lines = ["".join(self._begun), *others]
         self._begun = [lines.pop()]
-        return self._events(lines)
+        found = self._events(lines)
+        self.pending = self._length + len(self._begun[0])
+        return found
 
     def end(self) -> list[Event]:
         return []
@@ -87,7 +86,7 @@ class EventStream:
                 self.last_id, self._id = self._id, None
             if self._data:
                 found.append(Event("\n".join(self._data), self._event or "message", self.last_id))
-            self._data, self._event = [], ""
+            self._data, self._length, self._event = [], 0, ""
         return found
 
     def _field(self, name: str, value: str) -> None:
@@ -95,6 +94,7 @@ class EventStream:
         match name:
             case "data":
                 self._data.append(value)
+                self._length += len(value) + 1
             case "event":
                 self._event = value
             case "id" if "\0" not in value:
@@ -114,18 +114,17 @@ class Lines:
         self._separator = separator
         self._ended = ended
         self._begun: list[bytes] = []
-
-    @property
-    def pending(self) -> int:
-        return sum(map(len, self._begun))
+        self.pending = 0
 
     def feed(self, data: bytes) -> list[Event]:
         first, *others = data.split(self._separator)
         self._begun.append(first)
         if not others:
+            self.pending += len(first)
             return []
         texts = [b"".join(self._begun), *others]
         self._begun = [texts.pop()]
+        self.pending = len(self._begun[0])
         return [self._of(text) for text in texts if text.strip()]
 
     def _of(self, text: bytes) -> Event:

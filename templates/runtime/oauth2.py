@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from .auth import Auth, Bearer, Obtained, Token
+from .belonging import begins_anew
 from .discovery import discovered, is_endpoint, located
 from .errors import AuthenticationRequiredError
 from .exchange import Request
@@ -126,6 +127,11 @@ class OAuth2(Obtained):
         self._held = AccessToken(token) if asks and isinstance(token, str) else None
         self._flight: Flight | None = None
         self._lock = threading.Lock()
+        begins_anew(self)
+
+    def forked(self) -> None:
+        """In a process that was forked: who asks for a token now is in another."""
+        self._flight, self._lock = None, threading.Lock()
 
     @classmethod
     def from_env(cls, *, scopes: Sequence[str] = (), token_url: str | None = None) -> Self:

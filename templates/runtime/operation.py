@@ -218,6 +218,10 @@ class Operation(Generic[T]):
         documented = {reply.status: reply for reply in (*self.replies, *self.errors)}
         return documented.get(str(status)) or documented.get(f"{status // 100}XX") or documented.get("default")
 
+    def redirects(self, status: int) -> bool:
+        """Whether a status is a redirect, or tells that nothing has changed, and documented as such."""
+        return status // 100 == 3 and any(one.status in (str(status), "3XX") for one in (*self.replies, *self.errors))
+
     def streams(self, status: int, media_type: str) -> bool:
         """Whether a response comes item by item."""
         reply = self.reply(status)

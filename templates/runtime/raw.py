@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,7 +79,7 @@ class APIResponse(_APIResponse[T]):
     asked for; a context manager closes it."""
 
     def parse(self) -> T:
-        """What the method would have returned. Raises as it would."""
+        """What the method would have returned. Raises as it would, RedirectError for one that is documented."""
         self.read()
         return parse(self._operation, self._response, self._validation)
 
@@ -135,7 +135,8 @@ class AsyncAPIResponse(_APIResponse[T]):
     """The same, awaited."""
 
     def parse(self) -> T:
-        """What the method would have returned. Raises as it would; RuntimeError where large content was not read."""
+        """What the method would have returned. Raises as it would, RedirectError for one that is documented, and
+        RuntimeError where large content was not read."""
         if self._response.source is not None or self._gone:
             raise RuntimeError("the content has not been read: await read() first, or save() it")
         return parse(self._operation, self._response, self._validation)
@@ -198,9 +199,10 @@ def _written(target: str | os.PathLike[str] | IO[bytes]) -> Generator[IO[bytes]]
         yield target
         return
     path = Path(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(6)}")
+    file = temporary.open("xb")
     try:
-        with open(handle, "wb") as file:
+        with file:
             yield file
         os.replace(temporary, path)
     except BaseException:

@@ -25,8 +25,10 @@ def parse(operation: Operation[T], response: Response, validation: Validation) -
     """The reply as the document describes it.
 
     Read strictly first. What is not as documented is read leniently, with a ResponseDriftWarning, or raises
-    ResponseValidationError where `validation` is `"strict"`.
+    ResponseValidationError where `validation` is `"strict"`. Raises RedirectError for a redirect.
     """
+    if not response.is_success:
+        raise refusal(operation, response)
     problems: list[tuple[str, str]] = []
     content = _described(operation, response)
     result = decode(content, response, problems) if content else _undescribed(operation, response, problems)
@@ -116,7 +118,13 @@ def decode_json(content: Content, data: bytes, problems: list[tuple[str, str]]) 
     except (ValueError, RecursionError):
         problems.append(("", "expected JSON" if data else "expected JSON, got an empty body"))
         return UNSET
-    return read(content.annotation, value, lambda pointer, reason: problems.append((pointer, reason)))
+    notes: list[tuple[str, str]] = []
+    try:
+        found = read(content.annotation, value, lambda pointer, reason: notes.append((pointer, reason)))
+    except RecursionError:
+        found, notes = value, [("", "it is nested too deep")]
+    problems.extend(notes)
+    return found
 
 
 def refusal(operation: Operation[Any], response: Response) -> Any:

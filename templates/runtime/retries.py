@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ LONGEST_RETRY_AFTER: Final = 60.0
 
 IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 LASTING: Final = frozenset({501, 505, 506, 508, 510, 511})
+
+_SECONDS: Final = re.compile(r"[0-9]+(\.[0-9]+)?").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +91,16 @@ class Retries:
         return error.request.idempotent and (status == 408 or (status >= 500 and status not in LASTING))
 
     def _retry_after(self, error: APIConnectionError | APIStatusError) -> float | None:
-        """The seconds that `Retry-After` asks for, given as seconds or as a date; None if it makes no sense."""
+        """The seconds that `Retry-After` asks for, given as seconds, with a fraction as some services do, or as a date;
+        None if it makes no sense."""
         if isinstance(error, APIConnectionError):
             return None
         value = error.response.headers.get("retry-after", "").strip()
-        if value.isascii() and value.isdigit():
-            return float(value[:9])
+        if _SECONDS(value):
+            return float(value)
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)

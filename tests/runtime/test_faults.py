@@ -11,6 +11,7 @@ from runtime import Content, Operation, Reply
 from runtime.errors import APIConnectionError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CODES = ("utf-8", "latin-1")
 
 
 def operation(method: str) -> Operation[Any]:
@@ -78,3 +79,14 @@ def test_chunked_and_until_the_connection_ends(caller: Caller, server: Server) -
     )
     assert caller.call(operation("GET")) == caller.call(operation("GET")) == {"a": 1}
     assert len(server.seen) == 2
+
+
+def test_headers_of_all_kinds(caller: Caller, server: Server) -> None:
+    head = "Link: </a>; rel=prev\r\nX-Long: {}\r\nlink: </b>; rel=next\r\nX-Folded: a\r\n  b\r\nX-Name: grün\r\n\r\n"
+    body = b'Content-Length: 8\r\n\r\n{"a": 1}'
+    server.answer(*[sends(OK + head.format("x" * 30_000)[:-2].encode(code) + body, open_=True) for code in CODES])
+    for _ in CODES:
+        response = caller.call(operation("GET"), client=caller.client()._view(raw=True))
+        found = response.headers
+        assert (found["link"], len(found["x-long"])) == ("</a>; rel=prev, </b>; rel=next", 30_000)
+        assert (found["x-folded"].split(), found["x-name"]) == (["a", "b"], "grün")

@@ -9,8 +9,15 @@ import pytest
 from callers import Caller
 from wire import Server, reply, reset_in_picture
 
-from runtime import Content, Operation, Parameter, Reply, RequestOptions
-from runtime.errors import APIConnectionError, NotFoundError, ResponseTooLargeError, ResponseValidationError
+from runtime import Content, Hooks, Operation, Parameter, Reply, RequestOptions
+from runtime.errors import (
+    APIConnectionError,
+    APIStatusError,
+    NotFoundError,
+    RedirectError,
+    ResponseTooLargeError,
+    ResponseValidationError,
+)
 from runtime.models import Model
 
 
@@ -52,6 +59,35 @@ def test_a_raw_client_raises_and_repeats_as_the_other_does(caller: Caller, serve
     assert len(server.seen) == 3
 
 
+@pytest.mark.parametrize(
+    ("status", "documented", "given"),
+    [
+        (304, "304", True),
+        (302, "3XX", True),
+        (302, "304", False),
+        (302, "default", False),
+        (404, "404", False),
+    ],
+)
+def test_a_raw_client_gives_redirects_that_are_documented(
+    caller: Caller, server: Server, status: int, documented: str, given: bool
+) -> None:
+    operation: Operation[Any] = Operation("GET", "/x", replies=THING.replies, errors=(Reply(documented),))
+    server.answer(*[reply(status, b"", Location="/y", ETag="e")] * 2)
+    ended: list[Any] = []
+    with pytest.raises(APIStatusError) as caught:
+        caller.call(operation, settings={"hooks": Hooks(error=ended.append)})
+    assert ended == [caught.value]
+    if not given:
+        with pytest.raises(APIStatusError):
+            caller.call(operation, client=raw(caller))
+        return
+    response = caller.call(operation, client=raw(caller))
+    assert (response.status_code, response.headers["location"], response.content) == (status, "/y", b"")
+    with pytest.raises(RedirectError, match=str(caught.value)):
+        response.parse()
+
+
 def test_binary_content_is_read_when_it_is_asked_for(caller: Caller, server: Server) -> None:
     server.answer(*[reply(200, b"\x89" * 300_000, PNG)] * 3)
     response = caller.call(THING, {"id": 1}, client=raw(caller))
@@ -77,6 +113,13 @@ def test_save_to_a_path_and_to_a_file(caller: Caller, server: Server, tmp_path: 
     file = io.BytesIO()
     caller.wait(caller.call(THING, {"id": 1}, client=raw(caller)).save(file))
     assert file.getvalue() == body
+
+
+def test_a_saved_file_is_as_readable_as_others(caller: Caller, server: Server, tmp_path: Path) -> None:
+    server.answer(reply(200, b"x", PNG))
+    (tmp_path / "other").write_bytes(b"")
+    caller.wait(caller.call(THING, {"id": 1}, client=raw(caller)).save(tmp_path / "picture.png"))
+    assert (tmp_path / "picture.png").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 @pytest.mark.parametrize("fault", ["limit", "reset"])

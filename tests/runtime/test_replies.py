@@ -170,6 +170,18 @@ def test_what_is_nested_too_deep_is_kept_as_text(caller: Caller, server: Server,
     assert found in ("[" * 100_000, b"[" * 100_000)
 
 
+class Nested(Model):
+    inner: "Nested | None" = None
+    count: int | None = None
+
+
+def test_drift_that_is_nested_too_deep_is_kept_plain(caller: Caller, server: Server) -> None:
+    server.answer(reply(200, b'{"inner":' * 800 + b'{"count": "x"}' + b"}" * 800))
+    with pytest.warns(e.ResponseDriftWarning, match="too deep"):
+        found = caller.call(operation(Reply("200", json_of(Nested))))
+    assert json.dumps(found).count("inner") == 800
+
+
 def test_large_integers_and_text_are_exact(caller: Caller, server: Server) -> None:
     server.answer(reply(200, b'{"name":"\\u00fc\\ud83d\\ude00","big":123456789012345678901234567890}', {"Content-Type": "application/json"}))  # fmt: skip
     pool = caller.call(POOL)
@@ -307,6 +319,7 @@ def test_request_id_of_the_header_comes_first(caller: Caller, server: Server, na
         (b"plain", "", "plain"),
         (b"gr\xfcn", "text/plain; charset=latin-1", "grün"),
         (b"x", "text/plain; charset=nonsense", "x"),
+        (b"gr\xc3\xbcn", "text/plain; charset=idna", "grün"),
     ],
 )
 def test_error_bodies_of_any_kind(

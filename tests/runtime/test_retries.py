@@ -111,10 +111,12 @@ def test_silence_is_a_timeout(
         ("86400", LONGEST_RETRY_AFTER),
         ("9" * 400, LONGEST_RETRY_AFTER),
         ("Sat, 31 Jan 2099 10:00:00 GMT", LONGEST_RETRY_AFTER),
+        ("1.5", 1.5),
         ("soon", 1.0),
         ("-5", 1.0),
         ("٣", 1.0),
         ("Sat, 31 Jan 99999 10:00:00 GMT", 1.0),
+        ("Sat, 31 Jan 2026 10:00:00 +" + "9" * 20, 1.0),
     ],
 )
 def test_retry_after(caller: Caller, server: Server, value: str, waited: float) -> None:

@@ -176,8 +176,9 @@ def test_not_resumed(caller: Caller, server: Server, method: str, body: str, ret
     assert len(server.seen) == seen
 
 
-def test_an_endless_line_is_not_kept(caller: Caller, server: Server) -> None:
-    server.answer(reply(200, b"data: " + b"x" * 500_000, {"Content-Type": "text/event-stream"}))
+@pytest.mark.parametrize("data", [b"data: " + b"x" * 500_000, b"data\n" * 100_000])
+def test_an_endless_event_is_not_kept(caller: Caller, server: Server, data: bytes) -> None:
+    server.answer(reply(200, data, {"Content-Type": "text/event-stream"}))
     with pytest.raises(ResponseTooLargeError):
         items(caller, EVENT_STREAM, settings={"max_reply": 1000})
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from .belonging import begins_anew, ended, running_loop
 from .deadlines import left
 from .errors import APIConnectionError, APITimeoutError
 from .exchange import Headers, Request, Response
@@ -16,13 +17,18 @@ from .receiving import async_received, described, not_late
 from .transport import phases
 
 if TYPE_CHECKING:
+    import asyncio
     import ssl
 
     from .transport import TimeoutTypes
 
 
+_LONGEST_LINE: Final = 100 * 1024
+"""Of a status and headers, as long as httpx2 bears: aiohttp's own limit would end replies with links of 8 KB."""
+
+
 class AiohttpTransport:
-    """Sends with a session of its own, made when the first request is sent; it belongs to that event loop.
+    """Sends with a session of its own, made when the first request is sent, and anew where that event loop has ended.
 
     Args:
         ssl_context: how TLS is done; aiohttp's own way unless said.
@@ -39,7 +45,9 @@ class AiohttpTransport:
         self._proxy = proxy
         self._connections = connections
         self._session: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+        begins_anew(self)
 
     async def send(self, request: Request, timeout: TimeoutTypes) -> Response:
         """The response to `request`, as every transport gives it."""
@@ -66,7 +74,8 @@ class AiohttpTransport:
             )
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _failure(aiohttp, error, request) from error
-        response = Response(answer.status, Headers.received(answer.headers.items()), b"", request)
+        headers = httpx2.Headers(answer.raw_headers)  # those that come several times are one, as other transports say
+        response = Response(answer.status, Headers.received(headers.items()), b"", request)
         body = AiohttpBody(answer, request)
         if request.stream:
             response.source = body
@@ -77,21 +86,28 @@ class AiohttpTransport:
     def _opened(self, aiohttp: Any) -> Any:
         if self._closed:
             raise RuntimeError("the client is closed")
-        if self._session is None:
+        if self._session is None or ended(self._loop):
+            self._loop = running_loop()
             tls = {"ssl": self._tls} if self._tls is not None else {}
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, **tls),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=self._proxy is None,
                 timeout=aiohttp.ClientTimeout(total=None),
+                max_line_size=_LONGEST_LINE,
+                max_field_size=_LONGEST_LINE,
             )
             self._session._retry_connection = False  # when to send again is not for a transport to decide
         return self._session
 
+    def forked(self) -> None:
+        """In a process that was forked: the connections are its parent's."""
+        self._session = None
+
     async def close(self) -> None:
         """Close the connections. Closing twice is fine."""
         self._closed = True
-        if self._session is not None:
+        if self._session is not None and not ended(self._loop):
             await self._session.close()
 
 

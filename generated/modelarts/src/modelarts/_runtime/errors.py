@@ -32,6 +32,13 @@ class APIError(PackageError):
         super().__init__(message)
         self.request = request
 
+    def __reduce__(self) -> Any:
+        return _again, (type(self), *self.args), vars(self)
+
+
+def _again(kind: type[APIError], message: str) -> APIError:
+    return kind.__new__(kind, message)
+
 
 class APIConnectionError(APIError):
     """No response came. `sent` is False if nothing of the request can have reached the service."""
@@ -46,8 +53,7 @@ class APITimeoutError(APIConnectionError):
 
 
 class PaginationError(APIError):
-    """There is no way to the next page: it was there before, it is at another origin, or nothing says where it is.
-    `request` is that of the page before."""
+    """No way to the next page, which was there before, is at another origin, or nowhere; `request` is the last one."""
 
 
 class ResponseTooLargeError(APIError):

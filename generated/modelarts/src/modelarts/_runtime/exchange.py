@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .receiving import AsyncBody, Body
 
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+").fullmatch
-_PROVES: Final = re.compile(r"key|token|secret|auth|password|cookie|credential", re.IGNORECASE).search
+_PROVES: Final = re.compile(r"key|token|secret|auth|password|cookie|credential|session|signature", re.IGNORECASE).search
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]").search
 
 _SHORTEST_SECRET: Final = 6
@@ -116,6 +116,12 @@ class Request:
         """Whether the body can be sent once more."""
         return isinstance(self.content, bytes) or self.content.repeatable
 
+    def __reduce__(self) -> Any:
+        """Another process is told where the request went, but neither what it proved nor what it was made of."""
+        headers = Headers({name: value for name, value in self.headers.items() if not _PROVES(name)})
+        content = self.content if isinstance(self.content, bytes) else b""
+        return Request, (self.method, self.plain_url, headers, content, {}, self.plain_url, self.idempotent)
+
 
 def redacted(text: str, request: Request) -> str:
     """`text` without what proved who asks: some services repeat it in what they say."""
@@ -143,6 +149,10 @@ class Response:
     request: Request
     elapsed: float = 0.0
     source: Body | AsyncBody | None = field(default=None, repr=False)
+
+    def __reduce__(self) -> Any:
+        """Another process is told all but what has not been read."""
+        return Response, (self.status_code, self.headers, self.content, self.request, self.elapsed)
 
     @property
     def is_success(self) -> bool:
@@ -172,7 +182,7 @@ class Response:
                 charset = value.strip().strip('"')
         try:
             return self.content.decode(charset, "replace")
-        except LookupError:
+        except (LookupError, ValueError):  # such as `idna`, which Python counts among the charsets
             return self.content.decode("utf-8", "replace")
 
     def json(self) -> Any:

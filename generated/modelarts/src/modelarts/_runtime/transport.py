@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, runtime_checkable
 
+from .belonging import begins_anew, ended, running_loop
 from .deadlines import awaited, kept, left, watched
 from .exchange import Headers, Request, Response
 from .receiving import AsyncHttpxBody, HttpxBody, async_received, failure, received
 from .retries import Clock
 
 if TYPE_CHECKING:
+    import asyncio
     import ssl
 
     import httpx2
@@ -76,6 +78,7 @@ class HttpxTransport:
         self._own = client is None
         self._lock = threading.Lock()
         self._closed = False
+        begins_anew(self)
 
     def send(self, request: Request, timeout: TimeoutTypes) -> Response:
         import httpx2
@@ -105,6 +108,12 @@ class HttpxTransport:
                 self._client = watched(self._make(httpx2.Client))
             return self._client
 
+    def forked(self) -> None:
+        """In a process that was forked: connections of our own are its parent's."""
+        self._lock = threading.Lock()
+        if self._own:
+            self._client = None
+
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""
         with self._lock:
@@ -127,6 +136,8 @@ class AsyncHttpxTransport:
         self._client = client
         self._own = client is None
         self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        begins_anew(self)
 
     async def send(self, request: Request, timeout: TimeoutTypes) -> Response:
         import httpx2
@@ -151,14 +162,19 @@ class AsyncHttpxTransport:
 
         if self._closed:
             raise RuntimeError("the client is closed")
-        if self._client is None:
-            self._client = self._make(httpx2.AsyncClient)
+        if self._client is None or ended(self._loop):
+            self._client, self._loop = self._make(httpx2.AsyncClient), running_loop()
         return self._client
+
+    def forked(self) -> None:
+        """In a process that was forked: connections of our own are its parent's."""
+        if self._own:
+            self._client = None
 
     async def close(self) -> None:
         """Close the connections. Closing twice is fine."""
         self._closed = True
-        if self._own and self._client is not None:
+        if self._own and self._client is not None and not ended(self._loop):
             await self._client.aclose()
 
 
