@@ -81,6 +81,19 @@ CASES = {
         ("GET", "/v1/voices/{voice_id}", "get_voice_v1_voices__voice_id__get", "voices", "voices.get"),
         ("POST", "/v1/chat/completions", "chat_completion_v1_chat_completions_post", "chat", "chat.create_completion"),
     ],
+    "also where the route was moved, has a number behind it, or is that of another": [
+        ("POST", "/runs", "create_run_runs_post", "runs", "runs.create"),
+        ("GET", "/runs/{run_id}", "get_run_runs__run_id__get", "runs", "runs.get"),
+        ("DELETE", "/runs/{run_id}", "delete_run_runs__run_id__delete", "runs", "runs.delete"),
+        ("GET", "/runs/{run_id}/stream", "stream_run_runs__run_id__get", "runs", "runs.stream"),
+        ("POST", "/runs/compact", "compact_runs_runs_compact_post_2", "runs", "runs.compact"),
+        ("POST", "/runs/{run_id}/notes", "admin_runs_post", "notes", "notes.admin_runs_post"),
+    ],
+    "what another path ends with is told where most operationIds have nothing of theirs": [
+        ("GET", "/runs", "listRuns", "runs", "runs.list"),
+        ("POST", "/runs", "createRun", "runs", "runs.create"),
+        ("POST", "/runs/{run_id}/notes", "create_runs_post", "notes", "notes.create_runs_post"),
+    ],
     "words that all operations of a resource share tell nothing": [
         ("GET", "/ai/agents", "genai_list_agents", "AI Platform", "ai_platform.list_agents"),
         ("POST", "/ai/agents", "genai_create_agent", "AI Platform", "ai_platform.create_agent"),
@@ -101,6 +114,13 @@ CASES = {
         ("GET", "/health", "health.check", "health", "health.check"),
         ("GET", "/tv/feed", "tvFeed", "TV", "tv.get_feed"),
         ("GET", "/tv/{channel}/feed", "tvChannelFeed", "TV", "tv.get_channel_feed"),
+    ],
+    "nothing is numbered that its path tells apart": [
+        ("GET", "/allow", "allow_allow_get", "mcp", "mcp.allow"),
+        ("GET", "/{mcp_name}/allow", "allow__mcp_name__allow_get", "mcp", "mcp.get_by_mcp_name_allow"),
+        ("POST", "/extraction", "extraction_extraction_post", "decisions", "decisions.create_extraction"),
+        ("POST", "/v1/extraction", "extraction_v1_extraction_post", "decisions", "decisions.create_v1_extraction"),
+        ("GET", "/a2a/{id}", "get_a2a_a2a__id__get", "A2A", "a2a.get"),
     ],
 }  # fmt: skip
 

@@ -17,13 +17,15 @@ RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """An operation as it stands in the document: its path template, method, own node and path item. `service` is what
-    operationIds of the document begin with (`run` of `run.projects.list`), empty where they do not."""
+    operationIds of the document begin with (`run` of `run.projects.list`), empty where they do not; `endings` are the
+    words of paths and methods with which a framework ends most of them (`pets`, `get` of `read_all_pets_get`)."""
 
     path: str
     method: str
     node: Node
     item: Node
     service: str = ""
+    endings: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def operation_id(self) -> str:

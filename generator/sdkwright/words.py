@@ -15,7 +15,8 @@ LONGEST = 80
 _WORD = re.compile(
     r"OAuth\d*|IPv\d+|GitHub|GitLab|GraphQL|JavaScript|TypeScript|WebAuthn|iOS|macOS"  # words by themselves
     r"|"
-    r"[A-Z]{2,}s(?![a-z])"  # IDs, URLs
+    r"(?<![A-Z\d])[A-Z]\d{1,2}[A-Z](?=[A-Z][a-z]|[\W_]|\Z)|(?<![A-Za-z\d])[a-z]\d{1,2}[a-z](?![a-z\d])"  # A2A, i18n
+    r"|[A-Z]{2,}s(?![a-z])"  # IDs, URLs
     r"|[A-Z]+(?=[A-Z][a-z])"  # HTTP in HTTPServer
     r"|[A-Z]?[a-z]+\d*"
     r"|[A-Z]+\d*"

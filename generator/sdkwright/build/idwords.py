@@ -52,7 +52,7 @@ def told(operation: Found, thing: Words) -> Told:
         doing = bool(plain) and len(plain) < len(bare) and plain[0] in VERBS - NOUNS_TOO - {*map(singular, thing)}
         doing = doing or (len(plain) > 1 and not method and parts[0].lower() == bare[0] and plain[-1] in VERBS)
         return Told(plain if doing else (*bare, *method), poor=not doing)
-    function = _without_path(parts, operation)
+    function = _function(parts, operation)
     told = function[1:] if len(function) > 1 and function[0].lower() in ENTRANCE else function
     return Told(_without_articles(told), function=function != parts)
 
@@ -90,7 +90,24 @@ def _pieces(text: str, known: Set[str]) -> tuple[str, ...]:
     return best[-1] or ()
 
 
-def of_service(found: Sequence[Found]) -> list[Found]:
+def of_document(found: Sequence[Found]) -> list[Found]:
+    """The operations, told of what the document puts into most of their operationIds."""
+    return _of_framework(_of_service(found))
+
+
+def _of_framework(found: Sequence[Found]) -> list[Found]:
+    """The operations, told of the path and method with which a framework ends operationIds: those of any operation,
+    where most have their own, as routes are moved and functions shared."""
+    ends = [_function(words(one.own_id), one) != words(one.own_id) for one in found]
+    endings = frozenset(map(_ending, found)) if sum(ends) * 2 > len(found) else frozenset()
+    return [replace(one, endings=endings) for one in found]
+
+
+def _ending(operation: Found) -> Words:
+    return tuple(word.lower() for word in (*words(plain_path(operation.path)), operation.method))
+
+
+def _of_service(found: Sequence[Found]) -> list[Found]:
     """The operations, told of the service with which most operationIds begin, where that is no tag."""
     first = [one.operation_id.split(".")[0] if "." in one.operation_id else "" for one in found]
     service, count = Counter(one for one in first if one).most_common(1)[0] if any(first) else ("", 0)
@@ -125,12 +142,17 @@ def _without_versions(parts: Words) -> Words:
     return parts
 
 
-def _without_path(parts: Words, operation: Found) -> Words:
-    """`list_models` of `list_models_v1_models_get`, which frameworks make of a function, its path and method."""
-    path = words(plain_path(operation.path))
-    ending = [word.lower() for word in (*path, operation.method)]
-    plain = [word.lower() for word in parts]
-    return parts[: -len(ending)] if path and plain[-len(ending) :] == ending and len(parts) > len(ending) else parts
+def _function(parts: Words, operation: Found) -> Words:
+    """`list_models` of `list_models_v1_models_get`, which frameworks make of a function, its path and method, and a
+    number where that was there before. Paths of other operations end functions that begin with a verb."""
+    own = _ending(operation)
+    plain = tuple(word.lower() for word in parts)
+    for end in (len(plain), len(plain) - 1) if plain[-1:] and plain[-1].isdigit() else (len(plain),):
+        for start in range(1, end - 1):
+            ending = plain[start:end]
+            if ending == own or (ending in operation.endings and plain[0] in VERBS):
+                return parts[:start]
+    return parts
 
 
 def tells_nothing(operation: Found) -> bool:

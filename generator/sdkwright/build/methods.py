@@ -60,8 +60,8 @@ def _numbered(found: Sequence[Found]) -> frozenset[str]:
 
 
 def settled(group: Sequence[Wish]) -> list[str]:
-    """A name for each operation of a resource: where several want the same, all but the first by rights say more. What
-    is left alike is told apart by whoever takes the names."""
+    """A name for each operation of a resource: where several want the same, all but the first by rights say more, at
+    last the version in their path. What is left alike is told apart by whoever takes the names."""
     wanted = _wanted(group)
     level = [0] * len(group)
     for _ in range(max((len(one.names) for one in wanted), default=0)):
@@ -73,19 +73,23 @@ def settled(group: Sequence[Wish]) -> list[str]:
             for number in numbers:
                 if number != stays and level[number] + 1 < len(wanted[number].names):
                     level[number] += 1
-    return [one.names[step] for one, step in zip(wanted, level, strict=True)]
+    names = [one.names[step] for one, step in zip(wanted, level, strict=True)]
+    return [
+        whole_path(wish.operation, with_entrance=True) if name in names[:number] else name
+        for number, (wish, name) in enumerate(zip(group, names, strict=True))
+    ]
 
 
 def _by_rights(numbers: list[int], group: Sequence[Wish], wanted: Sequence[Names], level: list[int]) -> int | None:
-    """Who keeps a name that several want: the only one whose operationId says it, or else whose path is shortest; None
-    where that is nobody alone."""
+    """Who keeps a name that several want: the only one whose operationId says it, or else who has no other, or whose
+    path is shortest; None where that is nobody alone."""
     told = [number for number in numbers if wanted[number].told and not level[number]]
     if len(told) > 1:
         same = len({group[n].operation.operation_id for n in told}) == 1
         meant = [n for n in told if wanted[n].names[0].startswith(by_method(group[n].operation.method)[0])]
         first = meant if same else [n for n in told if wanted[n].whole]
         return first[0] if len(first) == 1 else None
-    rights = {number: _rights(group[number]) for number in told or numbers}
+    rights = {n: (level[n] + 1 < len(wanted[n].names), *_rights(group[n])) for n in told or numbers}
     first = [number for number, rank in rights.items() if rank == min(rights.values())]
     return first[0] if len(first) == 1 else None
 
@@ -93,7 +97,8 @@ def _by_rights(numbers: list[int], group: Sequence[Wish], wanted: Sequence[Names
 def _rights(wish: Wish) -> tuple[bool, int]:
     """The less the better: a path that names the resource comes first, then a short one."""
     path = plain_path(wish.operation.path)
-    return not {*map(singular, wish.thing)} & {*map(singular, words(path))}, path.count("/")
+    named = {singular(word) for segment in path.split("/") if "{" not in segment for word in words(segment)}
+    return named.isdisjoint(map(singular, wish.thing)), path.count("/")
 
 
 def _wanted(group: Sequence[Wish]) -> list[Names]:

@@ -69,16 +69,22 @@ def _does(method: str, word: str, *, item: bool) -> bool:
     return method == "GET" and word in ASKING and not item
 
 
-def whole_path(operation: Found) -> str:
-    """A name with everything that the path says: no other operation of that method has it."""
-    segments = (_PARAMETER.sub(r" by \1 ", segment) for segment in _segments(operation.path))
+def whole_path(operation: Found, *, with_entrance: bool = False) -> str:
+    """A name with everything that the path says: no other operation of that method has it, but for those whose paths
+    differ in their ways in (`/v1/pets`, `/pets`), which are told apart `with_entrance`."""
+    chosen = _parts(operation.path) if with_entrance else _segments(operation.path)
+    segments = (_PARAMETER.sub(r" by \1 ", segment) for segment in chosen)
     return snake((*by_method(operation.method), *(word for segment in segments for word in words(segment))), "call")
 
 
 def _segments(path: str) -> list[str]:
-    """The segments of a path without its ways in; a custom method (`/jobs/{id}:cancel`) is one of its own."""
-    parts = [part for segment in plain_path(path).split("/") for part in _CUSTOM_METHOD.split(segment)]
-    return [part for part in parts if part and not is_version(part)]
+    """The segments of a path without its ways in."""
+    return [part for part in _parts(path) if not is_version(part)]
+
+
+def _parts(path: str) -> list[str]:
+    """The segments of a path; a custom method (`/jobs/{id}:cancel`) is one of its own."""
+    return [part for segment in plain_path(path).split("/") for part in _CUSTOM_METHOD.split(segment) if part]
 
 
 def _told(segments: list[str], thing: Words) -> list[str]:

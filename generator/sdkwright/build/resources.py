@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sdkwright.build.idwords import members, of_service, repeats_path, spelled
+from sdkwright.build.idwords import members, of_document, repeats_path, spelled
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
 from sdkwright.build.pathwords import Words, is_version, plain_path
@@ -33,7 +33,7 @@ class Place:
 def arrange(found: list[Found], declared: Mapping[str, Node], overrides: Mapping[str, str], lock: Names) -> list[Place]:
     """A place for each operation, in the same order; names that `lock` holds are given again, unless the document or
     `overrides` (by tag and operationId) say others. `declared` are the document's own tags."""
-    found = of_service(found)
+    found = of_document(found)
     below = _below(found, lock)
     tags = _tags(found, declared, lock, below)
     given = {tag: name for tag, node in declared.items() if (name := said(node))}
