@@ -30,6 +30,12 @@ def test_payloads_come_out_as_they_went_in(name: str, judges: dict[str, Judge]) 
     assert name != "webhooks" or counted["parameters"] >= 150
 
 
+@pytest.mark.parametrize("name", ["letter.seen", "letter.kept"])
+def test_the_name_tells_that_examples_have_in_a_header(name: str, judges: dict[str, Judge]) -> None:
+    receiver = judges["webhooks"].generated.receiver("webhook")
+    assert receiver.receive({"x-event": name.replace(".", "-")}, b'{"letter": "a"}').name == name
+
+
 @pytest.mark.parametrize("name", sorted(DOCUMENTS.keys() - set(RECEIVING)))
 def test_what_receives_nothing_has_no_receiver(name: str, packages: Path) -> None:
     package = next((packages / name / "src").iterdir())
