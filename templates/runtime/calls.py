@@ -16,11 +16,12 @@ from .errors import APIConnectionError, APIError, APIStatusError
 from .exchange import Request, Response
 from .observing import Observed
 from .operation import Operation
-from .options import RequestOptions, Settings, expect_options
+from .options import How, RequestOptions, Settings, expect_options
 from .replies import parse, refusal
 from .requests import build
 from .retries import Retries
 from .steps import Await, Read, Send, Sleep, Steps
+from .unset import UNSET
 
 if TYPE_CHECKING:
     from .transport import TimeoutTypes
@@ -42,6 +43,13 @@ def call(
     """
     response = yield from exchange(settings, operation, arguments, body, content_type, options)
     return parse(operation, response, options.validation or settings.validation)
+
+
+def opened(settings: Settings, operation: Operation[Any], arguments: Mapping[str, object], how: How) -> Steps[Response]:
+    """The steps to the response of a call, whose content is still to be read if it is long. Raises as `exchange`."""
+    options = how.get("options") or RequestOptions()
+    sent = (how.get("body", UNSET), how.get("content_type"), options)
+    return exchange(settings, operation, arguments, *sent, stream=True)
 
 
 def exchange(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
 
 from .operation import Operation, Reply
-from .options import RequestOptions
+from .options import How, RequestOptions
 from .streams import AsyncStream, AsyncStreaming, Stream, Streaming
-from .unset import UNSET
 
 if TYPE_CHECKING:
     from .client import AsyncClient, SyncClient
@@ -50,21 +49,12 @@ class Choosing(Generic[S]):
         self._wanted = wanted
         self._asked = asked or {}
 
-    def call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
-    ) -> T | Stream[S]:
+    def call(self, operation: Operation[T], arguments: Mapping[str, object], **how: Unpack[How]) -> T | Stream[S]:
         """Carry out `operation`. Raises APIError."""
-        how: Any = {"body": body, "content_type": content_type}
         if self._wanted is not True:
-            return self._client.call(operation, arguments, **how, options=options)
-        options = _added(options, self._asked)
-        return Streaming(self._client).call(self._stream, arguments, **how, options=options)
+            return self._client.call(operation, arguments, **how)
+        how["options"] = _added(how.get("options"), self._asked)
+        return Streaming(self._client).call(self._stream, arguments, **how)
 
 
 class AsyncChoosing(Generic[S]):
@@ -79,17 +69,10 @@ class AsyncChoosing(Generic[S]):
         self._asked = asked or {}
 
     async def call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation[T], arguments: Mapping[str, object], **how: Unpack[How]
     ) -> T | AsyncStream[S]:
         """Carry out `operation`. Raises APIError."""
-        how: Any = {"body": body, "content_type": content_type}
         if self._wanted is not True:
-            return await self._client.call(operation, arguments, **how, options=options)
-        options = _added(options, self._asked)
-        return await AsyncStreaming(self._client).call(self._stream, arguments, **how, options=options)
+            return await self._client.call(operation, arguments, **how)
+        how["options"] = _added(how.get("options"), self._asked)
+        return await AsyncStreaming(self._client).call(self._stream, arguments, **how)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
-from .calls import call, exchange
+from .calls import call, opened
 from .configured import Configured, Resource
 from .errors import APIError
 from .exchange import Response
 from .operation import Operation, undocumented
-from .options import RequestOptions, Settings
+from .options import How, RequestOptions, Settings
 from .raw import APIResponse, AsyncAPIResponse
 from .receiving import AsyncBody, Body, async_received, received
 from .steps import Read, Send, Steps
@@ -57,23 +57,15 @@ class SyncClient(Configured):
         options = options or _NO_OPTIONS
         if not self._settings.raw:
             return self.carry_out(call(self._settings, operation, arguments, body, content_type, options))
-        how: Any = {"body": body, "content_type": content_type, "options": options}
+        how: How = {"body": body, "content_type": content_type, "options": options}
         response, settings = self.call_raw(operation, arguments, **how)
         return cast("T", APIResponse(response, operation, options.validation or settings.validation))
 
     def call_raw(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation[Any], arguments: Mapping[str, object], **how: Unpack[How]
     ) -> tuple[Response, Settings]:
         """The response to `operation`, whose content is still to be read if it is long, and the client's settings."""
-        options = options or _NO_OPTIONS
-        steps = exchange(self._settings, operation, arguments, body, content_type, options, stream=True)
-        return self.carry_out(steps), self._settings
+        return self.carry_out(opened(self._settings, operation, arguments, how)), self._settings
 
     def carry_out(self, steps: Steps[T]) -> T:
         """What `steps` return when they are done one by one. Raises APIError."""
@@ -161,23 +153,15 @@ class AsyncClient(Configured):
         options = options or _NO_OPTIONS
         if not self._settings.raw:
             return await self.carry_out(call(self._settings, operation, arguments, body, content_type, options))
-        how: Any = {"body": body, "content_type": content_type, "options": options}
+        how: How = {"body": body, "content_type": content_type, "options": options}
         response, settings = await self.call_raw(operation, arguments, **how)
         return cast("T", AsyncAPIResponse(response, operation, options.validation or settings.validation))
 
     async def call_raw(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation[Any], arguments: Mapping[str, object], **how: Unpack[How]
     ) -> tuple[Response, Settings]:
         """The response to `operation`, whose content is still to be read if it is long, and the client's settings."""
-        options = options or _NO_OPTIONS
-        steps = exchange(self._settings, operation, arguments, body, content_type, options, stream=True)
-        return await self.carry_out(steps), self._settings
+        return await self.carry_out(opened(self._settings, operation, arguments, how)), self._settings
 
     async def carry_out(self, steps: Steps[T]) -> T:
         """What `steps` return when they are done one by one. Raises APIError."""

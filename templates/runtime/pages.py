@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, Unpack, cast
 
 from .client import AsyncClient, SyncClient
 from .following import Cursor, Link, NextUrl, Numbered, Paging
 from .operation import Operation
-from .options import RequestOptions
+from .options import How
 from .raw import APIResponse, AsyncAPIResponse
-from .unset import UNSET
-from .walk import Course, Page
+from .walk import Course, Page, course
 
 __all__ = [
     "AsyncPaged",
@@ -115,23 +114,12 @@ class Paged(Generic[T]):
         self._client = client
         self._paging = paging
 
-    def call(
-        self,
-        operation: Operation[R],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
-    ) -> Pager[T, R]:
+    def call(self, operation: Operation[R], arguments: Mapping[str, object], **how: Unpack[How]) -> Pager[T, R]:
         """What walks through the pages of `operation`; a client of raw responses gives that of one page at once."""
         settings = self._client.call_settings
         if settings.raw:
-            how: Any = {"body": body, "content_type": content_type, "options": options}
             return cast("Pager[T, R]", self._client.call(operation, arguments, **how))
-        options = options or RequestOptions()
-        course = Course(settings, operation, self._paging, arguments, body, content_type, options)
-        return Pager(self._client, course)
+        return Pager(self._client, course(settings, operation, self._paging, arguments, how))
 
 
 class AsyncPaged(Generic[T]):
@@ -141,23 +129,12 @@ class AsyncPaged(Generic[T]):
         self._client = client
         self._paging = paging
 
-    def call(
-        self,
-        operation: Operation[R],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
-    ) -> AsyncPager[T, R]:
+    def call(self, operation: Operation[R], arguments: Mapping[str, object], **how: Unpack[How]) -> AsyncPager[T, R]:
         """What walks through the pages of `operation`; a client of raw responses gives that of one page."""
         settings = self._client.call_settings
         if settings.raw:
-            how: Any = {"body": body, "content_type": content_type, "options": options}
             return cast("AsyncPager[T, R]", self._client.call(operation, arguments, **how))
-        options = options or RequestOptions()
-        course = Course(settings, operation, self._paging, arguments, body, content_type, options)
-        return AsyncPager(self._client, course)
+        return AsyncPager(self._client, course(settings, operation, self._paging, arguments, how))
 
 
 class RawPages(Generic[P, R]):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, Unpack, cast
 
 from .errors import APIConnectionError
 from .events import Event, Parser, parser_of
 from .exchange import Response
 from .operation import Content, Operation
-from .options import RequestOptions, Settings
+from .options import How, RequestOptions, Settings
 from .receiving import AsyncBody, Body, within
 from .replies import decode_json, judge
 from .retries import FIRST_DELAY
@@ -226,25 +226,17 @@ class Streaming:
     def __init__(self, client: SyncClient) -> None:
         self._client = client
 
-    def call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
-    ) -> Stream[T]:
+    def call(self, operation: Operation[T], arguments: Mapping[str, object], **how: Unpack[How]) -> Stream[T]:
         """Carry out `operation`; a client of raw responses gives that which has the stream. Raises APIError."""
-        how: Any = {"body": body, "content_type": content_type}
         if self._client.call_settings.raw:
-            return cast("Stream[T]", self._client.call(operation, arguments, **how, options=options))
+            return cast("Stream[T]", self._client.call(operation, arguments, **how))
 
-        def again(options: RequestOptions | None) -> Response:
-            return self._client.call_raw(operation, arguments, **how, options=options)[0]
+        def again(options: RequestOptions) -> Response:
+            other: How = {**how, "options": options}
+            return self._client.call_raw(operation, arguments, **other)[0]
 
-        opened = self._client.call_raw(operation, arguments, **how, options=options)
-        return Stream(_Course.of(operation, options, *opened), again)
+        opened = self._client.call_raw(operation, arguments, **how)
+        return Stream(_Course.of(operation, how.get("options"), *opened), again)
 
 
 class AsyncStreaming:
@@ -254,21 +246,15 @@ class AsyncStreaming:
         self._client = client
 
     async def call(
-        self,
-        operation: Operation[T],
-        arguments: Mapping[str, object],
-        *,
-        body: object = UNSET,
-        content_type: str | None = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation[T], arguments: Mapping[str, object], **how: Unpack[How]
     ) -> AsyncStream[T]:
         """Carry out `operation`; a client of raw responses gives that which has the stream. Raises APIError."""
-        how: Any = {"body": body, "content_type": content_type}
         if self._client.call_settings.raw:
-            return cast("AsyncStream[T]", await self._client.call(operation, arguments, **how, options=options))
+            return cast("AsyncStream[T]", await self._client.call(operation, arguments, **how))
 
-        async def again(options: RequestOptions | None) -> Response:
-            return (await self._client.call_raw(operation, arguments, **how, options=options))[0]
+        async def again(options: RequestOptions) -> Response:
+            other: How = {**how, "options": options}
+            return (await self._client.call_raw(operation, arguments, **other))[0]
 
-        opened = await self._client.call_raw(operation, arguments, **how, options=options)
-        return AsyncStream(_Course.of(operation, options, *opened), again)
+        opened = await self._client.call_raw(operation, arguments, **how)
+        return AsyncStream(_Course.of(operation, how.get("options"), *opened), again)

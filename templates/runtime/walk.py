@@ -12,9 +12,10 @@ from .errors import PaginationError
 from .exchange import Response
 from .following import Came, Paging, inner, same_origin
 from .operation import Operation
-from .options import RequestOptions, Settings
+from .options import How, RequestOptions, Settings
 from .replies import parse
 from .steps import Steps
+from .unset import UNSET
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -63,6 +64,14 @@ class Course(Generic[T, R]):
         if items < 0:
             raise ValueError(f"no fewer than 0 items can be wanted, unlike {items}")
         return replace(self, limit=items)
+
+
+def course(
+    settings: Settings, operation: Operation[R], paging: Paging[T], arguments: Mapping[str, object], how: How
+) -> Course[T, R]:
+    """A call that is made so."""
+    sent = (how.get("body", UNSET), how.get("content_type"), how.get("options") or RequestOptions())
+    return Course(settings, operation, paging, arguments, *sent)
 
 
 @dataclass(slots=True)

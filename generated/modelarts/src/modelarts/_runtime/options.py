@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 from urllib.parse import urlsplit
 
 from .exchange import Request, Response
@@ -112,6 +112,14 @@ class RequestOptions:
 
     def __post_init__(self) -> None:
         check(self.timeout, self.deadline, self.max_retries, self.validation)
+
+
+class How(TypedDict, total=False):
+    """What a call is made with besides its arguments."""
+
+    body: object
+    content_type: str | None
+    options: RequestOptions | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
