@@ -30,22 +30,28 @@ class Digest:
 
 
 class Digester:
-    """Makes digests of values that hold some of `models`, which count by digests of their own, made once."""
+    """Makes digests of values. `models`, and other parts of them, count by digests of their own, made once."""
 
     def __init__(self, models: Iterable[AnyModel]) -> None:
-        plain = _Reducers()
-        self._known = {id(model): _digest(model, plain) for model in models}
-        self.mentions = {model.name: self._known[id(model)].models for model in models}
+        self._plain = _Reducers()
         self._reducers = _Reducers()
-        for kind in {type(model) for model in models}:
-            self._reducers[kind] = self._by_digest
+        self._known: dict[int, tuple[object, Digest]] = {}
+        self.mentions = {model.name: self.part(model).models for model in models}
+
+    def part(self, value: object) -> Digest:
+        """The digest of a node of the IR that is part of others."""
+        if id(value) not in self._known:
+            self._known[id(value)] = value, _digest(value, self._plain)
+            self._reducers[type(value)] = self._by_digest
+        return self._known[id(value)][1]
 
     def of(self, value: object) -> Digest:
         """The digest of `value`: of nodes of the IR, and of tuples, dictionaries and scalars that hold them."""
         return _digest(value, self._reducers)
 
-    def _by_digest(self, model: AnyModel) -> Reduced:
-        return type(model), (self._known[id(model)].of,)
+    def _by_digest(self, one: object) -> Reduced:
+        kind = type(one)
+        return (kind, (self._known[id(one)][1].of,)) if id(one) in self._known else self._plain[kind](one)
 
 
 class _Reducers(dict[type, Callable[[Any], Reduced]]):

@@ -15,7 +15,7 @@ from sdkwright.processes import beside
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import resource_pages
 from sdkwright.render.environment import Templates
-from sdkwright.render.excerpts import Excerpt, ModelModule, excerpts, model_modules
+from sdkwright.render.excerpts import Excerpts, excerpts
 from sdkwright.render.fakes import example_files, fake_files
 from sdkwright.render.file import File
 from sdkwright.render.format import Unformattable, format_python
@@ -41,9 +41,9 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
     Raises TemplateProblem for a template that cannot be used, Unformattable for Python that does not parse.
     """
     known = Known(api, templates)
-    modules, resources = model_modules(api, known.digester), excerpts(api, known.digester)
-    client = partial(_client, api, modules, resources, known)
-    around = partial(_around, api, modules, resources, known)
+    parts = excerpts(api, known.digester)
+    client = partial(_client, api, parts, known)
+    around = partial(_around, api, parts, known)
     many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY
     try:
         files = sum(beside(client, around) if many else (client(), around()), [])
@@ -54,17 +54,17 @@ def render(api: Api, templates: Templates) -> tuple[File, ...]:
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def _client(api: Api, modules: list[ModelModule], resources: list[Excerpt], known: Known) -> list[File]:
+def _client(api: Api, parts: Excerpts, known: Known) -> list[File]:
     """The clients and the models that they speak of."""
-    mixed = [*client_files(api, known), *resource_files(resources, known)]
-    return [*format_python(mixed, api.package.import_name), *model_files(modules, known)]
+    mixed = [*client_files(api, known), *resource_files(parts.resources, known)]
+    return [*format_python(mixed, api.package.import_name), *model_files(parts.models, known)]
 
 
-def _around(api: Api, modules: list[ModelModule], resources: list[Excerpt], known: Known) -> list[File]:
+def _around(api: Api, parts: Excerpts, known: Known) -> list[File]:
     """The fakes, what makes a package of it all, and the pages: about as much work as the client is."""
     mixed = [*fake_files(api, known), *models_index(api, known), *package_files(api, known)]
     pages = [*index_files(api, known), *topic_files(api, known), *readme_files(api, known)]
-    pages += [*resource_pages(resources, known), *model_pages(modules, known)]
-    files = [*format_python(mixed, api.package.import_name), *example_files(resources), *pages]
+    pages += [*resource_pages(parts.pages, known), *model_pages(parts.models, known)]
+    files = [*format_python(mixed, api.package.import_name), *example_files(api), *pages]
     known.keep()
     return files

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
-from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.api import Resource
 from sdkwright.ir.model import ObjectModel
 from sdkwright.ir.operation import Content, Example, Operation, Parameter, Place, Reply
 from sdkwright.render.auth import scheme_names
 from sdkwright.render.environment import Templates
-from sdkwright.render.excerpts import Excerpt
+from sdkwright.render.excerpts import ResourcePage
 from sdkwright.render.facts import constraint_words, shown
 from sdkwright.render.file import File
 from sdkwright.render.format import format_exact
@@ -57,28 +57,29 @@ class ResourceView:
     operations: tuple[Section, ...]
 
 
-def resource_pages(excerpts: Sequence[Excerpt], known: Known) -> list[File]:
+def resource_pages(pages: Sequence[ResourcePage], known: Known) -> list[File]:
     """A page for each resource."""
-    return known.files(_texts, excerpts, lambda one: f"docs/resources/{one.resource.module}.md")
+    return known.files(_texts, pages, lambda one: f"docs/resources/{one.resource.module}.md")
 
 
-def _texts(templates: Templates, excerpts: Sequence[Excerpt]) -> list[str]:
-    pages = [_Page(one.api, one.resource) for one in excerpts]
+def _texts(templates: Templates, excerpts: Sequence[ResourcePage]) -> list[str]:
+    pages = [_Page(one) for one in excerpts]
     shaped = {file.path: file.content for file in format_exact([one for page in pages for one in page.programs()])}
     return [templates.render("docs/resource.md.jinja", page.view(shaped)) for page in pages]
 
 
 class _Page:
-    """Makes the view of a resource's page; `api` is what of the whole it leads to."""
+    """Makes the view of a resource's page."""
 
-    def __init__(self, api: Api, resource: Resource) -> None:
+    def __init__(self, page: ResourcePage) -> None:
+        api = page.api
         self._api = api
-        self._resource = resource
+        self._resource = page.resource
         self._models = {model.name: model for model in api.models}
         self._samples = Samples(api)
         self._methods = methods(api)
         self._schemes = frozenset(scheme_names(api))
-        self._from_resource = TypeWords(api.homes, "../models/")
+        self._from_resource = TypeWords({**dict(page.homes), **api.homes}, "../models/")
 
     def programs(self) -> list[File]:
         """The Python samples, not in shape yet: by resource, method and kind."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.digest import Digester
 from sdkwright.ir.model import AnyModel
+from sdkwright.render.annotation import mapped
 from sdkwright.render.header import header_line
 
 
@@ -22,12 +23,52 @@ class ModelModule:
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A resource, and what of the Api its files are made of: the models that it leads to, what its fakes answer, the
-    methods that its links mean, and all that is the same for all resources."""
+class ResourceModule:
+    """A resource's module: the name of its package and its first line. `mapped` are those models that it mentions for
+    which a plain mapping can stand."""
+
+    resource: Resource
+    package: str
+    header: str
+    mapped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePage:
+    """A resource's page: the models that its requests lead to, the methods that its links mean, and all that is the
+    same for all resources, in `api`. `homes` are the modules of the models that it mentions, by name."""
 
     resource: Resource
     api: Api
+    homes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpts:
+    """What the files of all models and resources are made of."""
+
+    models: list[ModelModule]
+    resources: list[ResourceModule]
+    pages: list[ResourcePage]
+
+
+def excerpts(api: Api, digester: Digester) -> Excerpts:
+    """What the files of `api` are made of: of each resource its own operations, and what these speak of."""
+    every = {resource.attribute: resource for resource in api.all_resources()}
+    own = [replace(one, children=tuple(map(_bare, one.children))) for one in every.values()]
+    header, homes, maps = header_line(api.package), api.homes, mapped(api.models)
+    found = Excerpts(models=model_modules(api, digester), resources=[], pages=[])
+    for resource in own:
+        named = sorted(digester.part(resource).models)
+        found.resources.append(
+            ResourceModule(resource, api.package.import_name, header, tuple(one for one in named if one in maps))
+        )
+        found.pages.append(_page(resource, every, api, tuple((one, homes[one]) for one in named), digester))
+    return found
+
+
+def _bare(resource: Resource) -> Resource:
+    return replace(resource, operations=(), children=())
 
 
 def model_modules(api: Api, digester: Digester) -> list[ModelModule]:
@@ -42,19 +83,14 @@ def model_modules(api: Api, digester: Digester) -> list[ModelModule]:
     return found
 
 
-def excerpts(api: Api, digester: Digester) -> list[Excerpt]:
-    """Each resource of `api` with what its files are made of."""
-    every = {resource.attribute: resource for resource in api.all_resources()}
-    return [_excerpt(resource, every, api, digester) for resource in every.values()]
-
-
-def _excerpt(resource: Resource, every: dict[str, Resource], api: Api, digester: Digester) -> Excerpt:
-    own = replace(resource, children=tuple(replace(one, operations=(), children=()) for one in resource.children))
-    others = tuple(_linked(own, every))
-    needed = _reached(digester.of((own, others, api.client_parameters, api.servers)).models, digester)
+def _page(
+    resource: Resource, every: dict[str, Resource], api: Api, homes: tuple[tuple[str, str], ...], digester: Digester
+) -> ResourcePage:
+    requests = [(one.parameters, one.body) for one in resource.operations]
+    needed = _reached(digester.of((requests, api.client_parameters)).models, digester)
     part = replace(
         api,
-        resources=(own, *others),
+        resources=(resource, *_linked(resource, every)),
         models=tuple(model for model in api.models if model.name in needed),
         webhooks=(),
         callbacks=(),
@@ -62,9 +98,9 @@ def _excerpt(resource: Resource, every: dict[str, Resource], api: Api, digester:
         renamed_resources=(),
         renamed_webhooks=(),
         renamed_callbacks=(),
-        answers={key: answers for key, answers in api.answers.items() if key[0] == resource.attribute},
+        answers={},
     )
-    return Excerpt(own, part)
+    return ResourcePage(resource, part, homes)
 
 
 def _linked(resource: Resource, every: dict[str, Resource]) -> Iterable[Resource]:

@@ -1,7 +1,7 @@
 """The fake service of a package: `testing`, the types of its operations, and the examples that it answers with."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.answer import Answer
@@ -10,7 +10,6 @@ from sdkwright.ir.operation import Operation
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations, mapped
 from sdkwright.render.arguments import client_arguments
-from sdkwright.render.excerpts import Excerpt
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
 from sdkwright.render.known import Known
@@ -78,12 +77,10 @@ def fake_files(api: Api, known: Known) -> list[File]:
     ]
 
 
-def example_files(excerpts: Sequence[Excerpt]) -> list[File]:
+def example_files(api: Api) -> list[File]:
     """A file of examples for each resource."""
-    return [
-        File(f"src/{one.api.package.import_name}/_examples/{one.resource.module}.json", _examples(one))
-        for one in excerpts
-    ]
+    folder = f"src/{api.package.import_name}/_examples"
+    return [File(f"{folder}/{one.module}.json", _examples(one, api.answers)) for one in api.all_resources()]
 
 
 def fake_attribute(resource: Resource) -> str:
@@ -165,9 +162,8 @@ def _request(operation: Operation) -> list[str]:
     return [operation.method, operation.path.raw, *(["pages"] if operation.pagination is not None else [])]
 
 
-def _examples(excerpt: Excerpt) -> str:
+def _examples(resource: Resource, answers: Mapping[tuple[str, str], tuple[Answer, ...]]) -> str:
     """The answers of a resource's operations, and the bodies that they share, each on a line of its own."""
-    resource, answers = excerpt.resource, excerpt.api.answers
     bodies: dict[str, int] = {}
     replies = []
     for operation in resource.operations:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Rename, Resource
-from sdkwright.render.annotation import Annotations, mapped
+from sdkwright.render.annotation import Annotations
 from sdkwright.render.environment import Templates
-from sdkwright.render.excerpts import Excerpt
+from sdkwright.render.excerpts import ResourceModule
 from sdkwright.render.file import File
-from sdkwright.render.header import header_line
 from sdkwright.render.known import Known
 from sdkwright.render.methods import Method, method
 from sdkwright.render.python import docstring, literal, prose
@@ -51,27 +50,25 @@ class ResourceView:
     renamed_children: tuple[Renamed, ...]
 
 
-def resource_files(excerpts: Sequence[Excerpt], known: Known) -> list[File]:
+def resource_files(modules: Sequence[ResourceModule], known: Known) -> list[File]:
     """A module for each resource."""
-    return known.files(
-        _texts, excerpts, lambda one: f"src/{one.api.package.import_name}/resources/{one.resource.module}.py"
-    )
+    return known.files(_texts, modules, lambda one: f"src/{one.package}/resources/{one.resource.module}.py")
 
 
-def _texts(templates: Templates, excerpts: Sequence[Excerpt]) -> list[str]:
-    return [templates.render("client/resource.py.jinja", _resource(one)) for one in excerpts]
+def _texts(templates: Templates, modules: Sequence[ResourceModule]) -> list[str]:
+    return [templates.render("client/resource.py.jinja", _resource(one)) for one in modules]
 
 
-def _resource(excerpt: Excerpt) -> ResourceView:
-    resource, models = excerpt.resource, mapped(excerpt.api.models)
-    constants = Annotations(models)
+def _resource(module: ResourceModule) -> ResourceView:
+    resource, maps = module.resource, frozenset(module.mapped)
+    constants = Annotations(maps)
     classes = {child.name: child.class_name for child in resource.children}
     moved = resource.renamed_children
     own = (*(one.name for one in resource.operations), *classes, *(one.old for one in (*resource.renamed, *moved)))
-    signatures = Annotations(models, frozenset(own))
+    signatures = Annotations(maps, frozenset(own))
     methods = tuple(method(operation, constants, signatures) for operation in resource.operations)
     return ResourceView(
-        header=header_line(excerpt.api.package),
+        header=module.header,
         docstring=docstring(f"{resource.class_name}: what each operation is, and the methods that call it."),
         class_name=resource.class_name,
         class_docstring=docstring(prose(resource.description) or prose(resource.title), indent=4),
