@@ -44,14 +44,15 @@ from sdkwright.write import (
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
-    from sdkwright.render import Templates
+    from sdkwright.ir.api import Api
+    from sdkwright.render import Prepared, Templates
 
 __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
 
 R = TypeVar("R")
 
 _LARGE: Final = 500_000
-"""Characters of a document from which on it is built while it is validated."""
+"""Characters of a document from which on it is built while it is validated, and answers are made beside rendering."""
 
 
 def validate(
@@ -107,12 +108,12 @@ def generate(
     templates = Templates(settings.templates)
     before = Manifest.read(settings.output)
     document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress, data)
-    if document is None or built is None or not outcome.ok:
+    if document is None or built is None:
         return outcome
-    with stage("render", outcome, progress):
-        from sdkwright.render import render
-
-        files = render(built.api, templates)
+    built, prepared = _answered(built, document, settings, templates, outcome, progress)
+    if not outcome.ok:
+        return outcome
+    files = _rendered(built.api, prepared, outcome, progress)
     ours, once = generated(files, settings.output, Owned(settings.keep))
     hashes = hashes_of(ours)
     manifest = provenance.manifest_of(
@@ -164,7 +165,7 @@ def _built(
     if document is not None:
         check = partial(_checked, document, found, settings.validate)
         build = partial(_build, document, settings, before.names if before is not None else Names(), outcome, progress)
-        if sum(len(source.text) for source in document.sources.values()) > _LARGE:
+        if _is_large(document):
             attempt, (found, seconds) = beside(partial(_attempt, build), check)
         else:
             attempt, (found, seconds) = build, check()
@@ -178,9 +179,7 @@ def _built(
     if document is None or attempt is None or not outcome.ok:
         return document, said, None
     outcome.diagnostics = collect((*told, *outcome.diagnostics))
-    built = attempt()
-    _cover(built, document, settings, outcome)
-    return document, said, built
+    return document, said, attempt()
 
 
 def _checked(document: Document, found: tuple[Diagnostic, ...], policy: Policy) -> tuple[tuple[Diagnostic, ...], float]:
@@ -191,9 +190,38 @@ def _checked(document: Document, found: tuple[Diagnostic, ...], policy: Policy) 
 
 def _build(document: Document, settings: Settings, names: Names, outcome: Outcome, progress: Progress) -> Built:
     with stage("build", outcome, progress):
-        from sdkwright.build import build
+        from sdkwright.build import assembled
 
-        return build(document, settings, names)
+        return assembled(document.read(lenient=settings.lenient), settings, names)
+
+
+def _answered(
+    built: Built, document: Document, settings: Settings, templates: Templates, outcome: Outcome, progress: Progress
+) -> tuple[Built, Callable[[], Prepared]]:
+    """What is built with the answers, and what is prepared meanwhile for rendering it. What there is to say, and how
+    much is covered, goes into `outcome`."""
+    with stage("answer", outcome, progress):
+        from sdkwright.build import answered
+        from sdkwright.render import prepare
+
+        preparing = partial(_attempt, partial(prepare, built.api, templates))
+        answering = partial(answered, built.api, document.read(lenient=settings.lenient))
+        prepared, answers = beside(preparing, answering) if _is_large(document) else (preparing(), answering())
+        built = built.given(answers)
+    _cover(built, document, settings, outcome)
+    return built, prepared
+
+
+def _rendered(api: Api, prepared: Callable[[], Prepared], outcome: Outcome, progress: Progress) -> Sequence[File]:
+    with stage("render", outcome, progress):
+        from sdkwright.render import render
+
+        return render(api, prepared())
+
+
+def _is_large(document: Document) -> bool:
+    """Whether work on a document takes long enough for a process of its own."""
+    return sum(len(source.text) for source in document.sources.values()) > _LARGE
 
 
 def _attempt(work: Callable[[], R]) -> Callable[[], R]:

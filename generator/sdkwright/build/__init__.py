@@ -13,11 +13,20 @@ from sdkwright.build import api
 from sdkwright.build.answers import answers
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.document import Document
+from sdkwright.ir.answer import Answers
 from sdkwright.ir.api import Api
 from sdkwright.names import Names
 from sdkwright.settings import Settings
 
-__all__ = ["Built", "build"]
+__all__ = ["Answered", "Built", "answered", "assembled", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers to all operations, and what is to be said of those that have none."""
+
+    answers: Answers
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +37,30 @@ class Built:
     names: Names
     diagnostics: tuple[Diagnostic, ...]
 
+    def given(self, answered: Answered) -> "Built":
+        """The same with the answers, which it lacked."""
+        made = replace(self.api, answers=answered.answers)
+        return Built(made, self.names, (*self.diagnostics, *answered.diagnostics))
+
 
 def build(document: Document, settings: Settings, lock: Names | None = None) -> Built:
     """Decide the whole package for a document that has been validated; names that `lock` holds are given again.
 
     With lenient settings, references that lead nowhere stand for any value; validation has said where they are.
     """
-    found: list[Diagnostic] = []
     document = document.read(lenient=settings.lenient)
-    made, names = api.assemble(document, settings, lock or Names(), found.append)
-    made = replace(made, answers=answers(made, document, found.append))
+    built = assembled(document, settings, lock or Names())
+    return built.given(answered(built.api, document))
+
+
+def assembled(document: Document, settings: Settings, lock: Names) -> Built:
+    """What `build` gives but the answers, of a document as the settings have it read."""
+    found: list[Diagnostic] = []
+    made, names = api.assemble(document, settings, lock, found.append)
     return Built(made, names, tuple(found))
+
+
+def answered(made: Api, document: Document) -> Answered:
+    """The answers to the operations of an Api that was `made` of `document`."""
+    found: list[Diagnostic] = []
+    return Answered(answers(made, document, found.append), tuple(found))

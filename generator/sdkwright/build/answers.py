@@ -14,7 +14,7 @@ from sdkwright.build.together import Impossible
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.ir.answer import Answer
+from sdkwright.ir.answer import Answer, Answers
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Content, ContentKind, Example, Operation, Reply
 from sdkwright.ir.text import Json, SpecText
@@ -26,9 +26,7 @@ _FRAMING: Final = frozenset({
 _GONE: Final = object()
 
 
-def answers(
-    api: Api, document: Document, emit: Callable[[Diagnostic], None]
-) -> dict[tuple[str, str], tuple[Answer, ...]]:
+def answers(api: Api, document: Document, emit: Callable[[Diagnostic], None]) -> Answers:
     """The answers to every operation of `api`, by resource and method; successes for which there is none are told."""
     made = _Answers(document, emit)
     made.prepare(api)

@@ -1,9 +1,10 @@
 """Assembles the Api from the passes, in their order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of
@@ -28,9 +29,13 @@ from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.names import Names
 from sdkwright.operations import Found, operations, refused
+from sdkwright.processes import beside
 from sdkwright.selectors import chosen, selects
 from sdkwright.settings import FILE, Settings
 from sdkwright.words import pascal, shorten
+
+_MANY: Final = 200
+"""Schemas from which on a process of its own to arrange operations beside is worth its start."""
 
 
 def assemble(
@@ -43,11 +48,11 @@ def assemble(
 
     facts = package(document, settings)
     schemas = Schemas(report, context_of)
-    root = document.root
-    components = root.get("components")
-    found = _chosen(document, settings, schemas, emit)
+    root, components = document.root, document.root.get("components")
+    found, whole = _chosen(document, settings, emit)
     tags = {node.text("name"): node for node in root.elements("tags")}
-    positions = arrange(found, tags, settings.names, lock)
+    arranged = partial(arrange, found, tags, settings.names, lock)
+    positions = _beside_naming(arranged, components if whole else None, schemas)
     reserved = {facts.client_class, f"Async{facts.client_class}", facts.error_class}
     scheme_names = security_names(document, {*reserved, *_component_classes(components)})
     builder = Operations(
@@ -131,18 +136,28 @@ def _facts(root: Node) -> dict[str, Any]:
     }
 
 
-def _chosen(
-    document: Document, settings: Settings, schemas: Schemas, emit: Callable[[Diagnostic], None]
-) -> list[Found]:
-    """The operations of the package. Where those are all, the components that none of them uses belong to it too."""
+def _chosen(document: Document, settings: Settings, emit: Callable[[Diagnostic], None]) -> tuple[list[Found], bool]:
+    """The operations of the package, and whether the components that none of them uses belong to it too: where those
+    are all."""
     every = list(operations(document))
     found = list(chosen(every, settings.include, settings.exclude))
-    components = document.root.get("components")
-    if components is not None and len(found) == len(every):
-        for _, schema in components.members("schemas"):
-            schemas.named(schema)
     _say_what_selects_nothing(settings, every, emit)
-    return found
+    return found, len(found) == len(every)
+
+
+def _beside_naming(arranged: Callable[[], list[Place]], components: Node | None, schemas: Schemas) -> list[Place]:
+    """What is `arranged`, while the types of `components` are made."""
+    every = [one for _, one in components.members("schemas")] if components is not None else []
+    name = partial(_named, every, schemas)
+    if len(every) > _MANY:
+        return beside(name, arranged)[1]
+    name()
+    return arranged()
+
+
+def _named(components: Iterable[Node], schemas: Schemas) -> None:
+    for one in components:
+        schemas.named(one)
 
 
 def _place(key: str, document: Document) -> str:

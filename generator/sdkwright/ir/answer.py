@@ -1,5 +1,6 @@
 """Answers: what the fake service of a package replies, for tests of those who use it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.operation import ContentKind
@@ -20,3 +21,7 @@ class Answer:
     kind: ContentKind
     body: Json
     headers: tuple[tuple[SpecText, str], ...] = ()
+
+
+Answers = Mapping[tuple[str, str], tuple[Answer, ...]]
+"""The answers to each operation, by the attribute of its resource and its method."""

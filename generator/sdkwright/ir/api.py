@@ -1,9 +1,8 @@
 """The whole of an API as a package will show it: names, servers, resources, models, security."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sdkwright.ir.answer import Answer
+from sdkwright.ir.answer import Answers
 from sdkwright.ir.incoming import Incoming
 from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation, Parameter
@@ -135,7 +134,7 @@ class Api:
     renamed_resources: tuple[Rename, ...] = ()
     renamed_webhooks: tuple[Rename, ...] = ()
     renamed_callbacks: tuple[Rename, ...] = ()
-    answers: Mapping[tuple[str, str], tuple[Answer, ...]] = field(default_factory=dict, hash=False)
+    answers: Answers = field(default_factory=dict, hash=False)
 
     @property
     def server(self) -> Server | None:

@@ -8,6 +8,7 @@ client, resources, methods, descriptors, auth, fakes, runtime   the package's mo
 docs, indexes, readme, topics, samples, modulepage, package   what stands around them
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 from sdkwright.ir.api import Api
@@ -29,19 +30,32 @@ from sdkwright.render.readme import readme_files
 from sdkwright.render.resources import resource_files
 from sdkwright.render.topics import topic_files
 
-__all__ = ["File", "Templates", "render"]
+__all__ = ["File", "Prepared", "Templates", "prepare", "render"]
 
 _MANY = 200
 """Operations from which on a process of its own for what stands around the client is worth its start."""
 
 
-def render(api: Api, templates: Templates) -> tuple[File, ...]:
-    """Every file of the package, in the order of their paths.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is made of an Api before its files are: what each is made of, and those that are known."""
+
+    known: Known
+    parts: Excerpts
+
+
+def prepare(api: Api, templates: Templates) -> Prepared:
+    """What `render` begins with: all that needs no answers."""
+    known = Known(api, templates)
+    return Prepared(known, excerpts(api, known.digester))
+
+
+def render(api: Api, prepared: Prepared) -> tuple[File, ...]:
+    """Every file of the package, in the order of their paths; what was `prepared` is the Api's.
 
     Raises TemplateProblem for a template that cannot be used, Unformattable for Python that does not parse.
     """
-    known = Known(api, templates)
-    parts = excerpts(api, known.digester)
+    known, parts, templates = prepared.known, prepared.parts, prepared.known.templates
     client = partial(_client, api, parts, known)
     around = partial(_around, api, parts, known)
     many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY

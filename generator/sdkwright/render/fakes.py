@@ -1,10 +1,9 @@
 """The fake service of a package: `testing`, the types of its operations, and the examples that it answers with."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sdkwright.ir.answer import Answer
+from sdkwright.ir.answer import Answer, Answers
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.text import SpecText
@@ -162,7 +161,7 @@ def _request(operation: Operation) -> list[str]:
     return [operation.method, operation.path.raw, *(["pages"] if operation.pagination is not None else [])]
 
 
-def _examples(resource: Resource, answers: Mapping[tuple[str, str], tuple[Answer, ...]]) -> str:
+def _examples(resource: Resource, answers: Answers) -> str:
     """The answers of a resource's operations, and the bodies that they share, each on a line of its own."""
     bodies: dict[str, int] = {}
     replies = []
