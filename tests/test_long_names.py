@@ -179,3 +179,19 @@ def test_long_texts_make_no_long_lines(tmp_path: Path) -> None:
     value = {long("member"): long("value"), "choice": long("other"), "kinds": {"kind": long("b")}}
     command = [sys.executable, "-c", script, tmp_path / "package" / "src", json.dumps(value)]
     assert json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout) == value
+
+
+def test_fakes_of_resources_with_long_names_have_their_examples(tmp_path: Path) -> None:
+    tag = "Managed restorable dropped database backup short term retention policies of all kinds"
+    reply = {"description": "", "content": {"application/json": {"schema": {"type": "string"}, "example": "kept"}}}
+    operation = {"operationId": "read", "tags": [tag], "responses": {"200": reply}}
+    document = {"openapi": "3.1.0", "info": {"title": "Far", "version": "1"}, "paths": {"/far": {"get": operation}}}
+    (tmp_path / "far.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "far.json", tmp_path / "package").ok
+    script = (
+        "import sys; sys.path.append(sys.argv[1]); from far.testing import FakeFar; fake = FakeFar(); "
+        "name = next(one for one in dir(fake.client()) if one.startswith('managed')); "
+        "print(getattr(fake.client(), name).read(), len(getattr(fake, name).read.calls))"
+    )
+    command = [sys.executable, "-c", script, tmp_path / "package" / "src"]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() == ["kept", "1"]

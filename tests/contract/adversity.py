@@ -138,9 +138,7 @@ def _walked(
 def _pages(judge: Judge, made: Hardships, call: Call) -> list[tuple[Answer, list[Any]]]:
     """Three pages as the package's own fake would give them, and the items of each; none if it does not."""
     fake = FakeJudge(judge).fake()
-    owner = fake
-    for step in (*call.method.resource, call.method.name):
-        owner = getattr(owner, step)
+    owner = fake.operation(call.method.operation.method, call.method.operation.path)
     if not hasattr(owner, "pages") or not owner.items:
         return []
     owner.pages(*([_renamed(owner.items[0], number)] for number in range(3)))

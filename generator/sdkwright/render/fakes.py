@@ -149,11 +149,13 @@ def _written_out(operation: Operation, annotations: Annotations) -> str:
 
 
 def _index(api: Api) -> str:
-    """Where each operation goes: by resource and method its verb and path, and a word where its replies are pages."""
+    """Where each operation goes: by resource, which has a module, and method its verb and path, and a word where its
+    replies are pages."""
     groups = []
     for resource in api.all_resources():
         lines = [f"{json.dumps(one.name)}: {json.dumps(_request(one))}" for one in resource.operations]
-        groups.append(f"{json.dumps(resource.attribute)}: {_lines('{', lines, '}')}")
+        kept = f'{{"module": {json.dumps(resource.module)}, "methods": {_lines("{", lines, "}")}}}'
+        groups.append(f"{json.dumps(resource.attribute)}: {kept}")
     return f"{_lines('{', groups, '}')}\n"
 
 
