@@ -28,10 +28,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Documented:
-    """An operation of the document: its resource (`beta.agents` below `beta`) and method, its verb and path, and
-    whether its replies are pages."""
+    """An operation of the document: its resource (`beta.agents` below `beta`), the module of that, and method, its verb
+    and path, and whether its replies are pages."""
 
     resource: str
+    module: str
     name: str
     method: str
     path: str
@@ -50,12 +51,12 @@ class Documented:
 
     @property
     def _module(self) -> Any:
-        return import_module(f"{_PACKAGE}.resources.{module_of(self.resource)}")
+        return import_module(f"{_PACKAGE}.resources.{self.module}")
 
     def example(self, asked: Operation[Any] | None = None, status: int | None = None) -> Example:
         """The example of the reply with a status, of the success that has a body unless said; of several contents, the
         one that the operation as it was `asked` has."""
-        kept = _resource(self.resource)
+        kept = _kept(self.module)
         operation = asked or self.constant
         examples: dict[str, list[Any]] = kept["replies"].get(self.name, {})
         replies = (*operation.replies, *operation.errors)
@@ -85,10 +86,13 @@ def template(path: str) -> re.Pattern[str]:
 @cache
 def documented() -> dict[str, dict[str, Documented]]:
     """The operations of the document, by resource and method."""
-    found: dict[str, dict[str, list[Any]]] = json.loads(_text("_index"))
+    found: dict[str, dict[str, Any]] = json.loads(_text("_index"))
     return {
-        resource: {name: Documented(resource, name, said[0], said[1], len(said) > 2) for name, said in methods.items()}
-        for resource, methods in found.items()
+        resource: {
+            name: Documented(resource, kept["module"], name, said[0], said[1], len(said) > 2)
+            for name, said in kept["methods"].items()
+        }
+        for resource, kept in found.items()
     }
 
 
@@ -98,14 +102,10 @@ def by_request() -> dict[tuple[str, str], Documented]:
     return {(one.method, one.path): one for methods in documented().values() for one in methods.values()}
 
 
-def module_of(resource: str) -> str:
-    """The module that a resource is in, and its file of examples."""
-    return resource.replace(".", "_")
-
-
 @cache
-def _resource(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_text(module_of(name)))
+def _kept(module: str) -> dict[str, Any]:
+    """The examples of the resource in a module."""
+    found: dict[str, Any] = json.loads(_text(module))
     return found
 
 
