@@ -38,6 +38,7 @@ OWNER = "type: string\n"
 class Host(BaseHTTPRequestHandler):
     """Answers with `files`; `seen` holds what was asked, with the fields of the request."""
 
+    disable_nagle_algorithm = True
     files: ClassVar[dict[str, tuple[int, dict[str, str], bytes]]] = {}
     seen: ClassVar[list[tuple[str, dict[str, str]]]] = []
 

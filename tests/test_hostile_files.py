@@ -210,7 +210,7 @@ def host() -> Iterator[tuple[str, list[str]]]:
     """The address of a server on loopback, and what it was asked for."""
     asked: list[str] = []
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Counting,), {"asked": asked}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}", asked
     server.shutdown()
     server.server_close()
