@@ -71,16 +71,26 @@ def server() -> Iterator[Loopback]:
         yield running
 
 
+class Judges(dict[str, Judge]):
+    """A judge for each document, by its name, appointed when it is asked for: few tests need all of them."""
+
+    def __init__(self, packages: Path, server: Loopback, ending: contextlib.ExitStack) -> None:
+        super().__init__()
+        self._packages, self._server, self._ending = packages, server, ending
+
+    def __missing__(self, name: str) -> Judge:
+        document = RawDocument(DOCUMENTS[name])
+        generated = Generated(self._packages / name)
+        self._ending.callback(generated.close)
+        self[name] = found = Judge(generated, document, self._server)
+        return found
+
+
 @pytest.fixture(scope="session")
 def judges(packages: Path, server: Loopback) -> Iterator[dict[str, Judge]]:
-    """A judge for each document, by its name."""
-    with contextlib.ExitStack() as stack:
-        found = {}
-        for name, document in DOCUMENTS.items():
-            generated = Generated(packages / name)
-            stack.callback(generated.close)
-            found[name] = Judge(generated, RawDocument(document), server)
-        yield found
+    """The judges, by the names of their documents."""
+    with contextlib.ExitStack() as ending:
+        yield Judges(packages, server, ending)
 
 
 @pytest.fixture(scope="session")

@@ -180,28 +180,33 @@ FAULTS = (
 
 
 def outcome(fault: Fault, packages: Path) -> str:
-    """What became of the test with the fault in a copy of `packages`: `seen`, or why it was not."""
+    """What became of the test with the fault in `packages`, or rather a copy: `seen`, or why it was not."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "packages"
-        shutil.copytree(packages, copy)
-        if not break_packages(fault, copy):
+        broken = Path(folder) / "packages"
+        if not broken_packages(fault, packages, broken):
             return "the text is not there"
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-n", "0",
-                   "--tb=line", str(HERE / fault.test)]  # fmt: skip
-        environment = {**os.environ, PACKAGES: str(copy)}
+                   "--tb=line", "--basetemp", str(Path(folder) / "own"), str(HERE / fault.test)]  # fmt: skip
+        environment = {**os.environ, PACKAGES: str(broken)}
         run = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=HERE.parents[1])
     failed = run.returncode == 1 and re.search(r"\b\d+ failed", run.stdout)
     return "seen" if failed and not re.search(r"\b\d+ error", run.stdout) else f"not seen: {run.stdout[-300:]}"
 
 
-def break_packages(fault: Fault, packages: Path) -> bool:
-    """Put the fault in every package that has its text; whether one has."""
+def broken_packages(fault: Fault, packages: Path, folder: Path) -> bool:
+    """Put `packages` in `folder`, with the fault in each that has its text; whether one has."""
+    folder.mkdir()
     found = False
-    for path in packages.glob(f"*/src/*/{fault.file}"):
-        text = path.read_text(encoding="utf-8")
-        if fault.text in text:
-            path.write_text(text.replace(fault.text, fault.instead), encoding="utf-8")
-            found = True
+    for package in packages.iterdir():
+        path = next(package.glob(f"src/*/{fault.file}"), None)
+        text = path.read_text(encoding="utf-8") if path else ""
+        if path is None or fault.text not in text:
+            (folder / package.name).symlink_to(package)
+            continue
+        shutil.copytree(package, folder / package.name)
+        copy = folder / package.name / path.relative_to(package)
+        copy.write_text(text.replace(fault.text, fault.instead), encoding="utf-8")
+        found = True
     return found
 
 

@@ -11,19 +11,14 @@ from promises import Judge
 OPERATIONS = [(name, operation) for name, path in DOCUMENTS.items() for operation in RawDocument(path).operations()]
 
 
-@pytest.fixture(scope="session")
-def fake_judges(judges: dict[str, Judge]) -> dict[str, FakeJudge]:
-    return {name: FakeJudge(judge) for name, judge in judges.items()}
-
-
 @pytest.mark.parametrize(
     ("name", "operation"),
     OPERATIONS,
     ids=[f"{name}-{operation.operation_id or operation.label}" for name, operation in OPERATIONS],
 )
 def test_the_operation_answers_as_its_document_says(
-    name: str, operation: RawOperation, fake_judges: dict[str, FakeJudge]
+    name: str, operation: RawOperation, judges: dict[str, Judge]
 ) -> None:
-    verdicts = list(fake_judges[name].verdicts(operation))
+    verdicts = list(FakeJudge(judges[name]).verdicts(operation))
     assert len(verdicts) == 2
     assert [one for one in verdicts if one.problem] == []
