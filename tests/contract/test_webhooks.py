@@ -1,4 +1,4 @@
-"""Webhooks and callbacks of every document: what a payload becomes, which one it is, and how both are typed."""
+"""Webhooks and callbacks of every document: what a payload becomes, and which one it is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import DOCUMENTS, ROOT
+from conftest import DOCUMENTS
 from oracle_document import RawDocument
 from promises import Judge
 from reception import received
@@ -59,103 +59,6 @@ def test_receivers_cost_nothing_until_they_are_used(packages: Path) -> None:
         command, cwd=packages / "webhooks" / "src", capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
-
-
-USES = """
-from parcels import UnknownWebhook, Webhooks, models
-from parcels.webhooks import WebhookDelivery, WebhookPayload
-
-hooks = Webhooks(["whsec_AAAA", b"key"], tolerance=60, validation="strict")
-paid: models.OrderPaid = hooks.order_paid.parse({}, b"")
-text: list[str] = hooks.list_post.parse({}, b"")
-
-
-def amount(payload: WebhookPayload) -> str:
-    match payload:
-        case models.OrderPaid():
-            return payload.type
-        case UnknownWebhook():
-            return repr(payload.payload)
-        case _:
-            return ""
-
-
-def which(delivery: WebhookDelivery) -> models.Topic | None:
-    if delivery.name == "topic.made":
-        return delivery.payload
-    return None
-
-
-def tries(delivery: WebhookDelivery) -> int | None:
-    if delivery.name == "topic.moved":
-        return delivery.parameters.x_try
-    return None
-
-
-nothing: None = hooks.order_shipped.receive({}, b"").parameters
-often: int = hooks.topic_moved.receive({}, b"", "https://here.example/hook?shop=1").parameters.x_try
-amount(hooks.parse({"a": "b"}, b""))
-which(hooks.receive({"a": "b"}, b""))
-"""
-MISUSES = """
-from parcels import Webhooks
-
-Webhooks(None)
-Webhooks("whsec_AAAA").parse({}, "text")
-Webhooks("whsec_AAAA").order_paid.parse({}, b"").nothing
-Webhooks("whsec_AAAA").topic_moved.receive({}, b"").parameters.nothing
-"""
-
-
-@pytest.mark.parametrize(("source", "lines"), [(USES, []), (MISUSES, [4, 5, 6, 7])], ids=["right", "wrong"])
-def test_type_checkers_know_what_is_received(source: str, lines: list[int], packages: Path, tmp_path: Path) -> None:
-    program = tmp_path / "program.py"
-    program.write_text(source, encoding="utf-8")
-    path = packages / "webhooks" / "src"
-    mypy = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "mypy"), str(program)],
-        cwd=tmp_path, env={"MYPYPATH": str(path), "PATH": ""}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    found = [line for line in mypy.stdout.splitlines() if ": error:" in line]
-    assert [int(line.split(":")[1]) for line in found] == lines, mypy.stdout
-    (tmp_path / "pyrightconfig.json").write_text(
-        (ROOT / "tests" / "pyright.json").read_text(encoding="utf-8").replace("{", f'{{"extraPaths": ["{path}"],', 1)
-    )
-    pyright = subprocess.run(
-        [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, "-p", str(tmp_path), str(program)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    found = [line for line in pyright.stdout.splitlines() if " - error" in line]
-    assert sorted({int(line.split(":")[1]) for line in found}) == lines, pyright.stdout
-
-
-def test_no_tool_minds_how_many_there_are(tmp_path: Path) -> None:
-    """Chains of types are nested to those who read them, and pyright goes no deeper than 256."""
-    schemas = {f"E{number}": {"type": "object", "properties": {"n": {"const": number}}} for number in range(300)}
-    webhooks = {
-        name: {
-            "post": {
-                "requestBody": {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}},
-                "responses": {"204": {"description": "Seen."}},
-            }
-        }
-        for name in schemas
-    }
-    document = {"openapi": "3.1.0", "info": {"title": "Crowd", "version": "1"}, "webhooks": webhooks}
-    (tmp_path / "crowd.json").write_text(json.dumps({**document, "components": {"schemas": schemas}}), encoding="utf-8")
-    assert sdkwright.generate(tmp_path / "crowd.json", tmp_path / "crowd").ok
-    module = tmp_path / "crowd" / "src" / "crowd" / "webhooks.py"
-    settings = json.loads((ROOT / "tests" / "pyright.json").read_text(encoding="utf-8"))
-    (tmp_path / "pyrightconfig.json").write_text(json.dumps({**settings, "include": [str(module)]}), encoding="utf-8")
-    for command in (
-        ["ruff", "check", "--config", str(ROOT / "pyproject.toml"), str(module)],
-        ["basedpyright", "--pythonpath", sys.executable, "-p", str(tmp_path)],
-        ["mypy", "--strict", "--cache-dir", str(tmp_path / "mypy"), str(module)],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", *command], cwd=module.parents[1], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_requests_with_the_same_parameters_share_a_model(tmp_path: Path) -> None:
