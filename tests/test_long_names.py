@@ -18,6 +18,8 @@ from linted import findings
 
 FAR = ["dependency_graph", "autosubmit_action", "delegated_bypass", "required_pull_request_reviewers", "license"]
 LONGEST = 80
+LINK = "[the page that tells what else there is to be known](https://a.example/page)"
+CODE = "`a long piece of code with spaces`"
 NEEDED = ("package_type", "package_name", "page", "per_page", "state")
 
 
@@ -165,6 +167,7 @@ def test_long_texts_make_no_long_lines(tmp_path: Path) -> None:
         servers=[{"url": "https://{a}.example", "variables": {"a": {"default": long("d"), "enum": [long("d")]}}}],
         security=[{"key": []}],
         parameters=[
+            {"name": "q", "in": "query", "schema": {}, "description": f"{'w ' * 40}{LINK}. {'ü ' * 40}{CODE} {LINK}"},
             {"name": long("query"), "in": "query", "required": True, "schema": {"enum": [long("only")]}},
             {"name": long("header").replace(" ", "-").replace(";", ""), "in": "header", "schema": {"type": "string"}},
         ],
@@ -172,6 +175,8 @@ def test_long_texts_make_no_long_lines(tmp_path: Path) -> None:
     )
     assert len(names) > 3
     assert findings(tmp_path / "package", "E", "F") == ""
+    resource = next((tmp_path / "package" / "src").rglob("resources/[a-z]*.py")).read_text(encoding="utf-8")
+    assert (resource.count(LINK), resource.count(CODE)) == (4, 2)  # sync and async, each unbroken
     script = (
         "import sys, json; sys.path.append(sys.argv[1]); import title_and_whatever_else as p; "
         "print(json.dumps(p.models.Root.model_validate(json.loads(sys.argv[2])).to_dict()))"

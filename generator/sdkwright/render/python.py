@@ -14,6 +14,12 @@ WIDTH = 112
 _PIECE = 88
 """Characters of a literal that has room in a line, as deep inside brackets as annotations come."""
 
+_SPARE = 8
+"""Columns behind `WIDTH` that a link may take before it is broken."""
+
+_WHOLE = re.compile(r"\S*?(?:\[[^\[\]]*\]\([^()\s]*\)|`[^`]*`)\S*")
+"""What a line is not broken in: a link, code."""
+
 _BARE_QUOTE = re.compile(r'(?<!\\)(\\\\)*"\Z')
 _TROJAN = frozenset(
     "\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x85"
@@ -114,6 +120,15 @@ def wrapped(text: str, width: int = WIDTH) -> str:
 
 
 def _broken(line: str, indent: str, width: int) -> list[str]:
+    """The lines that `line` is broken into, none within a link or code that fits one: editors read line by line."""
+    if "\0" in line or not _WHOLE.search(line):
+        return _at_spaces(line, indent, width)
+    fits = width + _SPARE - columns(indent)
+    whole = _WHOLE.sub(lambda found: found[0].replace(" ", "\0" if columns(found[0]) <= fits else " "), line)
+    return [one.replace("\0", " ") for one in _at_spaces(whole, indent, width)]
+
+
+def _at_spaces(line: str, indent: str, width: int) -> list[str]:
     if line.isascii():
         return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     made: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, PydanticUserError, TypeAdapter
 from pydantic_core import to_jsonable_python
@@ -32,6 +32,12 @@ class Model(BaseModel):
         ser_json_inf_nan="constants",
         defer_build=True,
     )
+
+    if TYPE_CHECKING:  # what editors show where a model is made, in the place of pydantic's
+
+        def __init__(self, /, **members: Any) -> None:
+            """Members by name; what is not given is not sent. Raises pydantic.ValidationError for values that do not
+            fit."""
 
     def model_post_init(self, context: Any, /) -> None:
         """An unknown member that is spelled like an attribute is not that attribute: it does not count as set."""
