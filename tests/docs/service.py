@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,21 @@ ENOUGH = 50
 TOKENS = {"access_token": "a-token", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "another"}
 
 
+@cache
+def _read(document: Path) -> tuple[SchemaReader, list[tuple[re.Pattern[str], RawOperation]], dict[int, Any]]:
+    """Schemas and operations of a document, by patterns of their paths, and values that were made so far: each program
+    has a service of its own, and what it answers with is the same."""
+    raw = RawDocument(document)
+    operations = [(_pattern(one), one) for one in raw.operations()]
+    return SchemaReader(raw), sorted(operations, key=lambda found: found[1].path.count("{")), {}
+
+
 class Service:
     """Answers each request with the success of the operation that it is for: an example of the document, else a value
     that its schema allows. `strays` are requests for nothing in the document; tokens are given to whoever asks."""
 
     def __init__(self, document: Path) -> None:
-        self._document = RawDocument(document)
-        self._schemas = SchemaReader(self._document)
-        self._operations = [(_pattern(one), one) for one in self._document.operations()]
-        self._operations.sort(key=lambda found: found[1].path.count("{"))
-        self._values: dict[int, Any] = {}
+        self._schemas, self._operations, self._values = _read(document)
         self.strays: list[str] = []
         self.count = 0
 
