@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from limited import PETS, run
+from limited import PETS, several
 from trees import tree
 
 
@@ -55,10 +55,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a package in `out`, and in `kept` the cache of the runs so far."""
     folder = tmp_path_factory.mktemp("cached")
     (folder / "a.yaml").write_text(PETS.replace("https:", "http:"), encoding="utf-8")
-    assert run(folder, "generate", "a.yaml", "-o", "out").returncode == 0
-    for command in COMMANDS:
-        (folder / command[0]).write_bytes(run(folder, *command).stdout)
-    (folder / "cache").rename(folder / "kept")
+    made, *others = several(
+        [(folder, one) for one in (("generate", "a.yaml", "-o", "out"), *COMMANDS)], store=folder / "kept"
+    )
+    assert made.returncode == 0
+    for command, ran in zip(COMMANDS, others, strict=True):
+        (folder / command[0]).write_text(ran.stdout, encoding="utf-8")
     return folder
 
 
@@ -68,9 +70,12 @@ def test_a_damaged_cache_changes_nothing(case: str, project: Path) -> None:
     shutil.copytree(project / "kept", cache, ignore=shutil.ignore_patterns("*-*"))
     try:
         DAMAGE[case](cache / "texts.sqlite")
-        for command in COMMANDS:
-            assert run(project, *command).stdout == (project / command[0]).read_bytes()
-        assert run(project, "generate", "a.yaml", "-o", f"again {case}").returncode == 0
+        *others, made = several(
+            [(project, one) for one in (*COMMANDS, ("generate", "a.yaml", "-o", f"again {case}"))], store=cache
+        )
+        for command, ran in zip(COMMANDS, others, strict=True):
+            assert ran.stdout == (project / command[0]).read_text(encoding="utf-8")
+        assert made.returncode == 0
         assert tree(project / f"again {case}") == tree(project / "out")
     finally:
         shutil.rmtree(cache) if cache.is_dir() else cache.unlink()
