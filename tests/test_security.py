@@ -16,6 +16,7 @@ import pytest
 from issuer import Issuer
 
 import sdkwright
+from strictly import mypy
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "tests" / "documents" / "security.yaml"
@@ -221,6 +222,4 @@ paths:
 components: {securitySchemes: {key: {type: apiKey, in: header, name: K}}}
 """
     source = generated(tmp_path, text)
-    command = [sys.executable, "-m", "mypy", "--strict", "-p", source.name]
-    run = subprocess.run(command, cwd=source.parent, check=False, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout
+    assert mypy("-p", source.name, source=source.parent, folder=tmp_path) == []

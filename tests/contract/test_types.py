@@ -18,6 +18,7 @@ from shop import DOCUMENT
 from typed import CHOOSING, PROGRAMS
 
 import sdkwright
+from strictly import known
 
 PAGES = """
 operationId: list_pages
@@ -124,7 +125,7 @@ def _checked(sources: dict[str, Path]) -> list[Path]:
 
 
 def _mypy(files: list[Path], sources: list[Path], folder: Path) -> Findings:
-    strict = ["--strict", "--config-file=", "--cache-dir", os.devnull, "--output", "json"]
+    strict = ["--strict", "--config-file=", "--cache-dir", known(), "--output", "json"]
     environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, sources))}
     command = [sys.executable, "-m", "mypy", *strict, *map(str, files)]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

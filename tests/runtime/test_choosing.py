@@ -1,7 +1,6 @@
 """Replies that come whole or item by item, as the caller asks: what is sent, what comes, and what type checkers know."""
 
 import importlib
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from runtime import Content, Operation, Reply, RequestOptions
 from runtime.choosing import AsyncChoosing, Choosing, streamed
 from runtime.errors import RateLimitError, ResponseDriftWarning
 from runtime.raw import APIResponse, AsyncAPIResponse
+from strictly import mypy
 
 DOCUMENT = Path(__file__).parents[1] / "documents" / "streams.yaml"
 
@@ -148,7 +148,4 @@ async def use(client: talk.Talk, other: talk.AsyncTalk, wanted: bool) -> None:
 
 def test_type_checkers_know_which_it_is(talk: Path, tmp_path: Path) -> None:
     (tmp_path / "use.py").write_text(USE, encoding="utf-8")
-    (tmp_path / "mypy.ini").write_text(f"[mypy]\nstrict = True\nmypy_path = {talk / 'src'}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), "use.py"]
-    run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
-    assert run.returncode == 0, run.stdout
+    assert mypy("use.py", source=talk / "src", folder=tmp_path) == []

@@ -1,9 +1,8 @@
 """The runtime under mypy strict, and what type checkers make of `with_raw_response`."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+
+from strictly import mypy
 
 USE = """
 from typing import assert_type
@@ -40,9 +39,5 @@ def test_mypy(tmp_path: Path) -> None:
     file = tmp_path / "use.py"
     file.write_text(USE, encoding="utf-8")
     templates = Path(__file__).parents[2] / "templates"
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--python-version", "3.11"]
-    command += ["--cache-dir", str(tmp_path / "cache"), str(file), str(templates / "runtime")]
-    environment = {**os.environ, "MYPYPATH": str(templates)}
-    run = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=tmp_path)
-    found = [line.rpartition("[")[2] for line in run.stdout.splitlines() if "error: " in line]
-    assert found == ["arg-type]", "call-arg]"], run.stdout
+    found = mypy("--python-version", "3.11", file, templates / "runtime", source=templates, folder=tmp_path)
+    assert [line.rpartition("[")[2] for line in found] == ["arg-type]", "call-arg]"], found
