@@ -30,12 +30,15 @@ _BOUNDS: Final = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum
 _SAYING_LITTLE: Final = frozenset({
     "type", "description", "title", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "nullable",
 })  # fmt: skip
+_MEANT: Final = _MAPS | _LISTS | _SCHEMAS | _VALUES | {"$ref", "discriminator", "contentEncoding"}
 _TYPES: Final[dict[object, type | tuple[type, ...]]] = {
     "string": str, "boolean": bool, "integer": int, "number": (int, float),
 }  # fmt: skip
 _SHAPES: Final = {"object": frozenset({"properties", "additionalProperties"}), "array": frozenset({"items"})}
 _HEAVIEST: Final = 100_000
 _UNUSABLE: Final = (ValueError, RecursionError, jsonschema_rs.ReferencingError)
+
+Fits = Callable[[object], bool]
 
 
 class Judge:
@@ -45,7 +48,7 @@ class Judge:
     def __init__(self, document: Document, *, overlapping: bool = False) -> None:
         self._old = document.version < (3, 1)
         self._overlapping = overlapping
-        self._validators: dict[tuple[str, str], Callable[[object], bool] | None] = {}
+        self._validators: dict[tuple[str, str], Fits | None] = {}
         self._keys: dict[tuple[str, str], str] = {}
         self._targets: dict[str, Node] = {}
         self._read: dict[str, Any] = {}
@@ -70,20 +73,37 @@ class Judge:
         """Whether `value` fits `schema`; of schemas that cannot be used every value is thought to."""
         if _plainly_fits(schema.value, value):
             return True
-        if schema.is_reference and (self._old or len(schema.value) == 1):
-            try:
-                schema = schema.follow()
-            except UnresolvedReference:
-                return True
-        if schema.key not in self._validators:
-            self._validators[schema.key] = self._validator(schema)
-        fits = self._validators[schema.key]
+        fits = self._fits(schema)
         try:
             return fits is None or fits(value)
         except (ValueError, RecursionError):
             return False
 
-    def _validator(self, schema: Node) -> Callable[[object], bool] | None:
+    def _fits(self, schema: Node) -> Fits | None:
+        """What tells whether values fit `schema`, made once; None where every value is thought to."""
+        if schema.is_reference and (self._old or len(schema.value) == 1):
+            try:
+                schema = schema.follow()
+            except UnresolvedReference:
+                return None
+        if schema.key not in self._validators:
+            self._validators[schema.key] = None  # while it is made, for schemas that are variants of their own
+            self._validators[schema.key] = self._union(schema) or self._validator(schema)
+        return self._validators[schema.key]
+
+    def _union(self, schema: Node) -> Fits | None:
+        """Of a schema that is nothing but a union: by those of its variants, which may reach much and are made once."""
+        raw = schema.value if isinstance(schema.value, dict) else {}
+        keyword = next((one for one in ("anyOf", "oneOf") if isinstance(raw.get(one), list)), "")
+        if not keyword or not _MEANT.isdisjoint(raw.keys() - {keyword}):
+            return None
+        fits = [self._fits(variant) for variant in schema.elements(keyword)]
+        known = [one for one in fits if one is not None]
+        if len(known) < len(fits):
+            return _fits_any
+        return partial(_fits_some if keyword == "anyOf" or self._overlapping else _fits_one, known)
+
+    def _validator(self, schema: Node) -> Fits | None:
         mentioned: set[str] = set()
         try:
             root = self._standalone(schema, mentioned)
@@ -171,6 +191,18 @@ def _compiled(root: Any, definitions: dict[str, Any]) -> jsonschema_rs.Validator
 
 def _fits_as(shared: jsonschema_rs.Validator, key: str, value: object) -> bool:
     return shared.is_valid({key: value})
+
+
+def _fits_any(value: object) -> bool:
+    return True
+
+
+def _fits_some(variants: list[Fits], value: object) -> bool:
+    return any(fits(value) for fits in variants)
+
+
+def _fits_one(variants: list[Fits], value: object) -> bool:
+    return sum(fits(value) for fits in variants) == 1
 
 
 def _followed(schema: Node) -> Node | None:
