@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DOCUMENTS
+from promises import Judge
 
 from sdkwright.names import PACKAGE_CLASSES
 
@@ -56,3 +57,19 @@ def test_what_stands_beside_the_clients_is_known(packages: Path) -> None:
     classes = {name for name in beside if name[0].isupper()} - {"TYPE_CHECKING"}
     assert len(classes) > 50
     assert {name.removeprefix("Async").removeprefix("Fake") for name in classes} - {""} <= PACKAGE_CLASSES
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTS))
+def test_errors_are_drawn_as_they_inherit(name: str, judges: dict[str, Judge]) -> None:
+    module = judges[name].generated.package.errors
+    drawn: dict[str, str] = {}
+    above: list[str] = []
+    for line in module.__doc__.splitlines()[2:]:
+        indent, kind = re.match(r"([│├└─ ]*)(\w+)", line).groups()  # type: ignore[union-attr]
+        above[len(indent) // 4 :] = [kind]
+        drawn[kind] = above[-2] if len(above) > 1 else "Exception"
+    errors = {key: one for key, one in vars(module).items() if isinstance(one, type) and issubclass(one, Exception)}
+    families = tuple(errors[one] for one in ("ClientError", "ServerError"))
+    known = {one.__name__: one.__bases__[0].__name__ for one in errors.values()
+             if not issubclass(one, Warning) and one.__bases__[0] not in families}  # fmt: skip
+    assert drawn == known

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from loopback import Answer, Loopback
 from markdown_it.token import Token
+from oracle_document import RawDocument
 from reading import HOSTILE, MARKDOWN, MODELARTS, ROOT, blocks, pages, slug
 from running import Reader
 from service import Service
@@ -104,6 +105,29 @@ def anchors(page: Path) -> set[str]:
     titles = [tokens[number + 1] for number, token in enumerate(tokens) if token.type == "heading_open"]
     texts = ["".join(child.content for child in title.children or []) for title in titles]
     return {slug(text) for text in texts}
+
+
+def test_the_index_has_verb_path_and_what_comes_of_each_method(package: Path, document: Path) -> None:
+    tokens = MARKDOWN.parse((package / "docs" / "index.md").read_text(encoding="utf-8"))
+    cells = [tokens[number + 1].children or [] for number, token in enumerate(tokens) if token.type == "td_open"]
+    plain = ["".join(one.content for one in cell) for cell in cells]
+    described = RawDocument(document).operations()
+    assert sorted(plain[1::3]) == sorted(f"{one.method.upper()} {one.path}" for one in described)
+    source = next((package / "src").iterdir())
+    models = {path.stem.replace("_", "") for path in (source / "models").glob("*.py")}
+
+    def mentioned(text: str) -> set[str]:
+        return {word for word in re.findall(r"\w+", text) if word[0].isupper() and word.lower() in models}
+
+    for cell, returns in zip(cells[::3], plain[2::3], strict=True):
+        page = next(str(one.attrs["href"]) for one in cell if one.type == "link_open").partition("#")[0]
+        name = cell[-2].content.rpartition(".")[2]
+        code = (source / page).with_suffix(".py").read_text(encoding="utf-8")
+        said = re.findall(rf"    def {name}\([^\0]*?\) -> (.+?):(?: \.\.\.)?\n", code)
+        assert said, (page, name)
+        items = [re.sub(r"Pager\[(.+), .+\]", r"\1", one) for one in said]
+        assert (returns == "nothing") == ("None" in items)
+        assert mentioned(returns) == set[str]().union(*map(mentioned, items)), (name, returns, items)
 
 
 def test_every_module_is_accounted_for(package: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from typing import Annotated, Any, Literal
 
@@ -50,6 +51,23 @@ def test_what_is_no_variant_is_kept_as_it_came(caller: Caller, server: Server, b
     server.answer(reply(200, body))
     with pytest.warns(e.ResponseDriftWarning, match="no variant"):
         assert caller.call(OPERATION) == body
+
+
+class Owner(Model):
+    pets: list[PET]
+    status: Literal["a", "b"] | None = None
+
+
+def test_what_is_no_variant_goes_out_as_it_came(caller: Caller, server: Server) -> None:
+    content = Content("application/json", lambda: Owner)
+    read: Operation[Any] = Operation("GET", "/x", replies=(Reply("200", content),))
+    write: Operation[Any] = Operation("PUT", "/x", body=(content,), replies=(Reply("204"),))
+    body = {"pets": [{"kind": "cow", "milk": 1}, {"kind": "cat", "lives": 9, "new": [1]}], "status": "c", "more": {}}
+    server.answer(reply(200, body))
+    with pytest.warns(e.ResponseDriftWarning, match="no variant"):
+        owner = caller.call(read)
+    caller.call(write, body=owner)
+    assert json.loads(server.seen[1].body) == owner.to_dict() == body
 
 
 def test_what_fits_no_variant_says_why(caller: Caller, server: Server) -> None:

@@ -45,6 +45,7 @@ class ErrorsView:
     header: str
     error_class: str
     names: tuple[str, ...]
+    pages: bool
     tokens: bool
     webhooks: bool
 
@@ -81,7 +82,8 @@ def client_files(api: Api, known: Known) -> list[File]:
     """Every module of the package but its resources and models."""
     folder = f"src/{api.package.import_name}"
     header = header_line(api.package)
-    errors = ErrorsView(header, api.package.error_class, error_names(), uses_oauth2(api), bool(kinds_of(api)))
+    having = (uses_pages(api), uses_oauth2(api), bool(kinds_of(api)))
+    errors = ErrorsView(header, api.package.error_class, error_names(api), *having)
     files = [
         File(f"{folder}/__init__.py", known.render("client/init.py.jinja", _front(api, header))),
         File(f"{folder}/py.typed", ""),
@@ -217,7 +219,7 @@ def _exports(api: Api) -> list[Exported]:
         ("_runtime.aiohttp_transport", ("AiohttpTransport",)),
         ("auth", scheme_names(api)),
         *receiver_exports(api),
-        ("errors", (api.package.error_class, *error_names(), *(["TokenError"] if uses_oauth2(api) else []))),
+        ("errors", (api.package.error_class, *error_names(api), *(["TokenError"] if uses_oauth2(api) else []))),
         ("models", (model.name for model in api.models)),
     ]
     found: dict[str, Exported] = {}

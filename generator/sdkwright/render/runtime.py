@@ -106,7 +106,8 @@ def _written(api: Api) -> Iterator[t.Type]:
 
 
 @cache
-def error_names() -> tuple[str, ...]:
-    """The public classes of templates/runtime/errors.py."""
+def error_names(api: Api) -> tuple[str, ...]:
+    """The public classes of templates/runtime/errors.py, without that of pages where there are none."""
     tree = ast.parse((templates_folder() / "runtime" / "errors.py").read_text(encoding="utf-8"))
-    return tuple(sorted(node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"))
+    names = {node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"}
+    return tuple(sorted(names if uses_pages(api) else names - {"PaginationError"}))
