@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,65 +76,63 @@ def package(tmp_path: Path) -> Path:
     return tmp_path / "package"
 
 
-def found(package: Path, code: str) -> Any:
-    """What a program that has the corpus command's modules finds out about the package."""
+def found(folder: Path, code: str, *arguments: str) -> Any:
+    """What a program that has the corpus command's modules finds out about packages in a folder."""
     program = f"import json, sys; sys.path.insert(0, {str(CORPUS)!r})\nfrom pathlib import Path\n{code}"
-    inside = {**os.environ, "SDKWRIGHT_CACHE": str(package.parent / "cache")}
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=package.parent, env=inside, capture_output=True, text=True, check=False
-    )
+    inside = {**os.environ, "SDKWRIGHT_CACHE": str(folder / "cache")}
+    command = [sys.executable, "-c", program, *arguments]
+    run = subprocess.run(command, cwd=folder, env=inside, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
 
 
 def told(package: Path, *tools: str) -> dict[str, Any]:
     asked = f"{{name: getattr(Tools('depot', Path('package'), anew=False), name)() for name in {tools!r}}}"
-    return found(package, f"from tools import Tools\nprint(json.dumps({asked}))")
+    return found(package.parent, f"from tools import Tools\nprint(json.dumps({asked}))")
 
 
-def behaved(package: Path) -> dict[str, Any]:
-    return found(package, "from prove import behave\n"
-                          "print(json.dumps(behave(Path('depot.yaml'), Path('package'), True)))")  # fmt: skip
+BROKEN = {
+    "imports": 'import warnings\n\nwarnings.warn("old", DeprecationWarning, stacklevel=1)\n',
+    "ruff": 'def lazy() -> None:\n    """A body that needs no `pass`."""\n    pass\n',
+    "mypy": 'def untyped():\n    """What pyright infers and mypy wants to be told."""\n    return 1\n',
+    "pyright": 'def always(number: int) -> bool:\n    """What only pyright minds."""\n    return isinstance(number, int)\n',
+    "silenced": "RIGHT = 1  # mypy: ignore-errors\n",
+}
+"""By tool: a module in which it alone finds something."""
 
 
 def test_each_tool_finds_what_is_its_own(package: Path) -> None:
-    tools = ("imports", "ruff", "silenced", "mypy", "pyright")
-    assert {name: count for name, (count, _) in told(package, *tools).items()} == dict.fromkeys(tools, 0)
-    module = package / "src" / "depot" / "resources" / "boxes.py"
-    clean = module.read_text(encoding="utf-8")
-    lines = {
-        "imports": "import warnings\n\nwarnings.warn('old', DeprecationWarning, stacklevel=1)\n",
-        "ruff": "import os\n",
-        "mypy": "WRONG: int = 'text'\n",
-        "pyright": "WRONG: int = 'text'\n",
-        "silenced": "RIGHT = 1  # noqa\n",
-    }
-    for name, line in lines.items():
-        module.write_text(f"{clean}\n{line}", encoding="utf-8")
-        count, said = told(package, name)[name]
-        assert count > 0 and said, name
+    for tool, source in BROKEN.items():
+        module = package / "src" / "depot" / f"broken_for_{tool}.py"
+        module.write_text(f'"""A module that is broken."""\n\n{source}', encoding="utf-8")
+    for tool, (count, said) in told(package, *BROKEN).items():
+        assert count == 1 or tool == "imports" and count > 0, (tool, said)
+        assert f"broken_for_{tool}" in said[0] or tool == "imports" and "old" in "".join(said), (tool, said)
 
 
-@pytest.mark.parametrize(
-    ("module", "change", "column"),
-    [
-        ("resources/boxes.py", lambda text: text.replace('"/boxes/{size}"', '"/box/{size}"'), "present"),
-        ("resources/boxes.py", lambda text: text.replace('"color"', '"colour"'), "calls"),
-        ("models/box.py", lambda text: text.replace("label: str", "lable: str"), "values"),
-        ("models/box.py", lambda text: text.replace("weight: float", "weight: int"), "examples"),
-    ],
-)
-def test_behaviour_is_that_of_the_document(
-    package: Path, module: str, change: Callable[[str], str], column: str
-) -> None:
-    path = package / "src" / "depot" / module
-    clean = path.read_text(encoding="utf-8")
-    broken = change(clean)
-    assert broken != clean
-    path.write_text(broken, encoding="utf-8")
-    result = behaved(package)
-    kept = (result["present"], result["operations"]) if column == "present" else result[column]
-    assert kept[0] < kept[1] and result["failures"]
+SPOILT = {
+    "present": ("resources/boxes.py", '"/boxes/{size}"', '"/box/{size}"'),
+    "calls": ("resources/boxes.py", '"color"', '"colour"'),
+    "values": ("models/box.py", "label: str", "lable: str"),
+    "examples": ("models/box.py", "weight: float", "weight: int"),
+}
+"""By column: a module, and what has been changed in it."""
+
+
+def test_behaviour_is_that_of_the_document(tmp_path: Path) -> None:
+    (tmp_path / "depot.yaml").write_text(DOCUMENT, encoding="utf-8")
+    for column, (module, old, new) in SPOILT.items():
+        name = f"depot_{column}"
+        assert sdkwright.generate(tmp_path / "depot.yaml", tmp_path / name, package=name).ok
+        path = tmp_path / name / "src" / name / module
+        clean = path.read_text(encoding="utf-8")
+        assert old in clean
+        path.write_text(clean.replace(old, new), encoding="utf-8")
+    code = "{one: behave(Path('depot.yaml'), Path(f'depot_{one}'), True) for one in json.loads(sys.argv[1])}"
+    results = found(tmp_path, f"from prove import behave\nprint(json.dumps({code}))", json.dumps([*SPOILT]))
+    for column, result in results.items():
+        kept = (result["present"], result["operations"]) if column == "present" else result[column]
+        assert kept[0] < kept[1] and result["failures"], column
 
 
 def test_a_document_is_a_line_of_the_table(package: Path, tmp_path: Path) -> None:
