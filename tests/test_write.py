@@ -12,31 +12,9 @@ from pathlib import Path
 import pytest
 
 from sdkwright.render.file import File
-from sdkwright.write import BASES, MANIFEST, Manifest, Unwritable, compare, hashes_of, write
+from sdkwright.write import BASES, MANIFEST, Unwritable, compare, write
 from trees import tree
-
-ONE = (File("README.md", "one\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/old.py", "B = 2\n"))
-TWO = (File("README.md", "two\n"), File("src/pets/__init__.py", "A = 1\n"), File("src/pets/new/deep.py", "C = 3\n"))
-
-
-def whole(files: tuple[File, ...]) -> tuple[File, ...]:
-    manifest = Manifest(
-        generator="1",
-        document="a.yaml",
-        document_hash="d",
-        settings_hash="s",
-        templates_hash="t",
-        files=hashes_of(files),
-    )
-    return (*files, File(MANIFEST, manifest.text()))
-
-
-def put(files: tuple[File, ...], folder: Path) -> None:
-    write(whole(files), folder, compare(whole(files), folder))
-
-
-def expected(files: tuple[File, ...]) -> dict[str, bytes]:
-    return {file.path: file.content.encode() for file in whole(files)}
+from written import ONE, TWO, expected, put, whole
 
 
 def test_writes_everything_with_line_feeds_and_hashes_of_it(tmp_path: Path) -> None:
@@ -155,7 +133,7 @@ def test_a_full_disk_leaves_the_oldtree(tmp_path: Path, monkeypatch: pytest.Monk
 _WRITER = """
 import os, signal, sys
 from pathlib import Path
-import test_write as t
+import written
 count, stop = 0, int(sys.argv[2])
 EVENTS = ("open", "os.rename", "os.mkdir", "os.link", "os.rmdir", "os.remove", "shutil.rmtree")
 def hook(event, arguments):
@@ -165,7 +143,7 @@ def hook(event, arguments):
         if count == stop:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(hook)
-t.put(t.TWO, Path(sys.argv[1]) / "out")
+written.put(written.TWO, Path(sys.argv[1]) / "out")
 """
 
 
