@@ -90,6 +90,19 @@ CASES = {
         ("POST", "/runs/compact", "compact_runs_runs_compact_post_2", "runs", "runs.compact"),
         ("POST", "/runs/{run_id}/notes", "admin_runs_post", "notes", "notes.admin_runs_post"),
     ],
+    "operationIds that are the whole path are deeds, if they begin with one": [
+        ("POST", "/associate-accounts", "AssociateAccounts", "", "general.associate_accounts"),
+        ("POST", "/v1/GetRoom", "GetRoom", "", "general.get_room"),
+        ("POST", "/stop-all-rooms", "stopAllRooms", "Rooms", "rooms.stop_all_rooms"),
+        ("POST", "/chat-rooms", "ChatRooms", "", "chat_rooms.create"),
+    ],
+    "groups of operationIds that are not the tag come after the verb": [
+        ("GET", "/operations", "Operations_List", "Provider", "provider.list_operations"),
+        ("GET", "/sites/{id}", "Sites_Get", "Provider", "provider.get_site"),
+        ("POST", "/sites/{id}/keys", "Sites_ListKeys", "Provider", "provider.sites_list_keys"),
+        ("GET", "/cloudServices/{id}", "CloudServices_Get", "CloudServices Resource", "cloud_services_resource.get"),
+        ("PUT", "/cloudServices/{id}", "CloudServices_Create", "CloudServices Resource", "cloud_services_resource.create"),
+    ],
     "what another path ends with is told where most operationIds have nothing of theirs": [
         ("GET", "/runs", "listRuns", "runs", "runs.list"),
         ("POST", "/runs", "createRun", "runs", "runs.create"),

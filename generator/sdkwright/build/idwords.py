@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sdkwright.build.pathwords import DEEPEST, ENTRANCE, VERSION, Words, is_version, plain_path
+from sdkwright.build.pathwords import DEEPEST, ENTRANCE, VERSION, Words, is_version, plain_path, segments
 from sdkwright.build.verbs import NOUNS_TOO, VERBS
 from sdkwright.operations import Found
 from sdkwright.words import LONGEST, singular, words
@@ -43,6 +43,8 @@ def told(operation: Found, thing: Words) -> Told:
     parts = words(spelled(operation))
     while len(parts) > 1 and VERSION.fullmatch(parts[0]):
         parts = parts[1:]
+    if says_deed(operation):
+        return Told(_without_articles(parts))
     if tells_nothing(operation):
         bare = _bare(operation)
         bare = bare[1:] if len(bare) > 1 and bare[0] in ENTRANCE else bare
@@ -159,6 +161,14 @@ def tells_nothing(operation: Found) -> bool:
     """Whether the operationId only spells out method and path (`get-pets-id`), or is missing."""
     bare = _bare(operation)
     return not bare or bare in set(_path_spelled(operation.path))
+
+
+def says_deed(operation: Found) -> bool:
+    """Whether operationId and path are one deed and name no thing: `AssociateAccounts` at `/associate-accounts`."""
+    parts = tuple(word.lower() for word in _without_versions(words(spelled(operation))))
+    (first, *others) = segments(operation.path) or [""]
+    path = tuple(word.lower() for word in words(first))
+    return not others and len(parts) > 1 and parts == path and parts[0] in VERBS
 
 
 def repeats_path(operation: Found) -> bool:

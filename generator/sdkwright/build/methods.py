@@ -15,6 +15,7 @@ from sdkwright.build.verbs import LINKING, NOUNS_TOO, READING, VERBS
 from sdkwright.operations import Found
 from sdkwright.words import singular, snake, words
 
+_GROUPED = re.compile(r"[A-Z][A-Za-z0-9]*_([A-Z][a-z]+)")
 _NUMBERED = re.compile(r"(?<=[^\W\d_])_\d+\Z")
 
 
@@ -107,7 +108,8 @@ def _wanted(group: Sequence[Wish]) -> list[Names]:
     end = _ending(group, every)
     wanted: list[Names] = []
     for wish, one in zip(group, every, strict=True):
-        member = one.own or (len(start) <= len(wish.thing) and same(one.parts[: len(wish.thing)], wish.thing))
+        alike = next(n for n in range(len(wish.thing), -1, -1) if same(one.parts[:n], wish.thing[:n]))
+        member = one.own or alike > len(start) or alike == len(start) == len(wish.thing)
         rest = one.parts[len(start) :] if not member and _begins(one.parts, start) else one.parts
         rest = rest[: len(rest) - len(end)] if end and _begins(rest[::-1], end[::-1]) else rest
         rest = rest[:-1] if wish.numbered and len(rest) > 1 else rest
@@ -115,10 +117,23 @@ def _wanted(group: Sequence[Wish]) -> list[Names]:
         names = (from_path(wish.operation, wish.thing, wish.collection), *_longer(wish, one))
         own = one.own or not one.poor or (len(rest) == 1 and rest != one.parts and rest[0].lower() in VERBS)
         if own:
-            short = snake(rest, "call") if one.own else _short(wish, rest, one.function)
+            short = snake(rest, "call") if one.own else _short(wish, _deed_first(wish, rest), one.function)
             names = (short, *(() if one.poor else (whole,)), *names)
         wanted.append(Names(tuple(dict.fromkeys(names)), own, names[0] == whole))
     return wanted
+
+
+def _deed_first(wish: Wish, parts: Words) -> Words:
+    """`List`, `Operations` of `Operations_List`, where the group is not what the resource is called after: `Get`,
+    `operation` where the path leads to one."""
+    group = _GROUPED.fullmatch(wish.operation.own_id)
+    known = {*map(singular, wish.thing)}
+    if group is None or group[1].lower() not in VERBS or not known.isdisjoint(map(singular, parts)):
+        return parts
+    if len(words(wish.operation.own_id)) != len(parts):
+        return parts
+    *nouns, noun, verb = parts
+    return verb, *nouns, singular(noun) if plain_path(wish.operation.path).endswith("}") else noun
 
 
 def _longer(wish: Wish, told: Told) -> Iterator[str]:

@@ -45,10 +45,10 @@ def by_method(method: str) -> Words:
 def from_path(operation: Found, thing: Words, collection: bool, *, verb: Words = ()) -> str:
     """A verb from method and path (`GET /pets` is `list`, `GET /pets/{id}` is `get`, `POST /pets/{id}/feed` is `feed`),
     and what the path adds to `thing`. `collection` says that the path leads to many things."""
-    segments = _segments(operation.path)
-    fixed = [words(segment) for segment in segments if "{" not in segment]
-    item = bool(segments) and "{" in segments[-1]
-    told = _told(segments, thing)
+    steps = segments(operation.path)
+    fixed = [words(step) for step in steps if "{" not in step]
+    item = bool(steps) and "{" in steps[-1]
+    told = _told(steps, thing)
     last = fixed[-1] if fixed else ()
     if told and last and not verb and _does(operation.method, last[0].lower(), item=item):
         return snake(last if len(last) > 1 or len(told) == 1 else (*last, *told[:-1]), "call")
@@ -72,12 +72,12 @@ def _does(method: str, word: str, *, item: bool) -> bool:
 def whole_path(operation: Found, *, with_entrance: bool = False) -> str:
     """A name with everything that the path says: no other operation of that method has it, but for those whose paths
     differ in their ways in (`/v1/pets`, `/pets`), which are told apart `with_entrance`."""
-    chosen = _parts(operation.path) if with_entrance else _segments(operation.path)
-    segments = (_PARAMETER.sub(r" by \1 ", segment) for segment in chosen)
-    return snake((*by_method(operation.method), *(word for segment in segments for word in words(segment))), "call")
+    chosen = _parts(operation.path) if with_entrance else segments(operation.path)
+    steps = (_PARAMETER.sub(r" by \1 ", step) for step in chosen)
+    return snake((*by_method(operation.method), *(word for step in steps for word in words(step))), "call")
 
 
-def _segments(path: str) -> list[str]:
+def segments(path: str) -> list[str]:
     """The segments of a path without its ways in."""
     return [part for part in _parts(path) if not is_version(part)]
 
@@ -87,14 +87,14 @@ def _parts(path: str) -> list[str]:
     return [part for segment in plain_path(path).split("/") for part in _CUSTOM_METHOD.split(segment) if part]
 
 
-def _told(segments: list[str], thing: Words) -> list[str]:
+def _told(steps: list[str], thing: Words) -> list[str]:
     """The words of a path's fixed segments after the one that names `thing`, those of the last where none does, and all
     without a `thing`; what a parameter follows is one of its kind."""
     own = [singular(word) for word in thing[:_MOST]]
     runs = {"".join(own[start:end]) for start in range(len(own)) for end in range(start + 1, len(own) + 1)}
     told: list[list[str]] = []
     found = False
-    for segment, after in zip(segments, [*segments[1:], ""], strict=False):
+    for segment, after in zip(steps, [*steps[1:], ""], strict=False):
         if "{" in segment:
             continue
         parts = list(words(segment))

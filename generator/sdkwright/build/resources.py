@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from sdkwright.build.idwords import members, of_document, repeats_path, spelled
+from sdkwright.build.idwords import members, of_document, repeats_path, says_deed, spelled
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
 from sdkwright.build.pathwords import Words, is_version, plain_path
@@ -15,6 +16,7 @@ from sdkwright.operations import Found
 from sdkwright.words import free, pascal, words
 
 _GROUPED = re.compile(r"([A-Z][A-Za-z0-9]*)_[A-Z][A-Za-z0-9]*")
+_GENERAL: Final = "general"
 METHOD_RESERVED = frozenset({"self", "with_raw_response"})
 
 
@@ -86,8 +88,10 @@ def _tag(operation: Found, lock: Names) -> str:
     tags, segment = operation.tags, _segment(operation.path)
     if tags and (not is_version(tags[0]) or tags[0] in lock.resources):
         return tags[0]
+    if segment in lock.resources:
+        return segment
     group = _GROUPED.fullmatch(operation.own_id)
-    return group[1] if group and segment not in lock.resources else segment
+    return group[1] if group else _GENERAL if says_deed(operation) else segment
 
 
 def _key(tag: str) -> tuple[str, ...]:
@@ -97,7 +101,7 @@ def _key(tag: str) -> tuple[str, ...]:
 def _segment(path: str) -> str:
     """The first segment of a path that names a thing: neither a parameter nor a version."""
     return next(
-        (one for one in plain_path(path).split("/") if one and "{" not in one and not is_version(one)), "general"
+        (one for one in plain_path(path).split("/") if one and "{" not in one and not is_version(one)), _GENERAL
     )
 
 
