@@ -75,6 +75,8 @@ CASES = {
         ("POST", "/cancels", "post-cancels", "Changes", "changes.create_cancel"),
         ("POST", "/orders/{ref}/cancels", "post-orders-ref-cancels", "Changes", "changes.create_order_cancel"),
         ("POST", "/jobs/{id}:pause", "", "jobs", "jobs.pause"),
+        ("POST", "/jobs/exists", "jobs_exists", "jobs", "jobs.exists"),
+        ("GET", "/jobs/{day}", "jobsByDay", "jobs", "jobs.list_by_day"),
         ("GET", "/2.0/users/{name}", "", "", "users.get"),
     ],
     "what a framework makes of a function is the function": [
@@ -100,6 +102,7 @@ CASES = {
         ("GET", "/operations", "Operations_List", "Provider", "provider.list_operations"),
         ("GET", "/sites/{id}", "Sites_Get", "Provider", "provider.get_site"),
         ("POST", "/sites/{id}/keys", "Sites_ListKeys", "Provider", "provider.sites_list_keys"),
+        ("GET", "/actions", "Actions_List", "Provider actions", "provider_actions.list"),
         ("GET", "/cloudServices/{id}", "CloudServices_Get", "CloudServices Resource", "cloud_services_resource.get"),
         ("PUT", "/cloudServices/{id}", "CloudServices_Create", "CloudServices Resource", "cloud_services_resource.create"),
     ],

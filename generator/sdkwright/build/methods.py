@@ -124,15 +124,16 @@ def _wanted(group: Sequence[Wish]) -> list[Names]:
 
 
 def _deed_first(wish: Wish, parts: Words) -> Words:
-    """`List`, `Operations` of `Operations_List`, where the group is not what the resource is called after: `Get`,
-    `operation` where the path leads to one."""
+    """`List`, `Operations` of `Operations_List`, where the resource is not called after the group: `Get`, `operation`
+    where the path leads to one. `List` alone where it is called after the group at its end."""
     group = _GROUPED.fullmatch(wish.operation.own_id)
-    known = {*map(singular, wish.thing)}
-    if group is None or group[1].lower() not in VERBS or not known.isdisjoint(map(singular, parts)):
-        return parts
-    if len(words(wish.operation.own_id)) != len(parts):
+    if group is None or group[1].lower() not in VERBS or len(words(wish.operation.own_id)) != len(parts):
         return parts
     *nouns, noun, verb = parts
+    if same((*nouns, noun), wish.thing[-len(parts) + 1 :]):
+        return (verb,)
+    if not {*map(singular, wish.thing)}.isdisjoint(map(singular, parts)):
+        return parts
     return verb, *nouns, singular(noun) if plain_path(wish.operation.path).endswith("}") else noun
 
 
@@ -188,6 +189,8 @@ def _short(wish: Wish, parts: Words, function: bool) -> str:
         if len(parts) == size:
             does = parts[-1].lower() in VERBS - NOUNS_TOO
             return snake(parts[-1:], "call") if does else from_path(wish.operation, wish.thing, wish.collection)
+        if parts[size].lower() in LINKING and wish.operation.method == "GET":
+            return snake(("list" if is_plural(parts[size - 1]) else "get", *parts[size:]), "call")
         verbless = function or [word.lower() for word in parts[size:]] in (["post"], ["put"])
         return _doing(wish, parts[size:], named=True) if verbless else snake(parts[size:], "call")
     verb, rest = parts[0], parts[1:]
@@ -216,7 +219,7 @@ def _doing(wish: Wish, parts: Words, *, named: bool = False) -> str:
     in_path = {singular(word) for word in words(plain_path(wish.operation.path))}
     nouns = {singular(word) for word in parts if word.lower() not in LINKING}
     posted = method == "POST" and not named and not is_plural(parts[-1])
-    if plain[0] in LINKING or nouns & VERBS or posted or not nouns <= in_path:
+    if plain[0] in LINKING or VERBS & {*plain, *nouns} or posted or not nouns <= in_path:
         return snake(parts, "call")
     verb = ("list",) if method == "GET" and is_plural(parts[-1]) else by_method(method)
     return snake((*verb, *parts), "call")
