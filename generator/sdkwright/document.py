@@ -98,14 +98,17 @@ class UnresolvedReference(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Node:
-    """A value of the document and where it stands: `source` names the file, `pointer` the place in it."""
+    """A value of the document and where it stands: `source` names the file, `pointer` the place in it.
 
-    document: Document
-    source: str
-    pointer: str
-    value: Any
+    Type checkers hold it frozen: a run makes a million of them, which `frozen` would take three times as long for.
+    """
+
+    document: Final[Document]
+    source: Final[str]
+    pointer: Final[str]
+    value: Final[Any]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -152,8 +155,9 @@ class Node:
         """The members of this object, or of the object at `key`, in the document's order."""
         node = self if key is None else self.get(key)
         if node is not None and isinstance(node.value, dict):
-            for name in node.value:
-                yield str(name), node[name]
+            document, source, pointer = node.document, node.source, node.pointer
+            for name, value in node.value.items():
+                yield str(name), Node(document, source, f"{pointer}/{escape(str(name))}", value)
 
     def elements(self, key: str | None = None) -> Iterator["Node"]:
         """The elements of this array, or of the array at `key`."""

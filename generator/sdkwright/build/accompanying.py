@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from sdkwright.build.draft import Context, Draft
+from sdkwright.build.annotations import Annotations
+from sdkwright.build.draft import Context, Draft, Member
 from sdkwright.build.operations import Operations
 from sdkwright.document import Node
 from sdkwright.ir import type as t
 from sdkwright.ir.incoming import Incoming
-from sdkwright.ir.model import Field
+from sdkwright.ir.model import Access
 from sdkwright.ir.operation import Parameter, Place
-from sdkwright.ir.text import SpecText
+from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.operations import Found, parameters
 from sdkwright.words import pascal
 
@@ -86,23 +87,23 @@ def _model(one: Incoming, node: Node, keys: Keys, builder: Operations, kind: str
         said = Node(
             node.document, node.source, node.pointer, {"description": f"What headers and query of {whose} say."}
         )
-        fields = [_field(parameter, name, shared=number is not None) for parameter, name in keys]
+        fields = [_member(parameter, name, shared=number is not None) for parameter, name in keys]
         drafts[key] = Draft(key=key, node=said, context=Context(base=pascal(base)), named=False, fields=fields)
     return t.ModelRef(key)
 
 
-def _field(parameter: Parameter, key: SpecText, *, shared: bool) -> Field:
+def _member(parameter: Parameter, key: SpecText, *, shared: bool) -> Member:
     """A member of the model; an example is of one request, and none of a model that several share."""
-    return Field(
+    said = Annotations(
         name="",
-        wire_name=key,
-        type=parameter.type,
-        required=parameter.required,
+        title=NO_TEXT,
         description=parameter.description,
         default=parameter.default,
         examples=() if shared else tuple(one.value for one in parameter.examples),
         constraints=parameter.constraints,
         format=parameter.format,
+        access=Access.BOTH,
         deprecated=parameter.deprecated,
         location=parameter.location,
     )
+    return Member(key.raw, parameter.type, parameter.required, said)

@@ -3,16 +3,15 @@
 Sources: JSON Schema 2020-12 Validation, sections 6 and 9; OpenAPI 3.0.4, Schema Object.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sdkwright.build.parts import Part, expand, split
 from sdkwright.diagnostics.location import Location
 from sdkwright.document import Node
-from sdkwright.ir import type as t
-from sdkwright.ir.model import Access, Constraint, Field
-from sdkwright.ir.text import Json, SpecText
+from sdkwright.ir.model import Access, Constraint
+from sdkwright.ir.text import NO_TEXT, Json, SpecText
 from sdkwright.names import MEMBER, said
 
 CONSTRAINTS = (
@@ -24,70 +23,56 @@ CONSTRAINTS = (
 )  # fmt: skip
 _KEYWORDS = frozenset({*CONSTRAINTS, "enum", "const", "patternProperties"})
 
+_EXAMPLES = frozenset({"example", "examples"})
+_ACCESS = frozenset({"readOnly", "writeOnly"})
+
 Schema = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Annotations:
     """The annotations of parts that hold together: the outermost part that speaks has the word.
 
     A member also takes the words of a scalar or array that it refers to; an object has a page of its own for them.
     """
 
-    name: str
-    title: SpecText
-    description: SpecText
-    default: Json | None
-    examples: tuple[Json, ...]
-    constraints: tuple[Constraint, ...]
-    format: SpecText
-    access: Access
-    deprecated: bool
-    location: Location
+    name: Final[str]
+    title: Final[SpecText]
+    description: Final[SpecText]
+    default: Final[Json | None]
+    examples: Final[tuple[Json, ...]]
+    constraints: Final[tuple[Constraint, ...]]
+    format: Final[SpecText]
+    access: Final[Access]
+    deprecated: Final[bool]
+    location: Final[Location]
 
     @classmethod
     def of(cls, parts: tuple[Part, ...]) -> "Annotations":
         """The annotations of `parts`, constraints from the schemas that they refer to included."""
         nodes = [part.node for part in parts]
         outer = inner = schemas_of(nodes)
-        if _has(outer, "$ref") or _has(outer, "allOf"):
+        known = _keywords(outer)
+        if "$ref" in known or "allOf" in known:
             for part in parts:
                 nodes.extend(element for element in part.node.elements("allOf") if not element.is_reference)
             outer, found = schemas_of(nodes), split(parts)
             targets = (part.node for target in found.targets for part in expand(target, frozenset()))
             inner = [*outer, *schemas_of(targets)]
-        speaking = outer if _has(inner, "properties") else inner
+            known = _keywords(inner)
+        speaking = outer if "properties" in known else inner
         return cls(
-            name=_own_name(nodes),
-            title=SpecText(_first_text(outer, "title")),
-            description=SpecText(_first_text(speaking, "description")),
-            default=_default(inner),
-            examples=_examples(speaking),
-            constraints=constraints(inner),
-            format=SpecText(_first_text(inner, "format")),
-            access=_access(inner),
-            deprecated=_says(outer, "deprecated"),
+            name=_own_name(nodes) if MEMBER in known else "",
+            title=_first_text(outer, "title") if "title" in known else NO_TEXT,
+            description=_first_text(speaking, "description") if "description" in known else NO_TEXT,
+            default=_default(inner) if "default" in known else None,
+            examples=() if _EXAMPLES.isdisjoint(known) else _examples(speaking),
+            constraints=() if _KEYWORDS.isdisjoint(known) else constraints(inner),
+            format=_first_text(inner, "format") if "format" in known else NO_TEXT,
+            access=Access.BOTH if _ACCESS.isdisjoint(known) else _access(inner),
+            deprecated="deprecated" in known and _says(outer, "deprecated"),
             location=nodes[0].location,
         )
-
-
-def field_of(wire_name: str, type_: t.Type, required: bool, said: Annotations) -> Field:
-    """A field that has no name yet, unless the document gives one: the naming pass fills it in."""
-    return Field(
-        name=said.name,
-        wire_name=SpecText(wire_name),
-        type=type_,
-        required=required,
-        access=said.access,
-        title=said.title,
-        description=said.description,
-        default=said.default,
-        examples=said.examples,
-        constraints=said.constraints,
-        format=said.format,
-        deprecated=said.deprecated,
-        location=said.location,
-    )
 
 
 def schemas_of(nodes: Iterable[Node]) -> list[Schema]:
@@ -135,12 +120,12 @@ def _default(schemas: list[Schema]) -> Json | None:
     return None
 
 
-def _first_text(schemas: list[Schema], keyword: str) -> str:
+def _first_text(schemas: list[Schema], keyword: str) -> SpecText:
     for schema in schemas:
         text = schema.get(keyword)
         if text and isinstance(text, str):
-            return text
-    return ""
+            return SpecText(text)
+    return NO_TEXT
 
 
 def _examples(schemas: list[Schema]) -> tuple[Json, ...]:
@@ -164,5 +149,6 @@ def _says(schemas: list[Schema], keyword: str) -> bool:
     return any(schema.get(keyword) is True for schema in schemas)
 
 
-def _has(schemas: list[Schema], keyword: str) -> bool:
-    return any(keyword in schema for schema in schemas)
+def _keywords(schemas: list[Schema]) -> Set[str]:
+    """What any of `schemas` says: most say little, and need not be asked for all else."""
+    return schemas[0].keys() if len(schemas) == 1 else frozenset[str]().union(*schemas)

@@ -5,9 +5,9 @@ A draft's `key` stands in for its name in every `ModelRef` until the naming pass
 
 from dataclasses import dataclass, field
 
+from sdkwright.build.annotations import Annotations
 from sdkwright.document import Node
 from sdkwright.ir import type as t
-from sdkwright.ir.model import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,16 @@ class Tag:
     default: str = ""
 
 
+@dataclass(slots=True)
+class Member:
+    """A member of an object, before it has a name."""
+
+    wire_name: str
+    type: t.Type
+    required: bool
+    said: Annotations
+
+
 @dataclass(slots=True, kw_only=True)
 class Draft:
     """A model to be. `node` is the schema it stands for, `named` says that the document has given it a name.
@@ -50,7 +60,7 @@ class Draft:
     context: Context
     named: bool
     description_nodes: tuple[Node, ...] = ()
-    fields: list[Field] | None = None
+    fields: list[Member] | None = None
     extra: t.Type | None = None
     type: t.Type | None = None
     discriminator: Tag | None = None

@@ -2,19 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from sdkwright.build.models import renamed, with_removals
 from sdkwright.ir import type as t
 from sdkwright.ir.model import Access, Field, ObjectModel
-from sdkwright.ir.operation import Argument, Body, Content, ContentKind, Operation, Parameter, Reply, StreamChoice
+from sdkwright.ir.operation import (
+    Argument,
+    Body,
+    Content,
+    ContentKind,
+    Header,
+    Operation,
+    Parameter,
+    Reply,
+    StreamChoice,
+)
 from sdkwright.ir.text import Json
+
+T = TypeVar("T", Parameter, Header)
 
 _OBJECT_KINDS = frozenset({ContentKind.JSON, ContentKind.FORM, ContentKind.MULTIPART})
 
 
 def finish(operation: Operation, names: Mapping[str, str], objects: Mapping[str, ObjectModel]) -> Operation:
     """`operation` with final names; `objects` are the object models by name."""
-    parameters = tuple(replace(one, type=renamed(one.type, names)) for one in operation.parameters)
+    parameters = tuple(with_names(one, names) for one in operation.parameters)
     taken = frozenset(one.name for one in parameters if not one.client_wide)
     body = _body(operation.body, names, objects, taken) if operation.body else None
     return replace(
@@ -57,6 +70,12 @@ def _asks(one: Parameter | Argument | Field) -> bool:
     return one.wire_name.raw == "stream" and isinstance(t.without_null(one.type), t.Boolean)
 
 
+def with_names(one: T, names: Mapping[str, str]) -> T:
+    """A parameter or a header with the names of models in its type: most have none."""
+    type_ = renamed(one.type, names)
+    return one if type_ is one.type else replace(one, type=type_)
+
+
 def content_with_names(content: Content, names: Mapping[str, str]) -> Content:
     type_ = renamed(content.type, names)
     return replace(content, type=with_removals(type_) if content.merge_patch else type_)
@@ -66,7 +85,7 @@ def reply_with_names(reply: Reply, names: Mapping[str, str]) -> Reply:
     return replace(
         reply,
         contents=tuple(content_with_names(content, names) for content in reply.contents),
-        headers=tuple(replace(header, type=renamed(header.type, names)) for header in reply.headers),
+        headers=tuple(with_names(header, names) for header in reply.headers),
     )
 
 

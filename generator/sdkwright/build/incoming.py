@@ -12,7 +12,7 @@ from sdkwright.build.accompanying import accompanied
 from sdkwright.build.contents import contents
 from sdkwright.build.contexts import shared_context
 from sdkwright.build.draft import Context
-from sdkwright.build.flatten import content_with_names, reply_with_names
+from sdkwright.build.flatten import content_with_names, reply_with_names, with_names
 from sdkwright.build.models import renamed
 from sdkwright.build.names import unique
 from sdkwright.build.operations import Operations
@@ -194,10 +194,10 @@ def finish(one: Incoming, names: Mapping[str, str]) -> Incoming:
     """`one` with the names of models in its types."""
     return replace(
         one,
-        parameters=tuple(replace(parameter, type=renamed(parameter.type, names)) for parameter in one.parameters),
+        parameters=tuple(with_names(parameter, names) for parameter in one.parameters),
         contents=tuple(content_with_names(content, names) for content in one.contents),
         type=renamed(one.type, names),
         said=renamed(one.said, names),
-        keys=tuple((replace(parameter, type=renamed(parameter.type, names)), key) for parameter, key in one.keys),
+        keys=tuple((with_names(parameter, names), key) for parameter, key in one.keys),
         replies=tuple(reply_with_names(reply, names) for reply in one.replies),
     )

@@ -152,15 +152,14 @@ def _told(one: Incoming, members: Members) -> _Told:
 
 def _naming(incoming: Sequence[Incoming], told: Sequence[_Told]) -> list[Key]:
     """The keys at which most examples are the names of their webhooks: the beginning in a header, all in a member."""
-    found: list[Key] = []
-    for key in dict.fromkeys(key for one in told for key in one.examples):
-        having = [(one, said.examples[key]) for one, said in zip(incoming, told, strict=True) if key in said.examples]
-        if sum(_is_name(example, one, key) for one, example in having) * 2 > len(having):
-            found.append(key)
-    return found
+    having: dict[Key, list[tuple[Incoming, Json]]] = {}
+    for one, said in zip(incoming, told, strict=True):
+        for key, example in said.examples.items():
+            having.setdefault(key, []).append((one, example))
+    return [key for key, seen in having.items() if sum(_is_name(*pair, key) for pair in seen) * 2 > len(seen)]
 
 
-def _is_name(example: Json, one: Incoming, key: Key) -> bool:
+def _is_name(one: Incoming, example: Json, key: Key) -> bool:
     spelled = _spelled(example)
     for name in (one.wire_name.raw, one.wire_id.raw):
         whole = _lower(name)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sdkwright.build.annotations import constraints, schemas_of
-from sdkwright.build.draft import Draft
+from sdkwright.build.draft import Draft, Member
 from sdkwright.build.graph import components
 from sdkwright.build.names import FIELD_RESERVED, identifiers, module_names
 from sdkwright.build.scalars import is_enumeration
@@ -16,6 +16,8 @@ from sdkwright.ir.text import NO_TEXT, Json, SpecText
 
 def renamed(type_: t.Type, names: Mapping[str, str]) -> t.Type:
     """`type_` with every draft's key replaced by its name."""
+    if type(type_) in t.SCALARS:
+        return type_
     match type_:
         case t.ModelRef(name):
             return t.ModelRef(names[name])
@@ -89,30 +91,30 @@ def _holds_itself(key: str, drafts: Mapping[str, Draft]) -> bool:
     return False
 
 
-def _fields(found: list[Field], names: Mapping[str, str], sent: bool, patched: bool) -> tuple[Field, ...]:
-    chosen = {field.wire_name.raw: field.name for field in found if field.name}
-    spelled = identifiers([field.wire_name.raw for field in found], FIELD_RESERVED, "field", chosen)
-    return tuple(_field(field, spelled[field.wire_name.raw], names, sent, patched) for field in found)
+def _fields(found: list[Member], names: Mapping[str, str], sent: bool, patched: bool) -> tuple[Field, ...]:
+    chosen = {one.wire_name: one.said.name for one in found if one.said.name}
+    spelled = identifiers([one.wire_name for one in found], FIELD_RESERVED, "field", chosen)
+    return tuple(_field(one, spelled[one.wire_name], names, sent, patched) for one in found)
 
 
-def _field(field: Field, name: str, names: Mapping[str, str], sent: bool, patched: bool) -> Field:
+def _field(one: Member, name: str, names: Mapping[str, str], sent: bool, patched: bool) -> Field:
     """A member that only the service sets is not asked of those who send the model, nor the reverse of the service."""
-    type_ = renamed(field.type, names)
-    required = field.required and (field.access is Access.BOTH or (field.access is Access.READ_ONLY and not sent))
+    said, type_ = one.said, renamed(one.type, names)
+    required = one.required and (said.access is Access.BOTH or (said.access is Access.READ_ONLY and not sent))
     return Field(
         name=name,
-        wire_name=field.wire_name,
+        wire_name=SpecText(one.wire_name),
         type=with_removals(type_) if patched else type_,
         required=required,
-        access=field.access,
-        title=field.title,
-        description=field.description,
-        default=field.default,
-        examples=field.examples,
-        constraints=field.constraints,
-        format=field.format,
-        deprecated=field.deprecated,
-        location=field.location,
+        access=said.access,
+        title=said.title,
+        description=said.description,
+        default=said.default,
+        examples=said.examples,
+        constraints=said.constraints,
+        format=said.format,
+        deprecated=said.deprecated,
+        location=said.location,
     )
 
 

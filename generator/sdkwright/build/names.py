@@ -67,6 +67,8 @@ def identifiers(
 ) -> dict[str, str]:
     """snake_case names for `wire_names`, unique among themselves; exact spellings are served first."""
     made = {wire: free(overrides.get(wire) or snake(words(wire), fallback), reserved) for wire in wire_names}
+    if len({*made.values()}) == len(made):
+        return made
     taken: set[str] = set()
     names: dict[str, str] = {}
     for wire in sorted(made, key=lambda wire: made[wire] != wire):

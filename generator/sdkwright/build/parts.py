@@ -6,6 +6,7 @@ Sources: JSON Schema 2020-12 Core, sections 8.2.3 and 10.2.1; OpenAPI 3.0.4, Ref
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from sdkwright.document import Node
 
@@ -15,13 +16,13 @@ TYPING = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """A schema seen without some of its keywords. `rank` is its turn where several are read as one."""
 
-    node: Node
-    without: frozenset[str] = frozenset()
-    rank: int = 0
+    node: Final[Node]
+    without: Final[frozenset[str]] = frozenset()
+    rank: Final[int] = 0
 
     @property
     def key(self) -> str:
@@ -30,7 +31,10 @@ class Part:
         return f"{source}#{pointer}{hidden}"
 
     def get(self, keyword: str) -> Node | None:
-        return None if keyword in self.without else self.node.get(keyword)
+        value = self.node.value
+        if keyword in self.without or not isinstance(value, dict) or keyword not in value:
+            return None
+        return self.node[keyword]
 
     def hide(self, *keywords: str) -> "Part":
         return Part(self.node, self.without | frozenset(keywords), self.rank)
@@ -68,7 +72,7 @@ def says_null(node: Node) -> bool:
 
 
 def parts_of(*nodes: Node) -> tuple[Part, ...]:
-    return tuple(Part(node) for node in nodes)
+    return tuple(map(Part, nodes))
 
 
 def split(parts: Iterable[Part]) -> Split:

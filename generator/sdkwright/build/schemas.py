@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from functools import partial
 
 from sdkwright.build import scalars
-from sdkwright.build.annotations import Annotations, field_of
-from sdkwright.build.draft import Context, Draft
+from sdkwright.build.annotations import Annotations
+from sdkwright.build.draft import Context, Draft, Member
 from sdkwright.build.families import Families, own_key, tag_of
 from sdkwright.build.parts import Part, expand, fills, final_target, parts_of, ranked, says_null, split
 from sdkwright.build.scope import ambiguous, bound
@@ -52,7 +52,7 @@ class Schemas:
             node = parts[0].node
             if "$dynamicRef" in node and (why := ambiguous(node)):
                 self.report("dynamic-reference", why, node, "let the schema that holds it declare the anchor")
-            if node.is_reference and len(node.value) == 1:
+            if isinstance(node.value, dict) and len(node.value) == 1 and node.is_reference:
                 return self.named(final_target(node))
             if (plain := scalars.plain(parts[0])) is not None:
                 return plain
@@ -237,7 +237,7 @@ class Schemas:
                 continue
             member_parts = parts_of(*nodes)
             type_ = self.type_of(member_parts, inner.step(name))
-            fields.append(field_of(name, type_, name in shape.required, Annotations.of(member_parts)))
+            fields.append(Member(name, type_, name in shape.required, Annotations.of(member_parts)))
         draft.fields = fields
         draft.extra = self._extra(shape, inner.step("value"))
         for name, element in shape.required.items():

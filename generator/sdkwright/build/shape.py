@@ -67,7 +67,8 @@ def merge(parts: tuple[Part, ...]) -> Shape:
     shape = Shape()
     for part in sorted(parts, key=lambda part: part.rank):
         properties = part.get("properties")
-        shape.properties.update((name, []) for name, _ in (properties.members() if properties is not None else ()))
+        if properties is not None and isinstance(properties.value, dict):
+            shape.properties.update((str(name), []) for name in properties.value)
     for part in parts:
         _merge_scalars(shape, part)
         _merge_members(shape, part)

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Json:
     @classmethod
     def of(cls, value: object) -> "Json":
         """Hold `value`, with the members of objects in the document's order."""
-        return cls(json.dumps(value, ensure_ascii=False, default=str))
+        return cls(_JSON.encode(value))
 
     @property
     def value(self) -> Any:

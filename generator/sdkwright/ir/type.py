@@ -6,6 +6,7 @@ their own and unions with a discriminator have been hoisted to models before a t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final, get_args
 
 from sdkwright.ir.text import Json
 
@@ -120,6 +121,8 @@ class ModelRef:
 
 Scalar = Any | Never | Null | Boolean | Integer | Number | Decimal | String | Base64 | Binary | Date | DateTime | Uuid
 Type = Scalar | Literal | List | Tuple | Map | Union | ModelRef
+SCALARS: Final[frozenset[type[Scalar]]] = frozenset(get_args(Scalar))
+_EMPTY: Final = (Null, Never)
 
 
 def is_nullable(type_: Type) -> bool:
@@ -135,14 +138,16 @@ def is_nullable(type_: Type) -> bool:
 
 def union(*types: Type) -> Type:
     """The union of `types`: flat, each once, `Null` last, `Any` absorbing all others."""
+    if len(types) == 1:
+        return types[0]
     flat: list[Type] = []
     for type_ in types:
         flat.extend(type_.members if isinstance(type_, Union) else (type_,))
-    unique = list(dict.fromkeys(flat))
-    if any(isinstance(type_, Any) for type_ in unique):
+    unique = dict.fromkeys(flat)
+    if Any() in unique:
         return Any()
-    kept: list[Type] = [type_ for type_ in unique if not isinstance(type_, Null | Never)]
-    if any(isinstance(type_, Null) for type_ in unique):
+    kept: list[Type] = [type_ for type_ in unique if not isinstance(type_, _EMPTY)]
+    if Null() in unique:
         kept.append(Null())
     return kept[0] if len(kept) == 1 else Union(tuple(kept)) if kept else Never()
 
@@ -155,7 +160,8 @@ def optional(type_: Type) -> Type:
 def without_null(type_: Type) -> Type:
     """`type_` less its `Null`."""
     if isinstance(type_, Union):
-        return union(*(member for member in type_.members if not isinstance(member, Null)))
+        kept = tuple(member for member in type_.members if not isinstance(member, Null))
+        return kept[0] if len(kept) == 1 else Union(kept)
     return type_
 
 
