@@ -100,10 +100,8 @@ class UnresolvedReference(Exception):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value of the document and where it stands: `source` names the file, `pointer` the place in it.
-
-    Type checkers hold it frozen: a run makes a million of them, which `frozen` would take three times as long for.
-    """
+    """A value of the document and where it stands: `source` names the file, `pointer` the place in it. Type checkers hold
+    it frozen; `frozen` would take three times as long to make one, and a run makes a million."""
 
     document: Final[Document]
     source: Final[str]
@@ -155,9 +153,8 @@ class Node:
         """The members of this object, or of the object at `key`, in the document's order."""
         node = self if key is None else self.get(key)
         if node is not None and isinstance(node.value, dict):
-            document, source, pointer = node.document, node.source, node.pointer
             for name, value in node.value.items():
-                yield str(name), Node(document, source, f"{pointer}/{escape(str(name))}", value)
+                yield str(name), Node(node.document, node.source, f"{node.pointer}/{escape(str(name))}", value)
 
     def elements(self, key: str | None = None) -> Iterator["Node"]:
         """The elements of this array, or of the array at `key`."""

@@ -44,8 +44,7 @@ from sdkwright.write import (
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
-    from sdkwright.ir.api import Api
-    from sdkwright.render import Prepared, Templates
+    from sdkwright.render import Templates
 
 __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
 
@@ -110,10 +109,9 @@ def generate(
     document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress, data)
     if document is None or built is None:
         return outcome
-    built, prepared = _answered(built, document, settings, templates, outcome, progress)
+    files = _rendered(built, document, settings, templates, outcome, progress)
     if not outcome.ok:
         return outcome
-    files = _rendered(built.api, prepared, outcome, progress)
     ours, once = generated(files, settings.output, Owned(settings.keep))
     hashes = hashes_of(ours)
     manifest = provenance.manifest_of(
@@ -195,28 +193,25 @@ def _build(document: Document, settings: Settings, names: Names, outcome: Outcom
         return assembled(document.read(lenient=settings.lenient), settings, names)
 
 
-def _answered(
+def _rendered(
     built: Built, document: Document, settings: Settings, templates: Templates, outcome: Outcome, progress: Progress
-) -> tuple[Built, Callable[[], Prepared]]:
-    """What is built with the answers, and what is prepared meanwhile for rendering it. What there is to say, and how
-    much is covered, goes into `outcome`."""
-    with stage("answer", outcome, progress):
-        from sdkwright.build import answered
-        from sdkwright.render import prepare
-
-        preparing = partial(_attempt, partial(prepare, built.api, templates))
-        answering = partial(answered, built.api, document.read(lenient=settings.lenient))
-        prepared, answers = beside(preparing, answering) if _is_large(document) else (preparing(), answering())
-        built = built.given(answers)
-    _cover(built, document, settings, outcome)
-    return built, prepared
-
-
-def _rendered(api: Api, prepared: Callable[[], Prepared], outcome: Outcome, progress: Progress) -> Sequence[File]:
+) -> Sequence[File]:
+    """The files of the package that is `built`, in the order of their paths; its answers are made beside them. What
+    there is to say, and how much is covered, goes into `outcome`; there are no files where that forbids a package."""
     with stage("render", outcome, progress):
-        from sdkwright.render import render
+        from sdkwright.build import answered
+        from sdkwright.render import examples, render
 
-        return render(api, prepared())
+        rendered: Callable[[], Sequence[File]] = partial(render, built.api, templates)
+        answering = partial(answered, built.api, document.read(lenient=settings.lenient))
+        if _is_large(document):
+            rendered, answers = beside(partial(_attempt, rendered), answering)
+        else:
+            answers = answering()
+        built = built.given(answers)
+        _cover(built, document, settings, outcome)
+        files = (*rendered(), *examples(built.api)) if outcome.ok else ()
+        return sorted(files, key=lambda file: file.path)
 
 
 def _is_large(document: Document) -> bool:

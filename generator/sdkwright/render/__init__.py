@@ -8,7 +8,6 @@ client, resources, methods, descriptors, auth, fakes, runtime   the package's mo
 docs, indexes, readme, topics, samples, modulepage, package   what stands around them
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 from sdkwright.ir.api import Api
@@ -17,7 +16,7 @@ from sdkwright.render.client import client_files
 from sdkwright.render.docs import resource_pages
 from sdkwright.render.environment import Templates
 from sdkwright.render.excerpts import Excerpts, excerpts
-from sdkwright.render.fakes import example_files, fake_files
+from sdkwright.render.fakes import examples, fake_files
 from sdkwright.render.file import File
 from sdkwright.render.format import Unformattable, format_python
 from sdkwright.render.indexes import index_files
@@ -30,32 +29,19 @@ from sdkwright.render.readme import readme_files
 from sdkwright.render.resources import resource_files
 from sdkwright.render.topics import topic_files
 
-__all__ = ["File", "Prepared", "Templates", "prepare", "render"]
+__all__ = ["File", "Templates", "examples", "render"]
 
 _MANY = 200
 """Operations from which on a process of its own for what stands around the client is worth its start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is made of an Api before its files are: what each is made of, and those that are known."""
-
-    known: Known
-    parts: Excerpts
-
-
-def prepare(api: Api, templates: Templates) -> Prepared:
-    """What `render` begins with: all that needs no answers."""
-    known = Known(api, templates)
-    return Prepared(known, excerpts(api, known.digester))
-
-
-def render(api: Api, prepared: Prepared) -> tuple[File, ...]:
-    """Every file of the package, in the order of their paths; what was `prepared` is the Api's.
+def render(api: Api, templates: Templates) -> list[File]:
+    """Every file of the package that needs no answers: all but the `examples`.
 
     Raises TemplateProblem for a template that cannot be used, Unformattable for Python that does not parse.
     """
-    known, parts, templates = prepared.known, prepared.parts, prepared.known.templates
+    known = Known(api, templates)
+    parts = excerpts(api, known.digester)
     client = partial(_client, api, parts, known)
     around = partial(_around, api, parts, known)
     many = sum(len(resource.operations) for resource in api.all_resources()) > _MANY
@@ -65,7 +51,7 @@ def render(api: Api, prepared: Prepared) -> tuple[File, ...]:
         raise templates.blamed(str(error)) if templates.replaced else error from error
     files.append(module_page(api, known, files))
     known.keep()
-    return tuple(sorted(files, key=lambda file: file.path))
+    return files
 
 
 def _client(api: Api, parts: Excerpts, known: Known) -> list[File]:
@@ -79,6 +65,6 @@ def _around(api: Api, parts: Excerpts, known: Known) -> list[File]:
     mixed = [*fake_files(api, known), *models_index(api, known), *package_files(api, known)]
     pages = [*index_files(api, known), *topic_files(api, known), *readme_files(api, known)]
     pages += [*resource_pages(parts.pages, known), *model_pages(parts.models, known)]
-    files = [*format_python(mixed, api.package.import_name), *example_files(api), *pages]
+    files = [*format_python(mixed, api.package.import_name), *pages]
     known.keep()
     return files

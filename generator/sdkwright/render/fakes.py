@@ -76,7 +76,7 @@ def fake_files(api: Api, known: Known) -> list[File]:
     ]
 
 
-def example_files(api: Api) -> list[File]:
+def examples(api: Api) -> list[File]:
     """A file of examples for each resource."""
     folder = f"src/{api.package.import_name}/_examples"
     return [File(f"{folder}/{one.module}.json", _examples(one, api.answers)) for one in api.all_resources()]
