@@ -100,8 +100,8 @@ class UnresolvedReference(Exception):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value of the document and where it stands: `source` names the file, `pointer` the place in it. Type checkers hold
-    it frozen; `frozen` would take three times as long to make one, and a run makes a million."""
+    """A value of the document and where it stands: `source` names the file, `pointer` the place in it. Type checkers
+    hold it frozen; `frozen` would take three times as long to make one, and a run makes a million."""
 
     document: Final[Document]
     source: Final[str]
