@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 import pytest
 
-from sdkwright.build import Built, build
-from sdkwright.ir.answer import Answer
+from sdkwright.build import answered, build
+from sdkwright.diagnostics import Diagnostic
+from sdkwright.document import Document
+from sdkwright.ir.answer import Answer, Answers
+from sdkwright.ir.api import Api
 from sdkwright.load import load
 from sdkwright.settings import Settings
 
@@ -85,7 +88,21 @@ COMPONENTS = {
 }  # fmt: skip
 
 
-def built(folder: Path, contents: list[dict[str, Any]], **more: Any) -> Built:
+class Made(NamedTuple):
+    """What is made of a document, its answers, and what is said of both."""
+
+    api: Api
+    answers: Answers
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def made_of(document: Document, settings: Settings) -> Made:
+    made = build(document, settings)
+    said = answered(made.api, document, settings)
+    return Made(made.api, said.answers, (*made.diagnostics, *said.diagnostics))
+
+
+def built(folder: Path, contents: list[dict[str, Any]], **more: Any) -> Made:
     paths = {
         f"/{number}": {
             "get": {
@@ -106,16 +123,16 @@ def built(folder: Path, contents: list[dict[str, Any]], **more: Any) -> Built:
     path.write_text(json.dumps(document), encoding="utf-8")
     loaded = load(path, root=None, data=None).document
     assert loaded is not None
-    return build(loaded, Settings(lenient=True))
+    return made_of(loaded, Settings(lenient=True))
 
 
-def answers(made: Built) -> dict[int, Answer]:
+def answers(made: Made) -> dict[int, Answer]:
     """The answers by the number of their content."""
     return {
         int(operation.path.raw[1:]): answer
         for resource in made.api.all_resources()
         for operation in resource.operations
-        for answer in made.api.answers[resource.attribute, operation.name]
+        for answer in made.answers[resource.attribute, operation.name]
     }
 
 
@@ -274,7 +291,7 @@ def page_of(tmp_path: Path, schema: dict[str, Any], examples: list[Any]) -> Any:
     )
     loaded = load(path, root=None, data=None).document
     assert loaded is not None
-    made = build(loaded, Settings())
+    made = made_of(loaded, Settings())
     assert [one.pagination is not None for group in made.api.resources for one in group.operations] == [True]
     return answers(made)[0].body.value
 

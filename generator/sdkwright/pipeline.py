@@ -44,6 +44,8 @@ from sdkwright.write import (
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
+    from sdkwright.coverage import Coverage
+    from sdkwright.ir.answer import Answers
     from sdkwright.render import Templates
 
 __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
@@ -188,9 +190,9 @@ def _checked(document: Document, found: tuple[Diagnostic, ...], policy: Policy) 
 
 def _build(document: Document, settings: Settings, names: Names, outcome: Outcome, progress: Progress) -> Built:
     with stage("build", outcome, progress):
-        from sdkwright.build import assembled
+        from sdkwright.build import build
 
-        return assembled(document.read(lenient=settings.lenient), settings, names)
+        return build(document, settings, names)
 
 
 def _rendered(
@@ -199,19 +201,32 @@ def _rendered(
     """The files of the package that is `built`, in the order of their paths; its answers are made beside them. What
     there is to say, and how much is covered, goes into `outcome`; there are no files where that forbids a package."""
     with stage("render", outcome, progress):
-        from sdkwright.build import answered
         from sdkwright.render import examples, render
 
         rendered: Callable[[], Sequence[File]] = partial(render, built.api, templates)
-        answering = partial(answered, built.api, document.read(lenient=settings.lenient))
+        answering = partial(_answered, built, document, settings, outcome.diagnostics)
         if _is_large(document):
-            rendered, answers = beside(partial(_attempt, rendered), answering)
+            rendered, (answers, coverage, told) = beside(partial(_attempt, rendered), answering)
         else:
-            answers = answering()
-        built = built.given(answers)
-        _cover(built, document, settings, outcome)
-        files = (*rendered(), *examples(built.api)) if outcome.ok else ()
+            answers, coverage, told = answering()
+        outcome.coverage, outcome.operations = coverage, coverage.counts()
+        outcome.diagnostics = collect((*outcome.diagnostics, *told))
+        files = (*rendered(), *examples(built.api, answers)) if outcome.ok else ()
         return sorted(files, key=lambda file: file.path)
+
+
+def _answered(
+    built: Built, document: Document, settings: Settings, found: tuple[Diagnostic, ...]
+) -> tuple[Answers, Coverage, tuple[Diagnostic, ...]]:
+    """The answers to the operations, how much of `document` is represented in what is `built` and was `found` before,
+    and what is to be said of that."""
+    from sdkwright.build import answered
+    from sdkwright.build.covered import coverage_of
+
+    said = answered(built.api, document, settings)
+    placed = collect((*built.diagnostics, *said.diagnostics), document)
+    told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
+    return said.answers, coverage_of(built.api, document, placed, found), told
 
 
 def _is_large(document: Document) -> bool:
@@ -230,17 +245,6 @@ def _attempt(work: Callable[[], R]) -> Callable[[], R]:
 
 def _raise(error: Exception) -> NoReturn:
     raise error
-
-
-def _cover(built: Built, document: Document, settings: Settings, outcome: Outcome) -> None:
-    """Say in `outcome` how much of `document` is represented in what was `built`, and what is not."""
-    from sdkwright.build.covered import coverage_of
-
-    placed = collect(built.diagnostics, document)
-    told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
-    outcome.coverage = coverage_of(built.api, document, placed, outcome.diagnostics)
-    outcome.diagnostics = collect((*outcome.diagnostics, *told))
-    outcome.operations = outcome.coverage.counts()
 
 
 def _tell(planned: Plan, folder: Path, outcome: Outcome, *, edited: Edited, check: bool, diff: bool) -> None:

@@ -125,12 +125,14 @@ def judged(
 def _built(document: Document, policy: Policy, outcome: Outcome, progress: Progress) -> tuple[Diagnostic, ...]:
     """What building a package says: what of the document is not represented in full."""
     with stage("build", outcome, progress):
-        from sdkwright.build import build
+        from sdkwright.build import answered, build
         from sdkwright.diagnostics.inline import unignored
         from sdkwright.names import Names
         from sdkwright.settings import Settings
 
-        found = collect(build(document, Settings(), Names()).diagnostics, document)
+        built = build(document, settings := Settings(), Names())
+        said = answered(built.api, document, settings)
+        found = collect((*built.diagnostics, *said.diagnostics), document)
         return tuple(unignored(found, document, policy.applied(built=True)))
 
 

@@ -7,7 +7,7 @@ models    drafts → models; flatten: operations with final names
 answers   a body for each reply, which its schema accepts: an example, or made of it
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sdkwright.build import api
 from sdkwright.build.answers import answers
@@ -18,15 +18,7 @@ from sdkwright.ir.api import Api
 from sdkwright.names import Names
 from sdkwright.settings import Settings
 
-__all__ = ["Answered", "Built", "answered", "assembled", "build"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answers to all operations, and what is to be said of those that have none."""
-
-    answers: Answers
-    diagnostics: tuple[Diagnostic, ...]
+__all__ = ["Answered", "Built", "answered", "build"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +29,28 @@ class Built:
     names: Names
     diagnostics: tuple[Diagnostic, ...]
 
-    def given(self, answered: Answered) -> "Built":
-        """The same with the answers, which it lacked."""
-        made = replace(self.api, answers=answered.answers)
-        return Built(made, self.names, (*self.diagnostics, *answered.diagnostics))
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a fake service answers to each operation, and where it has no answer."""
+
+    answers: Answers
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def build(document: Document, settings: Settings, lock: Names | None = None) -> Built:
-    """Decide the whole package for a document that has been validated; names that `lock` holds are given again.
+    """Decide the whole package for a document that has been validated, but for the answers; names that `lock` holds are
+    given again.
 
     With lenient settings, references that lead nowhere stand for any value; validation has said where they are.
     """
-    document = document.read(lenient=settings.lenient)
-    built = assembled(document, settings, lock or Names())
-    return built.given(answered(built.api, document))
-
-
-def assembled(document: Document, settings: Settings, lock: Names) -> Built:
-    """What `build` gives but the answers, of a document as the settings have it read."""
     found: list[Diagnostic] = []
-    made, names = api.assemble(document, settings, lock, found.append)
+    document = document.read(lenient=settings.lenient)
+    made, names = api.assemble(document, settings, lock or Names(), found.append)
     return Built(made, names, tuple(found))
 
 
-def answered(made: Api, document: Document) -> Answered:
-    """The answers to the operations of an Api that was `made` of `document`."""
+def answered(made: Api, document: Document, settings: Settings) -> Answered:
+    """The answers to the operations of what was `made` of `document`."""
     found: list[Diagnostic] = []
-    return Answered(answers(made, document, found.append), tuple(found))
+    return Answered(answers(made, document.read(lenient=settings.lenient), found.append), tuple(found))

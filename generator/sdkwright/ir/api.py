@@ -1,8 +1,7 @@
 """The whole of an API as a package will show it: names, servers, resources, models, security."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sdkwright.ir.answer import Answers
 from sdkwright.ir.incoming import Incoming
 from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation, Parameter
@@ -110,8 +109,7 @@ class Resource:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """Everything that `render` needs. `renamed_models` and the like are old names of what is there;
-    `webhook_secret` is the environment variable of the secret that incoming requests are signed with. `answers` are
-    what a fake service replies to each operation, by resource and method."""
+    `webhook_secret` is the environment variable of the secret that incoming requests are signed with."""
 
     package: Package
     title: SpecText
@@ -134,7 +132,6 @@ class Api:
     renamed_resources: tuple[Rename, ...] = ()
     renamed_webhooks: tuple[Rename, ...] = ()
     renamed_callbacks: tuple[Rename, ...] = ()
-    answers: Answers = field(default_factory=dict, hash=False)
 
     @property
     def server(self) -> Server | None:

@@ -98,7 +98,6 @@ def _page(
         renamed_resources=(),
         renamed_webhooks=(),
         renamed_callbacks=(),
-        answers={},
     )
     return ResourcePage(resource, part, homes)
 

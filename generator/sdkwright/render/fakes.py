@@ -76,10 +76,10 @@ def fake_files(api: Api, known: Known) -> list[File]:
     ]
 
 
-def examples(api: Api) -> list[File]:
-    """A file of examples for each resource."""
+def examples(api: Api, answers: Answers) -> list[File]:
+    """A file of examples for each resource: the `answers` to its operations."""
     folder = f"src/{api.package.import_name}/_examples"
-    return [File(f"{folder}/{one.module}.json", _examples(one, api.answers)) for one in api.all_resources()]
+    return [File(f"{folder}/{one.module}.json", _examples(one, answers)) for one in api.all_resources()]
 
 
 def fake_attribute(resource: Resource) -> str:
