@@ -141,7 +141,7 @@ def _discriminator(draft: Draft, names: Mapping[str, str]) -> Discriminator | No
 
 
 def _mentions(draft: Draft) -> tuple[str, ...]:
-    types = [field.type for field in draft.fields or ()]
+    types = [one.type for one in draft.fields or () if type(one.type) not in t.SCALARS]
     types.extend(type_ for type_ in (draft.type, draft.extra) if type_ is not None)
     return tuple(dict.fromkeys(name for type_ in types for name in t.model_names(type_)))
 

@@ -6,6 +6,7 @@ made, names that the document gives win over names made from context, and only t
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sdkwright.build.draft import Context, Draft
 from sdkwright.names import said
@@ -66,7 +67,8 @@ def identifiers(
     wire_names: Iterable[str], reserved: frozenset[str], fallback: str, overrides: Mapping[str, str]
 ) -> dict[str, str]:
     """snake_case names for `wire_names`, unique among themselves; exact spellings are served first."""
-    made = {wire: free(overrides.get(wire) or snake(words(wire), fallback), reserved) for wire in wire_names}
+    made = {wire: _identifier(wire, reserved, fallback) for wire in wire_names}
+    made |= {wire: free(name, reserved) for wire, name in overrides.items() if name and wire in made}
     if len({*made.values()}) == len(made):
         return made
     taken: set[str] = set()
@@ -75,6 +77,11 @@ def identifiers(
         name = made[wire]
         names[wire] = unique(name, taken, f"{name}_")
     return {wire: names[wire] for wire in made}
+
+
+@lru_cache(maxsize=50_000)
+def _identifier(wire: str, reserved: frozenset[str], fallback: str) -> str:
+    return free(snake(words(wire), fallback), reserved)
 
 
 def model_names(

@@ -6,16 +6,20 @@ A digest is of everything that a value holds: where two are equal, the values ar
 import hashlib
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass
 from enum import Enum
 from operator import attrgetter
 from pickle import Pickler
 from typing import Any, Final
 
+from sdkwright.diagnostics.location import Location
 from sdkwright.ir.model import AnyModel, Discriminator
+from sdkwright.ir.text import SpecText
 from sdkwright.ir.type import ModelRef
 
 _PROTOCOL: Final = 5
+_PLAIN: Final = (Location, SpecText)
+"""Classes that hold nothing but scalars."""
 
 Reduced = tuple[type, tuple[Any, ...]]
 """A node as it is pickled: its class, and what its fields hold."""
@@ -83,7 +87,7 @@ def _reducer(kind: type) -> Callable[[Any], Reduced]:
     if issubclass(kind, Enum):
         return lambda one: (kind, (one.value,))
     assert is_dataclass(kind), f"{kind} is no node of the IR"
-    held = [field.name for field in fields(kind)]
+    held = [name for field in fields(kind) for name in _spelled(field)]
     match len(held):
         case 0:
             return lambda one: (kind, ())
@@ -93,6 +97,11 @@ def _reducer(kind: type) -> Callable[[Any], Reduced]:
         case _:
             values = attrgetter(*held)
             return lambda one: (kind, values(one))
+
+
+def _spelled(field: Field[Any]) -> list[str]:
+    """What of a field is pickled: its value, or what that holds where it is plain, which saves most of the work."""
+    return [f"{field.name}.{one.name}" for one in fields(field.type)] if field.type in _PLAIN else [field.name]
 
 
 def _digest(value: object, reducers: _Reducers) -> Digest:
