@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import json
 import subprocess
 import sys
@@ -63,3 +65,22 @@ def test_a_title_makes_names_that_can_be_used(title: str, package: str, client: 
     command = [sys.executable, "-W", "error", "-c", IMPORT, tmp_path / "out" / "src", package]
     assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
     assert findings(tmp_path / "out", "E", "F") == ""
+
+
+def test_modules_of_models_take_no_name_that_their_package_uses(tmp_path: Path) -> None:
+    def generated(schemas: dict[str, Any]) -> Path:
+        about = {"openapi": "3.1.0", "info": {"title": "Hidden", "version": "1"}}
+        (tmp_path / "hidden.json").write_text(
+            json.dumps({**about, "components": {"schemas": schemas}}), encoding="utf-8"
+        )
+        assert sdkwright.generate(tmp_path / "hidden.json", tmp_path / "package").ok
+        return tmp_path / "package" / "src" / "hidden" / "models"
+
+    thing = {"type": "object", "properties": {"x": {"type": "string"}}}
+    index = ast.parse((generated({"Thing": thing}) / "__init__.py").read_text(encoding="utf-8"))
+    used = {one.id for one in ast.walk(index) if isinstance(one, ast.Name)} & {*dir(builtins), "import_module"}
+    assert {"sorted", "object", "import_module"} <= used
+    models = generated(dict.fromkeys(map(str.title, used), thing))
+    assert used.isdisjoint(path.stem for path in models.iterdir())
+    script = "import sys; sys.path.append(sys.argv[1]); from hidden import models; [getattr(models, one) for one in dir(models)]"
+    subprocess.run([sys.executable, "-c", script, models.parents[1]], check=True)

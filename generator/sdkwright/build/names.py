@@ -37,6 +37,11 @@ ARGUMENT_RESERVED = frozenset({"self", "options", "body", "content_type"})
 MODULE_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 """Names that Windows does not let a file have."""
 
+MODEL_MODULE_RESERVED = MODULE_RESERVED | frozenset({
+    "getattr", "globals", "import_module", "list", "object", "sorted", "str", "warn",
+})  # fmt: skip
+"""Those, and what the package of the models uses itself: a module that is imported is a name there."""
+
 
 Trail = tuple[str, ...]
 """The parts of an inline schema's name: that of what it stands in, and a step each."""
@@ -207,7 +212,7 @@ def module_names(groups: Iterable[tuple[str, ...]], names: Mapping[str, str]) ->
     taken: set[str] = set()
     modules: dict[str, str] = {}
     for group in groups:
-        wanted = free(snake(words(names[group[0]]), "model"), MODULE_RESERVED)
+        wanted = free(snake(words(names[group[0]]), "model"), MODEL_MODULE_RESERVED)
         module = unique(wanted, taken, f"{wanted}_model")
         modules.update(dict.fromkeys(group, module))
     return modules
