@@ -1,4 +1,4 @@
-"""What is declared of pages, in the document and in the settings: what it means, and where a wrong one is told."""
+"""What a document declares of pages: what it means, and where a wrong declaration is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paged import FLAG, NUMBER, TEXT, THINGS, asked, built, document, members, s
 from sdkwright.pagination import of, of_speakeasy, path_of
 from sdkwright.pipeline import generate, validate
 from sdkwright.policy import Policy
-from sdkwright.settings import InvalidSettings, Settings, load
+from sdkwright.settings import Settings
 from sdkwright.tables import Unfit
 
 OWN, SPEAKEASY = "x-sdkwright-pagination", "x-speakeasy-pagination"
@@ -202,32 +202,6 @@ def test_a_declaration_that_nothing_reads_is_told(tmp_path: Path) -> None:
     assert (told.code, told.location.pointer) == ("unusable-pagination", f"/{OWN}")
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "word"),
-    [
-        ("pagination = 1", 1, "must be a table"),
-        ('\n[pagination]\n"things" = false', 3, "no selector"),
-        ('[pagination]\n"/a" = false\n"/b" = { style = "page" }', 3, "'/b': `parameter` or `member`"),
-        ('[pagination]\n"/a" = 1', 2, "neither `false`"),
-    ],
-)
-def test_wrong_settings_are_told_with_their_line(text: str, line: int, word: str, tmp_path: Path) -> None:
-    (tmp_path / "sdkwright.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(InvalidSettings) as caught:
-        load(tmp_path / "sdkwright.toml")
-    (told,) = caught.value.diagnostics
-    assert (told.location.line, told.code) == (line, "settings") and word in told.message
-
-
-def test_settings_that_do_not_fit_or_mean_nothing_are_told(tmp_path: Path) -> None:
-    settings = '[pagination]\n"/things" = { style = "page", parameter = "n" }\n"/nothing" = false\n'
-    _, diagnostics = built(tmp_path, document(THINGS), settings)
-    told = {one.code: one for one in diagnostics}
-    assert told.keys() == {"unfit-pagination", "idle-selector"}
-    assert all(one.location.file == "sdkwright.toml" for one in diagnostics)
-    assert "'n'" in told["unfit-pagination"].message and "/nothing" in told["idle-selector"].message
-
-
 def test_a_run_says_what_comes_in_pages(tmp_path: Path) -> None:
     what = document(members(things=THINGS, next_cursor=TEXT), asked(cursor=TEXT))
     (tmp_path / "openapi.json").write_text(json.dumps(what), encoding="utf-8")
@@ -268,18 +242,6 @@ def test_names_that_would_be_code_are_none(tmp_path: Path) -> None:
         "parameter": "import_os",
         "next": (f"{evil}2",),
     }
-
-
-def test_settings_shape_the_package(tmp_path: Path) -> None:
-    (tmp_path / "openapi.json").write_text(
-        json.dumps(document(members(things=THINGS, next_cursor=TEXT), asked(cursor=TEXT))), encoding="utf-8"
-    )
-    file, pages = tmp_path / "sdkwright.toml", "**/_runtime/pages.py"
-    file.write_text('document = "openapi.json"\noutput = "sdk"\n', encoding="utf-8")
-    assert generate(load(file)).ok and list((tmp_path / "sdk").glob(pages))
-    file.write_text('document = "openapi.json"\noutput = "sdk"\n[pagination]\n"/*" = false\n', encoding="utf-8")
-    outcome = generate(load(file))
-    assert outcome.ok and not outcome.fresh and not list((tmp_path / "sdk").glob(pages))
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,22 @@ def test_every_link_of_the_project_leads_somewhere() -> None:
                     assert (page.parent / href.partition("#")[0]).exists(), f"{page}: {href}"
 
 
+def test_each_promise_names_tests_that_are_there() -> None:
+    """A test stands after its module in a row; `test_our_wheel_…` is the beginning of a name."""
+    rows = [line for line in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
+    named = 0
+    for row in rows:
+        module = ""
+        for word in re.findall(r"`((?:tests/)?[\w/]*test_\w+\.py|test_\w+…?)`", row):
+            if word.endswith(".py"):
+                path = ROOT / (word if "/" in word else f"tests/contract/{word}")
+                module = path.read_text(encoding="utf-8")
+            else:
+                named += 1
+                assert f"def {word.rstrip('…')}" + "(" * (not word.endswith("…")) in module, row
+    assert named > 200
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_that_need_a_network_are_commands(page: str) -> None:
     for line in "".join(blocks(page, "console")).splitlines():

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from generated import Generated
-from loopback import Loopback
+from loopback import Answer, Loopback
 from oracle_document import RawDocument
 from promises import Judge
 from shop import DOCUMENT
+from shop import Caller as Shopper
+from updating import Caller
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = {path.stem: path for path in sorted((ROOT / "tests" / "documents").glob("*.yaml"))}
@@ -103,3 +109,44 @@ def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome = generate(folder / "shop.yaml", folder / "out", package="faked_shop", client="Shop")
     assert outcome.ok, outcome.diagnostics
     return folder / "out"
+
+
+@pytest.fixture(scope="session")
+def shop(shop_folder: Path) -> Any:
+    """That package, imported."""
+    sys.path.insert(0, str(shop_folder / "src"))
+    return importlib.import_module("faked_shop")
+
+
+@pytest.fixture(params=["sync", "async"])
+def shopper(request: pytest.FixtureRequest, shop: Any) -> Iterator[Shopper]:
+    """Calls the shop, and waits for what comes."""
+    made = Shopper(shop, request.param == "async")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is connected to."""
+
+    def refused(*_: object) -> None:
+        raise AssertionError("a connection was made")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    monkeypatch.setattr(socket, "create_connection", refused)
+
+
+@pytest.fixture(params=["sync", "async"])
+def caller(request: pytest.FixtureRequest, judges: dict[str, Judge], server: Loopback) -> Iterator[Caller]:
+    """Calls ModelArts' one operation."""
+    server.seen.clear()
+    server.answer = Answer.json({})
+    yield Caller(judges["modelarts"].generated, server, request.param == "async")
+
+
+@pytest.fixture
+def m(caller: Caller) -> ModuleType:
+    """The package of ModelArts."""
+    package: ModuleType = caller.modelarts
+    return package

@@ -39,9 +39,9 @@ UNSET = "test_modelarts.py::test_unset_is_absent_and_none_is_null_at_every_depth
 LINE = "test_modelarts.py::test_the_request_line_and_headers_are_the_documents"
 PATH = "test_modelarts.py::test_a_path_parameter_is_one_segment_whatever_it_holds"
 SIGNED = "test_modelarts.py::test_a_gateway_accepts_the_signature"
-STATUS = "test_modelarts.py::test_a_status_that_is_no_success_raises_its_class"
-ENVELOPE = "test_modelarts.py::test_every_known_envelope_is_read"
-SECRETS = "test_modelarts.py::test_secrets_show_nowhere"
+STATUS = "test_modelarts_errors.py::test_a_status_that_is_no_success_raises_its_class"
+ENVELOPE = "test_modelarts_errors.py::test_every_known_envelope_is_read"
+SECRETS = "test_modelarts_errors.py::test_secrets_show_nowhere"
 DRIFT = "test_modelarts.py::test_a_drifted_reply_is_a_model_and_a_warning"
 NULLS = "test_merge_patch.py::test_what_is_removed_is_null_at_every_depth"
 
@@ -130,13 +130,13 @@ FAULTS = (
           ENVELOPE),
     Fault("HTML breaks nothing", "_runtime/replies.py", "    except (ValueError, RecursionError):\n        kind =",
           "    except ZeroDivisionError:\n        kind =",
-          "test_modelarts.py::test_a_body_that_is_no_envelope_breaks_nothing"),
+          "test_modelarts_errors.py::test_a_body_that_is_no_envelope_breaks_nothing"),
     Fault("redirects are not followed", "_runtime/transport.py", "follow_redirects=False", "follow_redirects=True",
-          "test_modelarts.py::test_redirects_are_not_followed"),
+          "test_modelarts_errors.py::test_redirects_are_not_followed"),
     Fault("429 is repeated", "_runtime/retries.py", "status == 429", "status == 428",
-          "test_modelarts.py::test_too_many_requests_is_repeated_as_often_as_asked"),
+          "test_modelarts_errors.py::test_too_many_requests_is_repeated_as_often_as_asked"),
     Fault("a PATCH is not repeated after 5xx", "_runtime/retries.py", '"GET", "HEAD"', '"PATCH", "GET", "HEAD"',
-          "test_modelarts.py::test_a_patch_that_may_have_been_carried_out_is_not_repeated"),
+          "test_modelarts_errors.py::test_a_patch_that_may_have_been_carried_out_is_not_repeated"),
     Fault("drift is a warning", "_runtime/replies.py", "warnings.warn(message, ResponseDriftWarning",
           "(lambda *a, **k: 0)(message",
           DRIFT),

@@ -6,17 +6,15 @@ Sources: OpenAPI 3.1.1, "Style Values", "Style Examples" and "Encoding Object"; 
 
 from __future__ import annotations
 
-import email.parser
-import email.policy
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from loopback import Seen
-from oracle_document import RawContent, RawOperation, RawParameter
+from oracle_document import RawOperation, RawParameter
 from oracle_schema import same
 
 PCHAR = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*\Z")
@@ -28,15 +26,6 @@ Pairs = list[tuple[str, str]]
 
 class Unreadable(AssertionError):
     """The request is not what the document describes."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a multipart body: file name, media type (empty where it says none), content."""
-
-    file_name: str | None
-    media_type: str
-    content: bytes
 
 
 def check_target(seen: Seen) -> None:
@@ -102,11 +91,11 @@ def read_parameter(operation: RawOperation, parameter: RawParameter, seen: Seen,
 
 def _content(parameter: RawParameter, text: str) -> Any:
     assert parameter.content is not None
-    return _Json(json.loads(text)) if parameter.content.kind == "json" else text
+    return Json(json.loads(text)) if parameter.content.kind == "json" else text
 
 
 @dataclass(frozen=True)
-class _Json:
+class Json:
     """A value that came as JSON, so that it is compared as such."""
 
     value: Any
@@ -152,18 +141,18 @@ def _pair(text: str, decode: Any) -> tuple[str, str]:
     return decode(name), decode(value)
 
 
-def _form(text: str) -> str:
+def form_text(text: str) -> str:
     """Percent-decoding, and a plus sign as a space (WHATWG URL, section 5.1)."""
     return unquote(text.replace("+", " "))
 
 
-def _raw_pairs(query: str) -> Pairs:
-    return [(_form(one.partition("=")[0]), one.partition("=")[2]) for one in query.split("&") if one]
+def raw_pairs(query: str) -> Pairs:
+    return [(form_text(one.partition("=")[0]), one.partition("=")[2]) for one in query.split("&") if one]
 
 
 def _query(operation: RawOperation, parameter: RawParameter, query: str, like: Any) -> Any:
     others = {one.name for one in operation.parameters if one.place == "query" and one.name != parameter.name}
-    return read_pairs(_raw_pairs(query), parameter.name, parameter.style, parameter.explode, like, others, parameter)
+    return read_pairs(raw_pairs(query), parameter.name, parameter.style, parameter.explode, like, others, parameter)
 
 
 def read_pairs(
@@ -172,31 +161,31 @@ def read_pairs(
     """A query parameter, or a member of a form, out of `name=value` pairs whose values are still encoded."""
     mine = [value for key, value in pairs if key == name]
     if parameter is not None and parameter.content:
-        return _content(parameter, _form(mine[0])) if mine else None
+        return _content(parameter, form_text(mine[0])) if mine else None
     if style == "deepObject":
-        return [(key[len(name) :], _form(value)) for key, value in pairs if key.startswith(f"{name}[")] or None
+        return [(key[len(name) :], form_text(value)) for key, value in pairs if key.startswith(f"{name}[")] or None
     if explode and isinstance(like, dict):
         taken = set(others)
-        return {k: _form(v) for k, v in pairs if k not in taken and k.partition("[")[0] not in taken} or None
+        return {k: form_text(v) for k, v in pairs if k not in taken and k.partition("[")[0] not in taken} or None
     if not mine:
         return None
     if explode and isinstance(like, list):
-        return [_form(value) for value in mine]
+        return [form_text(value) for value in mine]
     if len(mine) != 1:
         raise Unreadable(f"{name} came {len(mine)} times")
     if style == "spaceDelimited":
         return _split(mine[0].replace("+", "%20"), "%20", False, like, unquote)
     if style == "pipeDelimited":
-        return _split(mine[0].replace("%7c", "%7C").replace("|", "%7C"), "%7C", False, like, _form)
-    return _split(mine[0], ",", False, like, _form)
+        return _split(mine[0].replace("%7c", "%7C").replace("|", "%7C"), "%7C", False, like, form_text)
+    return _split(mine[0], ",", False, like, form_text)
 
 
 def _querystring(parameter: RawParameter, query: str) -> Any:
     """The whole query as the parameter's media type says (OpenAPI 3.2.0, `in: querystring`)."""
     assert parameter.content is not None
     if parameter.content.kind == "form":
-        return {name: _form(value) for name, value in _raw_pairs(query)}
-    return _content(parameter, _form(query)) if query else None
+        return {name: form_text(value) for name, value in raw_pairs(query)}
+    return _content(parameter, form_text(query)) if query else None
 
 
 def _cookie(operation: RawOperation, parameter: RawParameter, line: str, like: Any) -> Any:
@@ -231,7 +220,7 @@ def meant(value: Any, allow_reserved: bool) -> Any:
 
 def says(text: Any, value: Any) -> bool:
     """Whether what was read from the wire is `value`: texts spell scalars as JSON does, strings as they are."""
-    if isinstance(text, _Json):
+    if isinstance(text, Json):
         return same(text.value, value)
     if text is None:
         return value in ([], {})
@@ -256,72 +245,3 @@ def _deep(value: Any) -> list[tuple[str, str]]:
     if isinstance(value, list):
         return [pair for item in value for pair in _deep(item)]
     return [("", value if isinstance(value, str) else json.dumps(value))]
-
-
-def read_body(content: RawContent, seen: Seen, like: Any) -> Any:
-    """The body as its media type says; a form as a mapping of what `says` understands."""
-    if any("*" in value for name, value in seen.fields if name.lower() == "content-type"):
-        raise Unreadable("a range is no media type (RFC 9110, section 8.3)")
-    match content.kind:
-        case "json":
-            return _Json(json.loads(seen.body.decode("utf-8")))
-        case "text":
-            return seen.body.decode("utf-8")
-        case "form":
-            return _read_form(content, seen.body.decode("ascii"), like)
-        case "multipart":
-            return _read_parts(content, multipart(seen), like)
-        case _:
-            return seen.body
-
-
-def _read_form(content: RawContent, text: str, like: Mapping[str, Any]) -> dict[str, Any]:
-    pairs = _raw_pairs(text)
-    read = {}
-    for name, value in like.items():
-        how = content.encoding.get(name) or {}
-        styled = {"style", "explode", "allowReserved"} & how.keys()
-        mine = [item for key, item in pairs if key == name]
-        if not styled and (isinstance(value, dict) or "json" in how.get("contentType", "")):
-            read[name] = _Json(json.loads(_form(mine[0]))) if mine else None
-            continue
-        style = how.get("style", "form")
-        others = like.keys() - {name}
-        read[name] = read_pairs(pairs, name, style, how.get("explode", style == "form"), value, others)
-    return read
-
-
-def multipart(seen: Seen) -> list[tuple[str, Part]]:
-    """The parts of a multipart body by name, in order (RFC 7578; RFC 2046, section 5.1)."""
-    head = f"Content-Type: {seen.field('Content-Type')}\r\n\r\n".encode()
-    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + seen.body)
-    if message.defects or not message.is_multipart():
-        raise Unreadable(f"not a multipart body: {message.defects}")
-    parts = []
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        media_type = str(part.get("Content-Type", ""))
-        content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        parts.append((str(name), Part(part.get_filename(), media_type, content)))
-    return parts
-
-
-def _read_parts(content: RawContent, parts: list[tuple[str, Part]], like: Mapping[str, Any]) -> dict[str, Any]:
-    read: dict[str, Any] = {}
-    for name, value in like.items():
-        mine = [part for key, part in parts if key == name]
-        as_json = "json" in (content.encoding.get(name) or {}).get("contentType", "")
-        if isinstance(value, list) and not as_json:
-            read[name] = [_part(one, item) for one, item in zip(mine, value, strict=True)] or None
-        else:
-            read[name] = _part(mine[0], value, as_json=as_json) if mine else None
-    return read
-
-
-def _part(part: Part, like: Any, *, as_json: bool = False) -> Any:
-    if isinstance(like, bytes):
-        return part.content
-    if as_json or isinstance(like, dict | list):
-        return _Json(json.loads(part.content))
-    return part.content.decode("utf-8")

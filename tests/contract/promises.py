@@ -14,11 +14,12 @@ from typing import Any
 from generated import Generated, Method
 from loopback import Answer, Loopback
 from oracle_arguments import Case, Drawer
+from oracle_bodies import read_body
 from oracle_document import RawContent, RawDocument, RawOperation
 from oracle_drawing import implied
 from oracle_schema import SchemaReader, difference, validator
 from oracle_values import representable
-from oracle_wire import check_target, meant, read_body, read_parameter, says
+from oracle_wire import check_target, meant, read_parameter, says
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,10 @@ class Caller:
     def wait(self, outcome: Any) -> Any:
         return self._runner.run(outcome) if isinstance(outcome, Coroutine) else outcome
 
+    def get(self, fake: Any, **settings: Any) -> Any:
+        """What the fake answers to one call."""
+        return self.wait(self.client(fake, **settings).things.get("x1"))
+
     def items(self, stream: Any) -> list[Any]:
         async def collected() -> list[Any]:
             return [item async for item in stream]

@@ -2,74 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 import pytest
-from generated import Generated
-from loopback import Answer, Loopback
+from loopback import Answer
 from oracle_document import RawDocument
 from oracle_schema import SchemaReader, validator
 from oracle_signature import complaint
 from oracle_values import values
 from oracle_wire import check_target
 from promises import Judge
-
-PROJECT = "0123456789abcdef0123456789abcdef"
-PATH = f"/v2/{PROJECT}/pools/pool-abc/nodepools/modelarts.vm.2u4g.dcc-Default"
-RESOURCES = {"flavor": "modelarts.vm.2u4g.dcc", "count": 1, "maxCount": 1}
-
-
-class Caller:
-    """Calls the one operation, blocking or awaiting."""
-
-    def __init__(self, generated: Generated, server: Loopback, asynchronous: bool) -> None:
-        self.modelarts: Any = generated.package
-        self.server = server
-        self._generated = generated
-        self._asynchronous = asynchronous
-
-    def client(self, **settings: Any) -> Any:
-        given = {"project_id": PROJECT, "auth": self.modelarts.Token("a-token"), "max_retries": 0, **settings}
-        return self._generated.client(self.server.url, self._asynchronous, **given)
-
-    def update(
-        self, spec: Any, pool: str = "pool-abc", node_pool: str = "modelarts.vm.2u4g.dcc-Default", **how: Any
-    ) -> Any:
-        """The reply; settings of the client in `how`."""
-        options = how.pop("options", None)
-        return self._generated.wait(self.client(**how).node_pools.update(pool, node_pool, spec=spec, options=options))
-
-    def sent(self, spec: Any, **how: Any) -> Any:
-        """The body that the server gets, as JSON."""
-        self.update(spec, **how)
-        return json.loads(self.server.last.body)
-
-
-@pytest.fixture(params=["sync", "async"])
-def caller(request: pytest.FixtureRequest, judges: dict[str, Judge], server: Loopback) -> Iterator[Caller]:
-    server.seen.clear()
-    server.answer = Answer.json({})
-    yield Caller(judges["modelarts"].generated, server, request.param == "async")
-
-
-@pytest.fixture
-def m(caller: Caller) -> ModuleType:
-    package: ModuleType = caller.modelarts
-    return package
-
-
-def failed(caller: Caller, answer: Answer) -> Any:
-    """The error that an answer leads to."""
-    caller.server.answer = answer
-    with pytest.raises(caller.modelarts.APIStatusError) as caught:
-        caller.update({"resources": RESOURCES})
-    return caught.value
-
-
-# The request line and the headers
+from updating import PATH, PROJECT, RESOURCES, Caller
 
 
 def test_the_request_line_and_headers_are_the_documents(caller: Caller) -> None:
@@ -109,9 +54,6 @@ def test_an_empty_path_parameter_is_refused_and_nothing_sent(caller: Caller, whe
     with pytest.raises(ValueError, match="empty"):
         caller.update({"resources": RESOURCES}, **{where: ""})
     assert caller.server.seen == []
-
-
-# The body
 
 
 def test_what_is_sent_is_valid_by_the_documents_own_schema(caller: Caller, judges: dict[str, Judge]) -> None:
@@ -177,9 +119,6 @@ def test_a_mandatory_member_must_be_given_and_not_be_null(caller: Caller, missin
     assert caller.server.seen == []
 
 
-# The signature
-
-
 @pytest.mark.parametrize("pool", ["pool-abc", "a/b c%", "プール", ".."])
 @pytest.mark.parametrize("sign_body", [True, False])
 @pytest.mark.parametrize("security_token", [None, "temporary"])
@@ -218,127 +157,6 @@ def test_an_object_with_apply_can_authenticate(caller: Caller) -> None:
     caller.update({"resources": RESOURCES}, auth=Own())
     assert caller.server.last.field("X-Own-Proof") == "PATCH"
 
-
-# Errors
-
-CLASSES = {
-    400: "BadRequestError", 401: "AuthenticationError", 403: "PermissionDeniedError", 404: "NotFoundError",
-    409: "ConflictError", 418: "ClientError", 422: "UnprocessableContentError", 429: "RateLimitError",
-    500: "InternalServerError", 502: "BadGatewayError", 503: "ServiceUnavailableError", 504: "GatewayTimeoutError",
-    507: "ServerError", 302: "RedirectError",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("status", "name"), CLASSES.items())
-def test_a_status_that_is_no_success_raises_its_class(caller: Caller, status: int, name: str) -> None:
-    body = {"error_code": "ModelArts.1", "error_msg": "No.", "more": {"kept": [1]}}
-    error = failed(caller, Answer.json(body, status, X_Request_Id="req-1"))
-    assert type(error).__name__ == name
-    assert isinstance(error, caller.modelarts.ModelArtsError)
-    assert (error.status_code, error.request_id) == (status, "req-1")
-    assert (error.error_code, error.error_msg) == ("ModelArts.1", "No.")
-    assert error.body.to_dict() == body
-    assert error.response.status_code == status
-    assert json.loads(error.response.content) == body
-    assert len(caller.server.seen) == 1
-
-
-@pytest.mark.parametrize(
-    ("body", "code", "message", "request_id"),
-    [
-        ({"error_code": "ModelArts.50004000", "error_msg": "Bad request."}, "ModelArts.50004000", "Bad request.", None),
-        ({"errorCode": "A.1", "errorMsg": "m"}, "A.1", "m", None),
-        ({"code": "A.2", "message": "m"}, "A.2", "m", None),
-        (
-            {"error": {"code": 401, "message": "The X-Auth-Token is invalid!", "title": "Unauthorized"}},
-            "401",
-            "The X-Auth-Token is invalid!",
-            None,
-        ),
-        (
-            {"error_msg": "Incorrect IAM information", "error_code": "APIGW.0301", "request_id": "gw-1"},
-            "APIGW.0301",
-            "Incorrect IAM information",
-            "gw-1",
-        ),
-        ({"error_code": "A.3", "error_msg": "m", "encoded_authorization_message": "xyz"}, "A.3", "m", None),
-        ([], None, None, None),
-        ({"other": 1}, None, None, None),
-    ],
-)
-def test_every_known_envelope_is_read(
-    caller: Caller, body: Any, code: str | None, message: str | None, request_id: str | None
-) -> None:
-    error = failed(caller, Answer.json(body, 401))
-    assert (error.error_code, error.error_msg, error.request_id) == (code, message, request_id)
-
-
-@pytest.mark.parametrize(
-    ("content", "media_type"),
-    [
-        (b"<html><h1>502 Bad Gateway</h1></html>", "text/html"),
-        (b"", ""),
-        (b"", "application/json"),
-        (b"{not json", "application/json"),
-        (b"\xff\xfe\x00", "application/octet-stream"),
-        (b"null", "application/json"),
-    ],
-)
-def test_a_body_that_is_no_envelope_breaks_nothing(caller: Caller, content: bytes, media_type: str) -> None:
-    error = failed(caller, Answer(502, content, media_type, {"X-Request-Id": "req-2"}))
-    assert (error.status_code, error.request_id, error.error_code, error.error_msg) == (502, "req-2", None, None)
-    assert error.response.content == content
-    assert str(error)
-
-
-def test_html_is_the_errors_body_as_text(caller: Caller) -> None:
-    assert failed(caller, Answer(503, b"<p>wait</p>", "text/html")).body == "<p>wait</p>"
-
-
-def test_secrets_show_nowhere(caller: Caller, m: ModuleType) -> None:
-    key, token = m.AccessKey("AKEXAMPLE", "SKSECRET", "TMPSECRET"), m.Token("TOKENSECRET")
-    caller.server.answer = Answer.json({}, 403)
-    shown = [repr(key), str(key), repr(token)]
-    for auth in (key, token):
-        client = caller.client(auth=auth)
-        shown += [repr(client), repr(client.node_pools)]
-        with pytest.raises(m.APIStatusError) as caught:
-            caller.update({"resources": RESOURCES}, auth=auth)
-        error = caught.value
-        shown += [str(error), repr(error), repr(error.request), repr(error.response), repr(error.args)]
-    assert [text for text in shown if "SECRET" in text] == []
-
-
-def test_redirects_are_not_followed(caller: Caller) -> None:
-    error = failed(caller, Answer(307, b"", "", {"Location": f"{caller.server.url}/elsewhere"}))
-    assert (type(error).__name__, error.status_code) == ("RedirectError", 307)
-    assert len(caller.server.seen) == 1
-
-
-def test_too_many_requests_is_repeated_as_often_as_asked(caller: Caller) -> None:
-    caller.server.answer = Answer.json({}, 429, Retry_After="0")
-    with pytest.raises(caller.modelarts.RateLimitError):
-        caller.update({"resources": RESOURCES}, max_retries=2)
-    assert len(caller.server.seen) == 3
-    assert len({(seen.target, seen.body) for seen in caller.server.seen}) == 1
-
-
-def test_a_401_is_never_repeated(caller: Caller) -> None:
-    caller.server.answer = Answer.json({}, 401)
-    with pytest.raises(caller.modelarts.AuthenticationError):
-        caller.update({"resources": RESOURCES}, max_retries=3)
-    assert len(caller.server.seen) == 1
-
-
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 408])
-def test_a_patch_that_may_have_been_carried_out_is_not_repeated(caller: Caller, status: int) -> None:
-    caller.server.answer = Answer.json({}, status)
-    with pytest.raises(caller.modelarts.APIStatusError):
-        caller.update({"resources": RESOURCES}, max_retries=3)
-    assert len(caller.server.seen) == 1
-
-
-# Replies
 
 TODAYS: Mapping[str, Any] = {
     "metadata": {"annotations": {"os.modelarts/billing.mode": "1"}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mutants import FAULTS, Fault, outcome
+from mutants import FAULTS, HERE, Fault, outcome
 
 QUICK = (
     "what is not set is not sent",
@@ -30,3 +30,9 @@ def test_every_fault_still_has_its_text(packages: Path) -> None:
         )
     ]
     assert missing == []
+
+
+def test_every_fault_still_has_its_test() -> None:
+    for fault in FAULTS:
+        module, name = fault.test.split("::")
+        assert f"def {name}(" in (HERE / module).read_text(encoding="utf-8"), fault.promise

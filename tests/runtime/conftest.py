@@ -1,6 +1,7 @@
 """Makes the runtime importable as the package `runtime`, straight from the templates; a server and both clients."""
 
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parents[2] / "templates"), str(Path(__file__).parent)]
 
 from callers import Caller
+from walker import Walker
 from wire import Server
 
 
@@ -25,3 +27,11 @@ def caller(request: pytest.FixtureRequest, server: Server) -> Iterator[Caller]:
     made = Caller(server.url, asynchronous=request.param != "sync", aiohttp=request.param == "aiohttp")
     yield made
     made.close()
+
+
+@pytest.fixture
+def walker(caller: Caller) -> Iterator[Walker]:
+    """Walks through pages with clients of one kind; a warning is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield Walker(caller)
