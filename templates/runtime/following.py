@@ -177,7 +177,7 @@ def same_origin(found: str, response: Response) -> str:
     if _UNSAFE(found) or "@" in there.netloc:
         raise PaginationError("what should be the URL of the next page is none", response.request)
     if not same:
-        wanted = f"{there.scheme}://{there.hostname}"
+        wanted = f"{there.scheme}://{there.netloc}"
         raise PaginationError(f"the next page is at another origin, {wanted}, which is not asked", response.request)
     return f"{here.scheme}://{here.netloc}{there.path}{f'?{there.query}' if there.query else ''}"
 

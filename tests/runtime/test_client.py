@@ -200,6 +200,14 @@ def test_many_threads_share_a_client(server: Server) -> None:
     caller = Caller(server.url, asynchronous=False)
     client = caller.client(http_client=None)
     together = threading.Barrier(8)
+    make, made = client._transport._make, list[Any]()
+
+    def slowly(kind: Any) -> Any:
+        made.append(kind)
+        threading.Event().wait(0.1)
+        return make(kind)
+
+    client._transport._make = slowly
 
     def work(number: int) -> None:
         together.wait(20)
@@ -209,6 +217,7 @@ def test_many_threads_share_a_client(server: Server) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
     caller.close()
+    assert len(made) == 1
     wanted = {f"/things/{number}-{step}" for number in range(8) for step in range(5)}
     assert sorted(seen.target for seen in server.seen) == sorted(wanted)
 

@@ -88,7 +88,7 @@ def test_another_origin_is_not_asked(url: str, paging: Paging[Item], walker: Wal
     server.answer(
         page(1, links={"next": url}) if paging is NEXT else reply(200, [{"id": 1}], Link=f"<{url}>; rel=next")
     )
-    with pytest.raises(PaginationError, match="another origin"):
+    with pytest.raises(PaginationError, match=f"another origin, https?://{url.split('/')[2]},"):
         walker.all(pager)
     assert len(server.seen) == 2
 
