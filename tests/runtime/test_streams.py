@@ -18,7 +18,7 @@ from runtime.models import Model
 from runtime.streams import AsyncStreaming, Streaming
 
 SSE = (
-    "\ufeff: hello\r\nretry: 40\r\n\r\nid: 1\ndata: a\ndata:b\n\nevent: add\rdata:  c\rid\r\r"
+    "\ufeff: hello\r\nretry: 40\r\n\r\nid: 1\r\ndata: a\r\ndata:b\n\nevent: add\rdata:  c\rid\r\r"
     "data\n\nevent: nothing\n\nid: x\0y\ndata: ü\u2028\U0001f600\r\n\r\ndata: cut"
 )
 EVENTS = [
