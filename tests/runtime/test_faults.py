@@ -1,13 +1,18 @@
 """What servers and the ways to them do wrong: told as our errors, repeated where it does no harm, never half a reply."""
 
+import gzip
 import socket
+import zlib
 from typing import Any
 
+import brotli
 import pytest
+from backports import zstd
 from callers import Caller
 from wire import Act, Server, reply
 
 from runtime import Content, Operation, Reply
+from runtime.decoding import PIECE, decoders
 from runtime.errors import APIConnectionError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -90,3 +95,58 @@ def test_headers_of_all_kinds(caller: Caller, server: Server) -> None:
         found = response.headers
         assert (found["link"], len(found["x-long"])) == ("</a>; rel=prev, </b>; rel=next", 30_000)
         assert (found["x-folded"].split(), found["x-name"]) == (["a", "b"], "grün")
+
+
+TEXT = b"0123456789" * 5000
+HALVES = (TEXT[:20_000], TEXT[20_000:])
+CODED = {
+    "gzip": ("gzip", gzip.compress(TEXT), True),
+    "gzip by its old name": ("x-gzip", gzip.compress(TEXT), True),
+    "gzip in two members": ("gzip", b"".join(map(gzip.compress, HALVES)), True),
+    "gzip with padding": ("gzip", gzip.compress(TEXT) + b"\0\0", True),
+    "gzip that is cut": ("gzip", gzip.compress(TEXT)[:-20], False),
+    "gzip without its checksum": ("gzip", gzip.compress(TEXT)[:-8], False),
+    "deflate": ("deflate", zlib.compress(TEXT), True),
+    "deflate without a header": ("deflate", zlib.compress(TEXT, wbits=-15), True),
+    "deflate that is cut": ("deflate", zlib.compress(TEXT)[:-20], False),
+    "brotli": ("br", brotli.compress(TEXT), True),
+    "brotli that is cut": ("br", brotli.compress(TEXT)[:-4], False),
+    "zstd": ("zstd", zstd.compress(TEXT), True),
+    "zstd in two frames": ("zstd", b"".join(map(zstd.compress, HALVES)), True),
+    "zstd that is cut": ("zstd", zstd.compress(TEXT)[:-4], False),
+    "two codings": ("gzip, br", brotli.compress(gzip.compress(TEXT)), True),
+    "two codings, the inner cut": ("gzip,br", brotli.compress(gzip.compress(TEXT)[:-20]), False),
+    "none": ("identity", TEXT, True),
+    "one that nobody knows": ("nonesuch", TEXT, True),
+    "nothing": ("gzip", b"", None),
+}
+
+
+@pytest.mark.parametrize("name", CODED)
+@pytest.mark.parametrize("size", [7, 1 << 20])
+def test_what_is_coded_comes_whole_or_not_at_all(caller: Caller, server: Server, name: str, size: int) -> None:
+    coding, data, whole = CODED[name]
+    pieces = [data[start : start + size] for start in range(0, len(data), size)] if len(data) < 1000 else [data]
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(one), one) for one in [*pieces, b""])
+    head = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n"
+    server.answer(sends(f"{head}Content-Encoding: {coding}\r\n\r\n".encode() + chunks, open_=True))
+    image: Operation[Any] = Operation("POST", "/x", replies=(Reply("200", Content("image/png", lambda: bytes)),))
+    if whole is False:
+        with pytest.raises(APIConnectionError, match="ends before its end") as caught:
+            caller.call(image)
+        assert caught.value.sent
+    else:
+        assert caller.call(image) == (TEXT if whole else b"")
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("coding", "code"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd.compress)],
+)
+def test_little_that_means_much_is_decoded_in_pieces(coding: str, code: Any) -> None:
+    coded = decoders(coding)
+    assert coded is not None
+    pieces = list(coded.feed(code(bytes(8 << 20))))
+    coded.end()
+    assert sum(map(len, pieces)) == 8 << 20 and max(map(len, pieces)) <= PIECE

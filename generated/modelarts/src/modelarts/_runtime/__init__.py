@@ -5,7 +5,7 @@ calls       the logic of a call, once, as steps
 client      carries the steps out, blocking or awaiting, with the settings in configured and options
 requests, parameters, bodies            what is sent
 replies, models, lenient, discriminator, base64, merge_patch, raw      what is received, and what it becomes
-exchange, transport, deadlines, belonging, receiving, retries, auth, errors      the exchange itself
+exchange, transport, deadlines, belonging, receiving, decoding, retries, auth, errors      the exchange itself
 observing, tracing, deprecations       who is told of it
 """
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .belonging import begins_anew, ended, running_loop
 from .deadlines import left
+from .decoding import CodingError, decoders
 from .errors import APIConnectionError, APITimeoutError
 from .exchange import Headers, Request, Response
 from .receiving import async_received, described, not_late
@@ -94,6 +95,7 @@ class AiohttpTransport:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=self._proxy is None,
                 timeout=aiohttp.ClientTimeout(total=None),
+                auto_decompress=False,
                 max_line_size=_LONGEST_LINE,
                 max_field_size=_LONGEST_LINE,
             )
@@ -120,11 +122,15 @@ class AiohttpBody:
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         aiohttp = import_module("aiohttp")
+        coded = decoders(self._answer.headers.get("Content-Encoding"))
         try:
             async for chunk in self._answer.content.iter_any():
                 not_late(self._request)
-                yield chunk
-        except (aiohttp.ClientError, TimeoutError) as error:
+                for piece in (chunk,) if coded is None else coded.feed(chunk):
+                    yield piece
+            if coded is not None:
+                coded.end()
+        except (aiohttp.ClientError, CodingError, TimeoutError) as error:
             raise _failure(aiohttp, error, self._request) from error
         finally:
             self._answer.close()

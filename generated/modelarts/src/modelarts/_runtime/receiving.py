@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from .deadlines import async_in_time, in_time
+from .decoding import CodingError, decoders
 from .errors import APIConnectionError, APITimeoutError, ResponseTooLargeError
 from .exchange import Request
 
@@ -40,11 +41,16 @@ class HttpxBody:
     def __iter__(self) -> Iterator[bytes]:
         import httpx2
 
+        answer = self._answer
+        coded = None if answer.is_stream_consumed else decoders(answer.headers.get("content-encoding"))
         try:
-            for chunk in in_time(self._answer.iter_bytes(), self._request.until):
+            raw = answer.iter_bytes() if answer.is_stream_consumed else answer.iter_raw()
+            for chunk in in_time(raw, self._request.until):
                 not_late(self._request)
-                yield chunk
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
+                yield from (chunk,) if coded is None else coded.feed(chunk)
+            if coded is not None:
+                coded.end()
+        except (httpx2.TransportError, httpx2.DecodingError, CodingError) as error:
             raise failure(error, self._request) from error
         finally:
             self._answer.close()
@@ -63,11 +69,17 @@ class AsyncHttpxBody:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         import httpx2
 
+        answer = self._answer
+        coded = None if answer.is_stream_consumed else decoders(answer.headers.get("content-encoding"))
         try:
-            async for chunk in async_in_time(self._answer.aiter_bytes(), self._request.until):
+            raw = answer.aiter_bytes() if answer.is_stream_consumed else answer.aiter_raw()
+            async for chunk in async_in_time(raw, self._request.until):
                 not_late(self._request)
-                yield chunk
-        except (httpx2.TransportError, httpx2.DecodingError, TimeoutError) as error:
+                for piece in (chunk,) if coded is None else coded.feed(chunk):
+                    yield piece
+            if coded is not None:
+                coded.end()
+        except (httpx2.TransportError, httpx2.DecodingError, CodingError, TimeoutError) as error:
             raise failure(error, self._request) from error
         finally:
             await self._answer.aclose()
