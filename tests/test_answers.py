@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import jsonschema_rs
 import pytest
 
-from sdkwright.build import answered, build
-from sdkwright.diagnostics import Diagnostic
-from sdkwright.document import Document
-from sdkwright.ir.answer import Answer, Answers
-from sdkwright.ir.api import Api
-from sdkwright.load import load
-from sdkwright.settings import Settings
+from faked import accepts, answers, built
 
 SCHEMAS: list[Any] = [
     {"type": "string"},
@@ -79,66 +71,6 @@ SCHEMAS: list[Any] = [
     {},
     True,
 ]  # fmt: skip
-COMPONENTS = {
-    "Tree": {"type": "object", "required": ["leaf", "children"], "properties": {"leaf": {"type": "string"}, "up": {"$ref": "#/components/schemas/Tree"}, "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}},
-    "Endless": {"type": "object", "required": ["next"], "properties": {"next": {"anyOf": [{"$ref": "#/components/schemas/Endless"}, {"type": "null"}]}}},
-    "Animal": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "kind", "mapping": {"feline": "#/components/schemas/Cat", "canine": "Dog"}}},
-    "Cat": {"type": "object", "required": ["kind", "lives"], "properties": {"kind": {"type": "string"}, "lives": {"type": "integer"}}},
-    "Dog": {"type": "object", "required": ["kind", "barks"], "properties": {"kind": {"type": "string"}, "barks": {"type": "boolean"}}},
-}  # fmt: skip
-
-
-class Made(NamedTuple):
-    """What is made of a document, its answers, and what is said of both."""
-
-    api: Api
-    answers: Answers
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def made_of(document: Document, settings: Settings) -> Made:
-    made = build(document, settings)
-    said = answered(made.api, document, settings)
-    return Made(made.api, said.answers, (*made.diagnostics, *said.diagnostics))
-
-
-def built(folder: Path, contents: list[dict[str, Any]], **more: Any) -> Made:
-    paths = {
-        f"/{number}": {
-            "get": {
-                "operationId": f"get_{number}",
-                "responses": {"200": {"description": "it", "content": {"application/json": content}}},
-            }
-        }
-        for number, content in enumerate(contents)
-    }
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "Answers", "version": "1"},
-        "paths": paths,
-        "components": {"schemas": COMPONENTS},
-        **more,
-    }
-    path = folder / "answers.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    loaded = load(path, root=None, data=None).document
-    assert loaded is not None
-    return made_of(loaded, Settings(lenient=True))
-
-
-def answers(made: Made) -> dict[int, Answer]:
-    """The answers by the number of their content."""
-    return {
-        int(operation.path.raw[1:]): answer
-        for resource in made.api.all_resources()
-        for operation in resource.operations
-        for answer in made.answers[resource.attribute, operation.name]
-    }
-
-
-def accepts(schema: Any, value: Any) -> bool:
-    text = json.dumps({"allOf": [schema], "$defs": COMPONENTS}).replace("#/components/schemas/", "#/$defs/")
-    return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True).is_valid(value)
 
 
 def test_what_is_made_of_a_schema_is_accepted_by_it(tmp_path: Path) -> None:
@@ -252,65 +184,3 @@ def test_documents_of_3_0_mean_what_they_meant(tmp_path: Path) -> None:
     }
     made = built(tmp_path, [{"schema": schema, "example": {"a": 6, "b": None}}, {"schema": schema}], openapi="3.0.3")
     assert [one.body.value for one in answers(made).values()] == [{"a": 6, "b": "x"}] * 2
-
-
-NUMBERS = {"type": "array", "items": {"type": "integer"}}
-PAGES: dict[str, tuple[dict[str, Any], list[Any], list[int]]] = {
-    "an end that the schema allows": (
-        {"items": NUMBERS, "next_cursor": {"type": "string", "minLength": 1}, "has_more": {"type": "boolean"}},
-        [{"items": [1], "next_cursor": "abc", "has_more": True}],
-        [1],
-    ),
-    "no example": ({"items": {**NUMBERS, "default": []}, "next_cursor": {"type": "string"}}, [], [1]),
-    "an example without items": (
-        {"items": NUMBERS, "next_cursor": {"type": "string"}}, [{"items": [], "next_cursor": ""}], [1],
-    ),
-    "another example that has items": (
-        {"items": NUMBERS, "next_cursor": {"type": "string"}}, [{"items": []}, {"items": [7]}], [7],
-    ),
-    "an example that does not fit": (
-        {"items": NUMBERS, "next_cursor": {"type": "string"}}, [{"items": []}, {"items": ["x"]}], [1],
-    ),
-    "nothing that an item may be": ({"items": {"type": "array", "items": False}, "next_cursor": {}}, [], []),
-}  # fmt: skip
-
-
-def page_of(tmp_path: Path, schema: dict[str, Any], examples: list[Any]) -> Any:
-    path = tmp_path / "pages.json"
-    cursor = {"name": "cursor", "in": "query", "schema": {"type": "string"}}
-    named = {f"e{number}": {"value": value} for number, value in enumerate(examples)}
-    content = {"application/json": {"schema": schema, "examples": named}}
-    operation = {
-        "operationId": "list",
-        "parameters": [cursor],
-        "responses": {"200": {"description": "", "content": content}},
-    }
-    info = {"title": "Pages", "version": "1"}
-    path.write_text(
-        json.dumps({"openapi": "3.1.0", "info": info, "paths": {"/0": {"get": operation}}}), encoding="utf-8"
-    )
-    loaded = load(path, root=None, data=None).document
-    assert loaded is not None
-    made = made_of(loaded, Settings())
-    assert [one.pagination is not None for group in made.api.resources for one in group.operations] == [True]
-    return answers(made)[0].body.value
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_an_example_leads_to_no_page_that_is_not_there(name: str, tmp_path: Path) -> None:
-    properties, examples, items = PAGES[name]
-    schema = {"type": "object", "required": ["items"], "properties": properties}
-    body = page_of(tmp_path, schema, examples)
-    assert accepts(schema, body) and body["items"] == items
-    assert not body.get("next_cursor") and not body.get("has_more")
-
-
-@pytest.mark.parametrize("cursor", [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}])
-def test_a_page_ends_though_its_schema_knows_no_end(cursor: dict[str, Any], tmp_path: Path) -> None:
-    schema = {
-        "type": "object",
-        "required": ["items", "next_cursor"],
-        "properties": {"items": NUMBERS, "next_cursor": cursor},
-    }
-    body = page_of(tmp_path, schema, [{"items": [4], "next_cursor": 3 if cursor["type"] == "integer" else "abc"}])
-    assert body == {"items": [4], "next_cursor": 0 if cursor["type"] == "integer" else ""}

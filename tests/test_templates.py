@@ -205,3 +205,11 @@ def test_a_change_of_a_template_makes_the_package_stale(project: Path) -> None:
 def test_the_blocks_that_users_may_rely_on_are_there(name: str, blocks: str) -> None:
     tree = Environment().parse((OURS / name).read_text(encoding="utf-8"))
     assert [block.name for block in tree.find_all(nodes.Block)] == blocks.split()
+
+
+def test_ours_are_compiled_once_in_a_process(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDKWRIGHT_CACHE", "")
+    assert sdkwright.generate(project / "pets.yaml", project / "out").ok
+    monkeypatch.setattr(Environment, "compile", None)
+    assert sdkwright.generate(project / "pets.yaml", project / "again").ok
+    assert environment.templates_of(None, "what they say now") is not environment.templates_of(None, "another word")

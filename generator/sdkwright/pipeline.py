@@ -104,9 +104,9 @@ def generate(
     templates_hash, digests = templates_digest(settings.templates), Digests(settings.output)
     if data is None and not thorough and provenance.is_fresh(settings, templates_hash, check or diff, digests, outcome):
         return outcome
-    from sdkwright.render.environment import Templates
+    from sdkwright.render.environment import templates_of
 
-    templates = Templates(settings.templates)
+    templates = templates_of(settings.templates, templates_hash)
     before = Manifest.read(settings.output)
     document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress, data)
     if document is None or built is None:

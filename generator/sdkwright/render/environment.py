@@ -7,7 +7,7 @@ name, for the blocks that it has.
 
 import dataclasses
 import difflib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -187,6 +187,17 @@ class Templates:
     def _refused(self, wrong: list[Diagnostic]) -> TemplateProblem:
         files = {one.location.file for one in wrong if Path(one.location.file).is_file()}
         return TemplateProblem(wrong, {file: text_of(Path(file)) for file in files})
+
+
+def templates_of(override: Path | None, said: str) -> Templates:
+    """The templates, those of the user in `override` before ours. Ours alone are compiled once in a process, unless
+    they no longer say what they `said`. Raises TemplateProblem."""
+    return Templates(override) if override is not None else _ours(said)
+
+
+@lru_cache(maxsize=1)
+def _ours(said: str) -> Templates:
+    return Templates()
 
 
 _EMPTY: Final = nodes.Template([])
