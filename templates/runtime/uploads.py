@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import secrets
+import stat
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, cast
@@ -28,14 +29,14 @@ class Upload:
     def __init__(self, sources: list[Source]) -> None:
         self._sources = sources
         self._starts = [_start(source) for source in sources]
+        self._lengths = [_length(source, start) for source, start in zip(sources, self._starts, strict=True)]
         self._begun = False
         self.progress: Callable[[int, int | None], object] | None = None
 
     @property
     def length(self) -> int | None:
         """The number of bytes, if it can be known before they are read."""
-        known = [_length(source, start) for source, start in zip(self._sources, self._starts, strict=True)]
-        return None if None in known else sum(size for size in known if size is not None)
+        return None if None in self._lengths else sum(size for size in self._lengths if size is not None)
 
     @property
     def repeatable(self) -> bool:
@@ -43,13 +44,14 @@ class Upload:
         return not self._begun or all(map(_is_repeatable, self._sources))
 
     def pieces(self) -> Iterator[bytes]:
-        """The bytes from the beginning. Raises ValueError for what can only be awaited."""
+        """The bytes from the beginning. Raises ValueError for what can only be awaited, and for a file that has become
+        shorter; what was added to one is left out."""
         self._begun = True
         sent, total = 0, self.length
-        for source, start in zip(self._sources, self._starts, strict=True):
+        for source, start, size in zip(self._sources, self._starts, self._lengths, strict=True):
             if isinstance(source, AsyncIterable):
                 raise ValueError("an async iterator can be sent by the async client alone")
-            for piece in _pieces(source, start):
+            for piece in _pieces(source, start, size):
                 yield piece
                 sent = self._told(sent + len(piece), total)
 
@@ -57,13 +59,13 @@ class Upload:
         """The same, awaited."""
         self._begun = True
         sent, total = 0, self.length
-        for source, start in zip(self._sources, self._starts, strict=True):
+        for source, start, size in zip(self._sources, self._starts, self._lengths, strict=True):
             if isinstance(source, AsyncIterable):
                 async for piece in source:
                     yield piece
                     sent = self._told(sent + len(piece), total)
                 continue
-            for piece in _pieces(source, start):
+            for piece in _pieces(source, start, size):
                 yield piece
                 sent = self._told(sent + len(piece), total)
 
@@ -88,7 +90,8 @@ def _length(source: Source, start: int) -> int | None:
     if isinstance(source, bytes):
         return len(source)
     if isinstance(source, Path):
-        return source.stat().st_size
+        known = source.stat()
+        return known.st_size if stat.S_ISREG(known.st_mode) else None
     if not _is_open(source) or isinstance(source, io.TextIOBase):
         return None
     file = cast("IO[bytes]", source)
@@ -101,27 +104,42 @@ def _length(source: Source, start: int) -> int | None:
 
 
 def _is_repeatable(source: Source) -> bool:
-    if isinstance(source, bytes | Path):
+    if isinstance(source, bytes):
         return True
+    if isinstance(source, Path):
+        return source.is_file()
     if _is_open(source):
         return cast("IO[Any]", source).seekable()
     return not isinstance(source, Iterator | AsyncIterator)
 
 
-def _pieces(source: Source, start: int) -> Iterator[bytes]:
+def _pieces(source: Source, start: int, size: int | None) -> Iterator[bytes]:
     if isinstance(source, bytes):
         yield source
     elif isinstance(source, Path):
         with source.open("rb") as file:
-            yield from iter(lambda: file.read(PIECE), b"")
+            yield from _read(file, size)
     elif _is_open(source):
         opened = cast("IO[Any]", source)
         if opened.seekable():
             opened.seek(start)
-        while piece := opened.read(PIECE):
-            yield piece.encode() if isinstance(piece, str) else bytes(piece)
+        yield from _read(opened, size)
     else:
         yield from cast("Iterable[bytes]", source)
+
+
+def _read(file: IO[Any], size: int | None) -> Iterator[bytes]:
+    """What is left of a file, as many bytes as there were."""
+    left = size
+    while left is None or left > 0:
+        piece = file.read(PIECE if left is None else min(PIECE, left))
+        if not piece:
+            break
+        data = piece.encode() if isinstance(piece, str) else bytes(piece)
+        left = None if left is None else left - len(data)
+        yield data
+    if left:
+        raise ValueError(f"a file has become {left} bytes shorter since its length was told")
 
 
 def _source(value: object) -> Source:

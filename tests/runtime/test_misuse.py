@@ -36,6 +36,7 @@ class CookieKey(ApiKey):
         ({"auth": ["sk-abc"]}, TypeError),
         ({"timeout": "5"}, TypeError),
         ({"timeout": -1}, ValueError),
+        ({"timeout": 0}, ValueError),
         ({"timeout": float("nan")}, ValueError),
         ({"deadline": "5"}, TypeError),
         ({"deadline": -0.5}, ValueError),

@@ -1,6 +1,8 @@
 """Bodies that are read while they are sent: whatever they are read from, and what becomes of repetitions."""
 
 import io
+import os
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,37 @@ def test_only_what_can_be_read_again_is_sent_again(
     assert [seen.body == DATA for seen in server.seen] == [True] * sent
     if kind in ("path", "file"):
         assert told.count((len(DATA), len(DATA))) == sent
+
+
+@pytest.mark.parametrize("change", ["longer", "shorter"])
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_file_that_changes_while_it_is_sent(
+    caller: Caller, server: Server, tmp_path: Path, change: str, opened: bool
+) -> None:
+    path = sources(tmp_path)["path"]
+
+    def told(sent: int, total: int | None) -> None:
+        assert total == len(DATA)
+        os.truncate(path, len(DATA) + 5 if change == "longer" else sent)
+
+    with path.open("rb") as file:
+        body = file if opened else path
+        if change == "longer":
+            caller.call(upload(), body=body, options=RequestOptions(progress=told))
+            assert [seen.body for seen in server.seen] == [DATA]
+            return
+        with pytest.raises(ValueError, match="shorter"):
+            caller.call(upload(), body=body, options=RequestOptions(progress=told))
+
+
+def test_a_path_that_is_no_file_is_read_to_its_end(caller: Caller, server: Server, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(DATA,), daemon=True)
+    writer.start()
+    server.answer(reply(429))
+    with pytest.raises(RateLimitError):
+        caller.call(upload(), body=tmp_path / "pipe")
+    assert [(seen.body, seen.header("transfer-encoding")) for seen in server.seen] == [(DATA, "chunked")]
 
 
 def test_an_error_of_the_iterator_is_the_callers(caller: Caller, server: Server) -> None:

@@ -39,6 +39,8 @@ def check(timeout: object, deadline: object, max_retries: int | None, validation
             raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
         if isinstance(value, int | float) and not value >= 0:
             raise ValueError(f"{name} must be no fewer than 0 seconds, unlike {value}")
+    if timeout == 0:
+        raise ValueError("timeout must be more than 0 seconds: nothing comes in none")
     if max_retries is not None and max_retries < 0:
         raise ValueError(f"max_retries must be no fewer than 0, unlike {max_retries}")
     if validation not in (None, "lenient", "strict"):
