@@ -22,15 +22,33 @@ CLASS_RESERVED = frozenset({
 })  # fmt: skip
 """Names that generated modules use themselves, beside models."""
 
+BUILTIN_CLASSES = frozenset({
+    "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BaseExceptionGroup", "BlockingIOError",
+    "BrokenPipeError", "BufferError", "BytesWarning", "ChildProcessError", "ConnectionAbortedError", "ConnectionError",
+    "ConnectionRefusedError", "ConnectionResetError", "DeprecationWarning", "EOFError", "Ellipsis", "EncodingWarning",
+    "EnvironmentError", "Exception", "ExceptionGroup", "False", "FileExistsError", "FileNotFoundError",
+    "FloatingPointError", "FutureWarning", "GeneratorExit", "IOError", "ImportError", "ImportWarning",
+    "IndentationError", "IndexError", "InterruptedError", "IsADirectoryError", "KeyError", "KeyboardInterrupt",
+    "LookupError", "MemoryError", "ModuleNotFoundError", "NameError", "None", "NotADirectoryError", "NotImplemented",
+    "NotImplementedError", "OSError", "OverflowError", "PendingDeprecationWarning", "PermissionError",
+    "ProcessLookupError", "PythonFinalizationError", "RecursionError", "ReferenceError", "ResourceWarning",
+    "RuntimeError", "RuntimeWarning", "StopAsyncIteration", "StopIteration", "SyntaxError", "SyntaxWarning",
+    "SystemError", "SystemExit", "TabError", "TimeoutError", "True", "TypeError", "UnboundLocalError",
+    "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "UnicodeTranslateError", "UnicodeWarning",
+    "UserWarning", "ValueError", "Warning", "WindowsError", "ZeroDivisionError",
+})  # fmt: skip
+"""What Python knows before a module says it: an annotation that names a model further down would mean these."""
+
 FIELD_RESERVED = frozenset({
     "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
     "update_forward_refs", "validate", "model_computed_fields", "model_config", "model_construct", "model_copy",
     "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
     "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json",
-    "model_validate_strings",
+    "model_validate_strings", "to_dict", "to_json",
     "bool", "bytes", "date", "float", "int", "list", "object", "str", "tuple",
 })  # fmt: skip
-"""pydantic's own attributes (it warns of or breaks on each), and the types that annotations in the class body use."""
+"""Attributes of pydantic's models and of ours (pydantic warns of or breaks on each), and the types that annotations in
+the class body use."""
 
 ARGUMENT_RESERVED = frozenset({"self", "options", "body", "content_type"})
 
@@ -94,7 +112,7 @@ def model_names(
 ) -> dict[str, str]:
     """A class name for each draft, by key. Those that somebody chose come first, then those that `lock` holds, then
     those that the document named, exact spellings before others."""
-    used = {*CLASS_RESERVED, *taken}
+    used = {*CLASS_RESERVED, *BUILTIN_CLASSES, *taken}
     reserved = frozenset(used)
     names: dict[str, str] = {}
     for key, draft in drafts.items():
