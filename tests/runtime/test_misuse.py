@@ -43,6 +43,10 @@ class CookieKey(ApiKey):
         ({"max_retries": -1}, ValueError),
         ({"validation": "loose"}, ValueError),
         ({"base_url": "http://me:secret@127.0.0.1"}, ValueError),
+        ({"base_url": "http://127.0.0.1:99999"}, ValueError),
+        ({"base_url": "http://a..example"}, ValueError),
+        ({"base_url": f"http://{'a' * 64}.example"}, ValueError),
+        ({"base_url": "http://a b.example"}, ValueError),
     ],
 )
 def test_settings_that_cannot_be_meant(caller: Caller, server: Server, wrong: dict[str, Any], error: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypedDict
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .exchange import Request, Response
 from .retries import Clock
@@ -25,11 +25,21 @@ LARGEST_REPLY: Final = 1 << 30
 def absolute(base_url: str) -> str:
     """`base_url` as paths are joined to it. Raises ValueError where it is no absolute http or https URL."""
     parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not _has_host(parts):
         raise ValueError(f"base_url must be an absolute http or https URL, not {base_url!r}")
     if "@" in parts.netloc:
         raise ValueError("base_url must not hold a user name or a password: they are for auth")
     return base_url.rstrip("/")
+
+
+def _has_host(parts: SplitResult) -> bool:
+    """Whether there is a host that can be looked up (RFC 1035, section 2.3.4), and no port but a possible one."""
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        possible = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return possible and " " not in host and (":" in host or all(0 < len(label) < 64 for label in host.split(".")))
 
 
 def check(timeout: object, deadline: object, max_retries: int | None, validation: object) -> None:
