@@ -68,7 +68,10 @@ def test_envelopes(
     assert all(part in str(error) for part in (code, message, request_id) if part)
 
 
-@pytest.mark.parametrize("name", ["X-Request-Id", "x-request-id", "Request-Id", "X-Correlation-Id", "X-Amzn-RequestId"])
+@pytest.mark.parametrize(
+    "name",
+    ["X-Request-Id", "x-request-id", "Request-Id", "X-Correlation-Id", "X-Amzn-RequestId", "X-GitHub-Request-Id"],
+)
 def test_request_id_of_the_header_comes_first(caller: Caller, server: Server, name: str) -> None:
     server.answer(reply(400, {"error_code": "c", "error_msg": "m", "request_id": "body"}, {name: "header"}))
     with pytest.raises(e.BadRequestError) as caught:

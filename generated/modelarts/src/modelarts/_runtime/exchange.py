@@ -198,6 +198,9 @@ class Response:
             "x-correlation-id",
             "x-trace-id",
             "x-amzn-requestid",
+            "x-amz-request-id",
+            "x-ms-request-id",
+            "x-github-request-id",
         ):
             if name in self.headers:
                 return self.headers[name]
