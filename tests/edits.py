@@ -220,10 +220,58 @@ def _title(document: Document, chance: random.Random) -> bool:
     return True
 
 
+def _other_type(document: Document, chance: random.Random) -> bool:
+    found = list(_objects(document))
+    for one in found[:1] and [chance.choice(found)]:
+        one["properties"][chance.choice(list(one["properties"]))] = _any_schema(document, chance)
+    return bool(found)
+
+
+def _references(value: Any) -> Iterator[dict[str, Any]]:
+    """Whatever refers to a schema."""
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _references(inner)
+    if isinstance(value, dict) and str(value.get("$ref")).startswith("#/components/schemas/"):
+        yield value
+
+
+def _other_target(document: Document, chance: random.Random) -> bool:
+    found = list(_references(document))
+    if found:
+        chance.choice(found).update(_reference(document, chance))
+    return bool(found)
+
+
+def _other_order(document: Document, chance: random.Random) -> bool:
+    schemas = list(_schemas(document).items())
+    chance.shuffle(schemas)
+    document["components"]["schemas"] = dict(schemas)
+    return len(schemas) > 1
+
+
+def _shared(document: Document, chance: random.Random) -> bool:
+    """Another parameter, or reply, that operations refer to."""
+    for kind in chance.sample(("parameters", "responses"), 2):
+        held = document.get("components", {}).get(kind) or {}
+        found = [one for one in held.values() if isinstance(one, dict) and "$ref" not in one and "content" not in one]
+        for one in found[:1] and [chance.choice(found)]:
+            one["description"] = f"Said otherwise, {chance.random()}."
+            schema = _any_schema(document, chance)
+            one.update(
+                {"schema": schema} if kind == "parameters" else {"content": {"application/json": {"schema": schema}}}
+            )
+            return True
+    return False
+
+
 EDITS: dict[str, Callable[[Document, random.Random], bool]] = {
     "a property more": _property,
     "a property less": _no_property,
     "another property mandatory": _required,
+    "another type of a property": _other_type,
+    "another target of a reference": _other_target,
+    "schemas in another order": _other_order,
+    "another parameter or reply of several operations": _shared,
     "a schema more": _schema,
     "a schema less": _no_schema,
     "another name of a schema": _other_name,
