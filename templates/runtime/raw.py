@@ -60,7 +60,7 @@ class _APIResponse(Generic[T]):
 
     def _kept(self) -> bytes:
         if self._gone:
-            raise RuntimeError("the content was given in pieces, and is gone")
+            raise RuntimeError("the content was given in pieces, or given up, and is gone")
         return self._response.content
 
     def _total(self) -> int | None:
@@ -123,6 +123,7 @@ class APIResponse(_APIResponse[T]):
         """Give up what was not read."""
         if self._response.source is not None:
             cast("Body", self._response.source).close()
+            self._response.source, self._gone = None, True
 
     def __enter__(self) -> Self:
         return self
@@ -184,6 +185,7 @@ class AsyncAPIResponse(_APIResponse[T]):
         """Give up what was not read."""
         if self._response.source is not None:
             await cast("AsyncBody", self._response.source).close()
+            self._response.source, self._gone = None, True
 
     async def __aenter__(self) -> Self:
         return self

@@ -115,6 +115,15 @@ def test_save_to_a_path_and_to_a_file(caller: Caller, server: Server, tmp_path: 
     assert file.getvalue() == body
 
 
+def test_what_was_given_up_is_gone(caller: Caller, server: Server) -> None:
+    server.answer(reply(200, b"x" * 300_000, PNG))
+    response = caller.call(THING, {"id": 1}, client=raw(caller))
+    for _ in range(2):
+        caller.wait(response.close())
+    with pytest.raises(RuntimeError, match="gone"):
+        caller.wait(response.read())
+
+
 def test_a_saved_file_is_as_readable_as_others(caller: Caller, server: Server, tmp_path: Path) -> None:
     server.answer(reply(200, b"x", PNG))
     (tmp_path / "other").write_bytes(b"")
