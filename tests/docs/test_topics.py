@@ -9,13 +9,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from loopback import Answer, Loopback, Seen
 from reading import DOCUMENTS, MARKDOWN, ROOT, SPEC
 from running import Reader
 from service import Conduct, Service
 
-from sdkwright.render.topics import TOPICS
+from sdkwright.build import build
+from sdkwright.load import load
+from sdkwright.render.topics import TOPICS, topics_of
+from sdkwright.render.topics.topic import Programs
+from sdkwright.settings import Settings
 
 ERRORS = (ROOT / "templates" / "runtime" / "errors.py").read_text(encoding="utf-8")
 CLASSES = {name: int(said) for name, said in re.findall(r'class (\w+)\(\w+\):\n    """(\d{3})\."""', ERRORS)}
@@ -116,6 +121,29 @@ def test_what_readers_copy_is_clean_for_type_checkers(package_of: Callable[[Path
     told = json.loads(done.stdout)
     assert told["summary"]["filesAnalyzed"] == count > 100
     assert told["generalDiagnostics"] == []
+
+
+def test_what_only_deprecated_methods_give_is_shown_by_one(tmp_path: Path) -> None:
+    def operation(content: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"get": {"tags": ["all"], "responses": {"200": {"description": "", "content": content}}, **more}}
+
+    events = {"text/event-stream": {"schema": {"type": "object"}}}
+    page = {"properties": {"items": {"type": "array", "items": {}}, "next_cursor": {"type": "string"}}}
+    cursor = {"name": "cursor", "in": "query", "schema": {"type": "string"}}
+    paths = {
+        "/events": operation(events, deprecated=True, operationId="hear"),
+        "/pages": operation(
+            {"application/json": {"schema": page}}, deprecated=True, operationId="walk", parameters=[cursor]
+        ),
+        "/plain": operation({}, operationId="plain"),
+    }
+    document = {"openapi": "3.1.1", "info": {"title": "Old", "version": "1"}, "paths": paths}
+    (tmp_path / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    loaded = load(tmp_path / "openapi.json").document
+    assert loaded is not None
+    api = build(loaded, Settings()).api
+    shown = {topic.name: topic.view(api, Programs(api)) for topic in topics_of(api)}
+    assert ".hear(" in str(shown["streams"]) and ".walk(" in str(shown["pagination"])
 
 
 def fences(page: Path) -> list[tuple[str, str]]:

@@ -25,8 +25,7 @@ class PaginationView:
 
 
 def _view(api: Api, programs: Programs) -> PaginationView:
-    call = programs.first(_has_pages)
-    assert call is not None
+    call = programs.of(_has_pages)[0]
 
     def walked(body: str, *, asynchronous: bool = False) -> Program:
         return programs.program(call, body, walked=True, asynchronous=asynchronous)

@@ -24,7 +24,7 @@ class StreamsView:
 
 def _view(api: Api, programs: Programs) -> StreamsView:
     words = TypeWords(api.homes, "models/")
-    calls = [call for call in programs.calls if gives_stream(call.operation)]
+    calls = programs.of(gives_stream)
     sending = next((call for call in calls if _EVENTS in _media_types(call.operation)), None)
     return StreamsView(
         methods=table(

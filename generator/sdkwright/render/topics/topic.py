@@ -51,10 +51,16 @@ class Programs:
         fresh = [call for call in calls if not call.operation.deprecated]
         self.calls = sorted(fresh or calls, key=_length)
         """The plainest to show first; deprecated ones are not shown."""
+        self._every = sorted(calls, key=_length)
 
     def first(self, suits: Callable[[Operation], bool] = lambda operation: True) -> Call | None:
         """The plainest call of those whose operation suits."""
         return next((call for call in self.calls if suits(call.operation)), None)
+
+    def of(self, suits: Callable[[Operation], bool]) -> list[Call]:
+        """The calls whose operation suits, the plainest first; deprecated ones where there are no others."""
+        found = [call for call in self._every if suits(call.operation)]
+        return [call for call in found if not call.operation.deprecated] or found
 
     def program(
         self,
