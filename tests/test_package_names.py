@@ -84,3 +84,21 @@ def test_modules_of_models_take_no_name_that_their_package_uses(tmp_path: Path) 
     assert used.isdisjoint(path.stem for path in models.iterdir())
     script = "import sys; sys.path.append(sys.argv[1]); from hidden import models; [getattr(models, one) for one in dir(models)]"
     subprocess.run([sys.executable, "-c", script, models.parents[1]], check=True)
+
+
+def test_models_in_a_script_without_capitals_are_no_modules(tmp_path: Path) -> None:
+    city = {"type": "object", "properties": {"名": {"type": "string"}}}
+    land = {"type": "object", "properties": {"首都": {"$ref": "#/components/schemas/都市"}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Lands", "version": "1"},
+        "components": {"schemas": {"Land": land, "都市": city}},
+    }
+    (tmp_path / "lands.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "lands.json", tmp_path / "package", lenient=True).ok
+    script = (
+        "import sys; sys.path.append(sys.argv[1]); from lands import models; models.Land; print(models.都市(名='x'))"
+    )
+    command = [sys.executable, "-c", script, tmp_path / "package" / "src"]
+    run = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
+    assert run.stdout == "名='x'\n"

@@ -75,7 +75,7 @@ class SchemaReader:
         except (LookupError, OSError):  # it leads nowhere: any value will do
             target, canonical = Located(True, file), reference
         if canonical not in self._keys:
-            name = re.sub(r"\W", "_", canonical.rpartition("/")[2]) or "root"
+            name = re.sub(r"\W", "_", canonical.rpartition("/")[2], flags=re.ASCII) or "root"
             self._keys[canonical] = f"{name}_{len(self._keys)}"
             key = self._keys[canonical]
             self._mentions[key] = set()

@@ -44,7 +44,7 @@ FIELD_RESERVED = frozenset({
     "update_forward_refs", "validate", "model_computed_fields", "model_config", "model_construct", "model_copy",
     "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
     "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json",
-    "model_validate_strings", "to_dict", "to_json",
+    "model_validate_strings", "mro", "register", "to_dict", "to_json",
     "bool", "bytes", "date", "float", "int", "list", "object", "str", "tuple",
 })  # fmt: skip
 """Attributes of pydantic's models and of ours (pydantic warns of or breaks on each), and the types that annotations in
@@ -226,8 +226,9 @@ def _longer(context: Context) -> Iterator[tuple[str, ...]]:
 
 
 def module_names(groups: Iterable[tuple[str, ...]], names: Mapping[str, str]) -> dict[str, str]:
-    """A module for each group of models that must live together; named after its first member."""
-    taken: set[str] = set()
+    """A module for each group of models that must live together; named after its first member, but not like it, as it
+    would be in scripts without capitals."""
+    taken = {*names.values()}
     modules: dict[str, str] = {}
     for group in groups:
         wanted = free(snake(words(names[group[0]]), "model"), MODEL_MODULE_RESERVED)
