@@ -93,7 +93,8 @@ def _holds_itself(key: str, drafts: Mapping[str, Draft]) -> bool:
 
 def _fields(found: list[Member], names: Mapping[str, str], sent: bool, patched: bool) -> tuple[Field, ...]:
     chosen = {one.wire_name: one.said.name for one in found if one.said.name}
-    spelled = identifiers([one.wire_name for one in found], FIELD_RESERVED, "field", chosen)
+    mentioned = {names[key] for one in found for key in t.model_names(one.type)}  # alike in scripts without capitals
+    spelled = identifiers([one.wire_name for one in found], FIELD_RESERVED | mentioned, "field", chosen)
     return tuple(_field(one, spelled[one.wire_name], names, sent, patched) for one in found)
 
 
