@@ -113,6 +113,35 @@ from sdkwright.__main__ import main
 main()
 """
 
+_HALF_MADE = """
+import os, signal, sys
+class Panic(BaseException):
+    pass
+class HalfMade:
+    def __init__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        self.whole = True
+    def __del__(self):
+        self.whole
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "sdkwright.cli":
+            try:
+                HalfMade()
+            except SystemExit:
+                raise Panic
+sys.meta_path.insert(0, Interrupting())
+from sdkwright.__main__ import main
+main()
+"""
+
+
+def test_what_a_signal_leaves_half_made_says_nothing() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _HALF_MADE], env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (143, "interrupted\n")
+
 
 def test_an_interrupt_before_signals_are_handled_is_told_on_one_line() -> None:
     ran = subprocess.run([sys.executable, "-c", _AT_ONCE], env=ENVIRONMENT, capture_output=True, text=True, check=False)

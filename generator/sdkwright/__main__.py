@@ -13,18 +13,23 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _process = os.getpid()
+_ending = 0
+"""The exit code, once a signal has said that the run is to end."""
 
 
 def _interrupted(number: int, frame: object) -> NoReturn:
     """Unwind, so that what was begun beside the package is cleared away, then end with 128 and the signal's number. The
-    process says so, those that it has forked do not, and being told again changes nothing."""
+    process says so, those that it has forked do not, and being told again changes nothing. What is half made when the
+    signal comes may complain as it goes: nobody needs to know."""
+    global _ending
     import signal
 
+    _ending, sys.unraisablehook = 128 + number, lambda _: None
     for other in (signal.SIGINT, signal.SIGTERM):
         signal.signal(other, signal.SIG_IGN)
     if os.getpid() == _process:
         os.write(2, b"interrupted\n")
-    sys.exit(128 + number)
+    sys.exit(_ending)
 
 
 def _open_what_is_closed() -> None:
@@ -48,9 +53,14 @@ def main() -> NoReturn:
         os.write(2, b"interrupted\n")
         os._exit(130)
     _open_what_is_closed()
-    from sdkwright.cli import main as run
+    try:
+        from sdkwright.cli import main as run
 
-    run()
+        run()
+    except BaseException:  # code in other languages makes an error of its own of what unwinds it
+        if not _ending:
+            raise
+        raise SystemExit(_ending) from None
 
 
 if __name__ == "__main__":
