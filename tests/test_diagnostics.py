@@ -44,6 +44,16 @@ def test_wide_characters_and_tabs_keep_the_carets_in_place() -> None:
     assert frame[2] == "        |     ^^"
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "shift_jis", "utf-8"])
+def test_carets_stand_below_what_the_stream_can_say(encoding: str) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    write("text", Findings((finding(1, 5, 7),), sources={"a.yaml": "日é: ab"}), stream)
+    stream.seek(0)
+    _, line, carets, *_ = stream.read().splitlines()
+    wide = sum(encoding != "ascii" for one in line if one == "日")
+    assert carets.index("^") == line.index("ab") + wide
+
+
 def test_text_of_the_document_cannot_reach_the_terminal() -> None:
     output = shown(
         [finding(1, 1, 3, "bad \x1b[31m\u202e\r\n\u2028\ud800", hint="\x07")], "\x1b]8;;http://x\x07 \u202e \x9b"
