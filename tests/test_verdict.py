@@ -112,6 +112,8 @@ def allowed_alone(one: Diagnostic) -> bool:
         return True
     if one.code == "structure" and re.search('is not a "(email|uri)"', one.message):
         return True
+    if one.code == "default-mismatch" and one.message.endswith('is not a "byte"'):
+        return True
     return one.code in ("invalid-schema", "default-mismatch", "null-default") and not LOOKED_AT.match(
         one.location.pointer
     )
