@@ -186,6 +186,20 @@ def test_long_texts_make_no_long_lines(tmp_path: Path) -> None:
     assert json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout) == value
 
 
+def test_members_of_bodies_with_long_names_make_no_long_lines(tmp_path: Path) -> None:
+    names = [f"{letter}{'_longer' * 9}" for letter in "ab"]
+    content = {
+        "application/json": {"schema": {**thing(**{name: {"type": "string"} for name in names}), "minProperties": 1}}
+    }
+    operation = {"operationId": "send", "requestBody": {"content": content}, "responses": {"204": {"description": ""}}}
+    document = {"openapi": "3.1.0", "info": {"title": "Far", "version": "1"}, "paths": {"/far": {"post": operation}}}
+    (tmp_path / "far.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "far.json", tmp_path / "package").ok
+    text = (tmp_path / "package" / "src" / "far" / "resources" / "far.py").read_text(encoding="utf-8")
+    assert f'"{names[0]}"' in text
+    assert max(map(len, text.splitlines())) <= 120
+
+
 def test_fakes_of_resources_with_long_names_have_their_examples(tmp_path: Path) -> None:
     tag = "Managed restorable dropped database backup short term retention policies of all kinds"
     reply = {"description": "", "content": {"application/json": {"schema": {"type": "string"}, "example": "kept"}}}

@@ -1,6 +1,5 @@
 """Operations as methods: signature, docstring and the one call in the body, as source."""
 
-import textwrap
 from dataclasses import dataclass, replace
 
 from sdkwright.ir import type as t
@@ -10,13 +9,13 @@ from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
 from sdkwright.render.descriptors import descriptor
 from sdkwright.render.format import LINE_LENGTH
+from sdkwright.render.layout import ROOM, block, inline, packed, tall, tuple_of
 from sdkwright.render.overloads import Argument, Overload, overloads, signature, stream_argument
 from sdkwright.render.paging import paging
 from sdkwright.render.python import WIDTH, docstring, literal, prose, wrapped
 from sdkwright.render.statuses import error_class
 
 _LONGEST_CALL = 12
-_ROOM = 107
 _PAGER = (
     "The items of all pages, each of which is asked for when a loop comes to it; `pages()` gives page by page, "
     "`page()` the first alone, `first()` the first item, `limit()` so many items at most."
@@ -168,7 +167,7 @@ def _given(one: Parameter | BodyMember, annotations: Annotations) -> Argument:
 def _argument(name: str, type_: t.Type, required: bool, description: SpecText, annotations: Annotations) -> Argument:
     text = annotations.accepting(type_, annotations.argument(type_))
     text = text if required else f"{text} | Unset"
-    if len(name) + len(text.partition(" | ")[0]) > _ROOM:
+    if len(name) + len(text.partition(" | ")[0]) > ROOM:
         text = f"({text})"
     declared = f"{name}: {text}" if required else f"{name}: {text} = UNSET"
     return Argument(name, declared, prose(description), optional=not required)
@@ -201,57 +200,25 @@ def _call(constant: str, operation: Operation, passed: list[Argument], how: _How
     after = [f"body={body.argument_name},"] if body is not None and not body.arguments else []
     after += ["content_type=content_type,"] if _content_type(operation) else []
     after.append("options=options")
-    short = " ".join([f"{constant},", *(f"{keyword}{_inline(names)}," for keyword, _, names in mappings), *after])
+    short = " ".join([f"{constant},", *(f"{keyword}{inline(names)}," for keyword, _, names in mappings), *after])
     wrapped_call = operation.pagination is not None or operation.choice is not None
-    if len(short) <= _ROOM - (68 + len(constant) if wrapped_call else 24):
+    if len(short) <= ROOM - (68 + len(constant) if wrapped_call else 24):
         return _Called(f"({short})")
     has_room = len(f"        return {how.wait}{how.async_client}.call(") <= LINE_LENGTH
     around = 3 if has_room else 5
-    for lay in (_tall, _packed) if has_room else (_tall,):
+    for lay in (tall, packed) if has_room else (tall,):
         lines = [line for keyword, _, names in mappings for line in lay(keyword, names)]
         if len(lines) + len(after) + around <= _LONGEST_CALL:
-            skipped = "  # fmt: skip" if lay is _packed else ""
-            return _Called(f"{_block([f'{constant},', *lines, *after])}{skipped}")
+            skipped = "  # fmt: skip" if lay is packed else ""
+            return _Called(f"{block([f'{constant},', *lines, *after])}{skipped}")
     annotations.imports.add("from .._runtime.containers import taken")
     long = [(keyword, f"_{kind}_OF{constant}", names) for keyword, kind, names in mappings]
     lines = [
-        f"{keyword}taken(locals(), {name})," if len(_tall(keyword, names)) > 1 else _tall(keyword, names)[0]
+        f"{keyword}taken(locals(), {name})," if len(tall(keyword, names)) > 1 else tall(keyword, names)[0]
         for keyword, name, names in long
     ]
-    constants = [Names(name, _tuple(names)) for keyword, name, names in long if len(_tall(keyword, names)) > 1]
-    return _Called(_block([f"{constant},", *lines, *after]), tuple(constants))
-
-
-def _tuple(names: list[str]) -> str:
-    return f"({', '.join(map(literal, names))}{',' if len(names) == 1 else ''})"
-
-
-def _block(lines: list[str]) -> str:
-    inner = "\n".join(f"            {line}" for line in lines)
-    return f"(\n{inner},\n        )"
-
-
-def _entry(name: str) -> str:
-    return f'"{name}": {name},'
-
-
-def _inline(names: list[str]) -> str:
-    return f"{{{' '.join(map(_entry, names)).removesuffix(',')}}}"
-
-
-def _tall(keyword: str, names: list[str]) -> list[str]:
-    """A dict on one line if that has room, else with a line for each entry."""
-    line = f"{keyword}{_inline(names)},"
-    return [line] if len(line) <= _ROOM else [f"{keyword}{{", *(f"    {_entry(name)}" for name in names), "},"]
-
-
-def _packed(keyword: str, names: list[str]) -> list[str]:
-    """A dict on as few lines as it needs."""
-    line = f"{keyword}{_inline(names)},"
-    if len(line) <= _ROOM:
-        return [line]
-    filled = textwrap.wrap(" ".join(map(_entry, names)), _ROOM - 4, break_long_words=False, break_on_hyphens=False)
-    return [f"{keyword}{{", *(f"    {line}" for line in filled), "},"]
+    constants = [Names(name, tuple_of(names)) for keyword, name, names in long if len(tall(keyword, names)) > 1]
+    return _Called(block([f"{constant},", *lines, *after]), tuple(constants))
 
 
 def _deprecation(operation: Operation) -> str:
