@@ -140,14 +140,13 @@ class Decoders:
             decoder.end()
 
 
-def decoders(codings: str | None) -> Decoders | None:
-    """What undoes the codings of `Content-Encoding`; None for none, and for those that are not known here."""
-    if not codings:
-        return None
-    named = [name for one in reversed(codings.split(",")) if (name := one.strip().lower()) not in ("", "identity")]
-    made = [_decoder(name) for name in named]
-    found = [one for one in made if one is not None]
-    return Decoders(found) if found and len(found) == len(made) else None
+def decoders(codings: str | None) -> Decoders:
+    """What undoes the codings of `Content-Encoding`: nothing where there are none, or one that is not known here."""
+    named = [
+        name for one in reversed((codings or "").split(",")) if (name := one.strip().lower()) not in ("", "identity")
+    ]
+    found = [one for one in map(_decoder, named) if one is not None]
+    return Decoders(found if len(found) == len(named) else [])
 
 
 def _decoder(name: str) -> Decoder | None:

@@ -42,14 +42,13 @@ class HttpxBody:
         import httpx2
 
         answer = self._answer
-        coded = None if answer.is_stream_consumed else decoders(answer.headers.get("content-encoding"))
+        coded = decoders(None if answer.is_stream_consumed else answer.headers.get("content-encoding"))
         try:
             raw = answer.iter_bytes() if answer.is_stream_consumed else answer.iter_raw()
             for chunk in in_time(raw, self._request.until):
                 not_late(self._request)
-                yield from (chunk,) if coded is None else coded.feed(chunk)
-            if coded is not None:
-                coded.end()
+                yield from coded.feed(chunk)
+            coded.end()
         except (httpx2.TransportError, httpx2.DecodingError, CodingError) as error:
             raise failure(error, self._request) from error
         finally:
@@ -70,15 +69,14 @@ class AsyncHttpxBody:
         import httpx2
 
         answer = self._answer
-        coded = None if answer.is_stream_consumed else decoders(answer.headers.get("content-encoding"))
+        coded = decoders(None if answer.is_stream_consumed else answer.headers.get("content-encoding"))
         try:
             raw = answer.aiter_bytes() if answer.is_stream_consumed else answer.aiter_raw()
             async for chunk in async_in_time(raw, self._request.until):
                 not_late(self._request)
-                for piece in (chunk,) if coded is None else coded.feed(chunk):
+                for piece in coded.feed(chunk):
                     yield piece
-            if coded is not None:
-                coded.end()
+            coded.end()
         except (httpx2.TransportError, httpx2.DecodingError, CodingError, TimeoutError) as error:
             raise failure(error, self._request) from error
         finally:

@@ -126,10 +126,9 @@ class AiohttpBody:
         try:
             async for chunk in self._answer.content.iter_any():
                 not_late(self._request)
-                for piece in (chunk,) if coded is None else coded.feed(chunk):
+                for piece in coded.feed(chunk):
                     yield piece
-            if coded is not None:
-                coded.end()
+            coded.end()
         except (aiohttp.ClientError, CodingError, TimeoutError) as error:
             raise _failure(aiohttp, error, self._request) from error
         finally:
