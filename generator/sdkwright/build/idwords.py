@@ -13,6 +13,8 @@ from sdkwright.words import LONGEST, singular, words
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _SMALL = _ARTICLES | {"all", "and", "as", "by", "for", "from", "id", "in", "of", "on", "or", "to", "with"}
+GROUPED = re.compile(r"([A-Z][A-Za-z0-9]*)_([A-Z][A-Za-z0-9]*)")
+"""A group and what is done there: `Pools_List`."""
 _NAMESPACE = re.compile(r"[/.:]")
 _RUN = re.compile(r"[A-Za-z]+")
 _SQUEEZED = 8

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sdkwright.build.idwords import Told, same, told, without_thing
+from sdkwright.build.idwords import GROUPED, Told, same, told, without_thing
 from sdkwright.build.pathwords import VERSION, Words, by_method, from_path, is_plural, plain_path, whole_path
 from sdkwright.build.verbs import LINKING, NOUNS_TOO, READING, VERBS
 from sdkwright.operations import Found
 from sdkwright.words import singular, snake, words
 
-_GROUPED = re.compile(r"[A-Z][A-Za-z0-9]*_([A-Z][a-z]+)")
 _NUMBERED = re.compile(r"(?<=[^\W\d_])_\d+\Z")
 
 
@@ -74,11 +73,13 @@ def settled(group: Sequence[Wish]) -> list[str]:
             for number in numbers:
                 if number != stays and level[number] + 1 < len(wanted[number].names):
                     level[number] += 1
-    names = [one.names[step] for one, step in zip(wanted, level, strict=True)]
-    return [
-        whole_path(wish.operation, with_entrance=True) if name in names[:number] else name
-        for number, (wish, name) in enumerate(zip(group, names, strict=True))
-    ]
+    names: list[str] = []
+    taken: set[str] = set()
+    for wish, one, step in zip(group, wanted, level, strict=True):
+        name = one.names[step]
+        names.append(whole_path(wish.operation, with_entrance=True) if name in taken else name)
+        taken.add(name)
+    return names
 
 
 def _by_rights(numbers: list[int], group: Sequence[Wish], wanted: Sequence[Names], level: list[int]) -> int | None:
@@ -126,8 +127,10 @@ def _wanted(group: Sequence[Wish]) -> list[Names]:
 def _deed_first(wish: Wish, parts: Words) -> Words:
     """`List`, `Operations` of `Operations_List`, where the resource is not called after the group: `Get`, `operation`
     where the path leads to one. `List` alone where it is called after the group at its end."""
-    group = _GROUPED.fullmatch(wish.operation.own_id)
-    if group is None or group[1].lower() not in VERBS or len(words(wish.operation.own_id)) != len(parts):
+    group = GROUPED.fullmatch(wish.operation.own_id)
+    if group is None or not group[2].istitle() or group[2].lower() not in VERBS:
+        return parts
+    if len(words(wish.operation.own_id)) != len(parts):
         return parts
     *nouns, noun, verb = parts
     if same((*nouns, noun), wish.thing[-len(parts) + 1 :]):

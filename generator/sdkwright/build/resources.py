@@ -1,11 +1,10 @@
 """Where each operation goes: a resource by its tag, or by its path where it has none, and a method of that."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sdkwright.build.idwords import members, of_document, repeats_path, says_deed, spelled
+from sdkwright.build.idwords import GROUPED, members, of_document, repeats_path, says_deed, spelled
 from sdkwright.build.methods import settled, wishes
 from sdkwright.build.names import unique
 from sdkwright.build.pathwords import Words, is_version, plain_path
@@ -15,7 +14,6 @@ from sdkwright.names import Names, said
 from sdkwright.operations import Found
 from sdkwright.words import free, pascal, words
 
-_GROUPED = re.compile(r"([A-Z][A-Za-z0-9]*)_[A-Z][A-Za-z0-9]*")
 _GENERAL: Final = "general"
 METHOD_RESERVED = frozenset({"self", "with_raw_response"})
 
@@ -90,7 +88,7 @@ def _tag(operation: Found, lock: Names) -> str:
         return tags[0]
     if segment in lock.resources:
         return segment
-    group = _GROUPED.fullmatch(operation.own_id)
+    group = GROUPED.fullmatch(operation.own_id)
     return group[1] if group else _GENERAL if says_deed(operation) else segment
 
 
