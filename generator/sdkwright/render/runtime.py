@@ -105,9 +105,12 @@ def _written(api: Api) -> Iterator[t.Type]:
     yield from (content.type for one in (*api.webhooks, *api.callbacks) for content in one.contents)
 
 
-@cache
 def error_names(api: Api) -> tuple[str, ...]:
     """The public classes of templates/runtime/errors.py, without that of pages where there are none."""
+    return tuple(sorted(_errors() if uses_pages(api) else _errors() - {"PaginationError"}))
+
+
+@cache
+def _errors() -> frozenset[str]:
     tree = ast.parse((templates_folder() / "runtime" / "errors.py").read_text(encoding="utf-8"))
-    names = {node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"}
-    return tuple(sorted(names if uses_pages(api) else names - {"PaginationError"}))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_")
