@@ -5,10 +5,12 @@ find out can be said with its place.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from types import NoneType
 from typing import Any, Final, Protocol
 from urllib.parse import unquote, urldefrag, urljoin
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sdkwright.bases import Bases
 from sdkwright.diagnostics.location import Location
@@ -21,8 +23,7 @@ class Places(Protocol):
     def __call__(self, pointer: str, at_key: bool) -> tuple[int, int, int, int]: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False):
     """One file of the document: its name in diagnostics, its text, its value, its places, and a hash of its bytes."""
 
     name: str
@@ -32,8 +33,7 @@ class Source:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """An OpenAPI document: its entry file and all files that it refers to, by name.
 
     `bases` are the names that its parts have for themselves, `dynamic` what `$dynamicRef`s mean now, by anchor.
@@ -46,14 +46,14 @@ class Document:
     entry: str
     sources: Mapping[str, Source]
     digest: str
-    refused: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused: Mapping[str, str] = {}
     told: frozenset[str] = frozenset()
     lenient: bool = False
-    bases: Bases = field(default_factory=Bases, repr=False)
-    dynamic: dict[str, "Node"] = field(default_factory=dict[str, "Node"], repr=False)
-    targets: dict[tuple[str, str], "Node"] = field(default_factory=dict[tuple[str, str], "Node"], repr=False)
-    ends: dict[tuple[str, ...], "Node"] = field(default_factory=dict[tuple[str, ...], "Node"], repr=False)
-    strict: "Document | None" = field(default=None, repr=False)
+    bases: Bases = field(default_factory=Bases)
+    dynamic: dict[str, "Node"] = {}
+    targets: dict[tuple[str, str], "Node"] = {}
+    ends: dict[tuple[str, ...], "Node"] = {}
+    strict: "Document | None" = None
 
     def read(self, *, lenient: bool) -> "Document":
         """The same document, with what references that lead nowhere mean."""
@@ -98,15 +98,13 @@ class UnresolvedReference(Exception):
         self.reason = reason
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """A value of the document and where it stands: `source` names the file, `pointer` the place in it. Type checkers
-    hold it frozen; `frozen` would take three times as long to make one, and a run makes a million."""
+class Node(Struct, frozen=True, eq=False):
+    """A value of the document and where it stands: `source` names the file, `pointer` the place in it."""
 
-    document: Final[Document]
-    source: Final[str]
-    pointer: Final[str]
-    value: Final[Any]
+    document: Document
+    source: str
+    pointer: str
+    value: Any
 
     @property
     def key(self) -> tuple[str, str]:

@@ -195,7 +195,7 @@ def _is_wanted(path: Path, entry: Path) -> bool:
 
 def _moved(diagnostics: Iterable[Diagnostic], staged: Path) -> tuple[Diagnostic, ...]:
     """`diagnostics` about the copies that are not there yet."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     start = f"{staged.as_posix()}/"
     return tuple(

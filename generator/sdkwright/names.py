@@ -2,8 +2,9 @@
 
 import keyword
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from sdkwright.document import Node
 
@@ -28,8 +29,7 @@ PACKAGE_CLASSES: Final = frozenset({
 """What packages have beside their clients, less an `Async` or `Fake` before it, which their names get as well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Former:
+class Former(Struct, frozen=True, kw_only=True):
     """Names that parts of a document had before, by the same keys as in `Names`; all since the package's `major`
     version began."""
 
@@ -40,8 +40,7 @@ class Former:
     incoming: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(Struct, frozen=True, kw_only=True):
     """What each part of a document is called in Python.
 
     `resources` are attributes by tag (`beta.agents` below `beta`), `operations` methods by `METHOD /path`, `models`

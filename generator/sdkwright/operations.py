@@ -1,9 +1,11 @@
 """Noun: the operations of a document, with everything that they inherit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.pointers import escape, join
@@ -14,8 +16,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """An operation as it stands in the document: its path template, method, own node and path item. `service` is what
     operationIds of the document begin with (`run` of `run.projects.list`), empty where they do not; `endings` are the
     words of paths and methods with which a framework ends most of them (`pets`, `get` of `read_all_pets_get`)."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+
+from msgspec.structs import replace
 
 from sdkwright import provenance
 from sdkwright.diagnostics import Diagnostic, Location, Severity

@@ -17,11 +17,13 @@ severities = { missing-operation-id = "off" }
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from os.path import relpath
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from sdkwright.diagnostics import Diagnostic, Severity
 from sdkwright.diagnostics.rule import SETS

@@ -5,8 +5,9 @@ Requests with the same parameters share a model: services send the same headers 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from sdkwright.build.annotations import Annotations
 from sdkwright.build.draft import Context, Draft, Member

@@ -4,8 +4,9 @@ Sources: JSON Schema 2020-12 Validation, sections 6 and 9; OpenAPI 3.0.4, Schema
 """
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
+
+from msgspec import Struct
 
 from sdkwright.build.parts import Part, expand, split
 from sdkwright.diagnostics.location import Location
@@ -29,23 +30,22 @@ _ACCESS = frozenset({"readOnly", "writeOnly"})
 Schema = dict[str, Any]
 
 
-@dataclass(slots=True, kw_only=True)
-class Annotations:
+class Annotations(Struct, frozen=True, kw_only=True):
     """The annotations of parts that hold together: the outermost part that speaks has the word.
 
     A member also takes the words of a scalar or array that it refers to; an object has a page of its own for them.
     """
 
-    name: Final[str]
-    title: Final[SpecText]
-    description: Final[SpecText]
-    default: Final[Json | None]
-    examples: Final[tuple[Json, ...]]
-    constraints: Final[tuple[Constraint, ...]]
-    format: Final[SpecText]
-    access: Final[Access]
-    deprecated: Final[bool]
-    location: Final[Location]
+    name: str
+    title: SpecText
+    description: SpecText
+    default: Json | None
+    examples: tuple[Json, ...]
+    constraints: tuple[Constraint, ...]
+    format: SpecText
+    access: Access
+    deprecated: bool
+    location: Location
 
     @classmethod
     def of(cls, parts: tuple[Part, ...]) -> "Annotations":

@@ -1,10 +1,11 @@
 """Assembles the Api from the passes, in their order."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of

@@ -4,7 +4,8 @@ Sources: OpenAPI 3.1.1, Request Body, Response, Media Type and Encoding Objects;
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sdkwright.build.contexts import shared_context
 from sdkwright.build.declared import NOTHING_MEANT, Meant

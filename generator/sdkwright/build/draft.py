@@ -5,13 +5,14 @@ A draft's `key` stands in for its name in every `ModelRef` until the naming pass
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from sdkwright.build.annotations import Annotations
 from sdkwright.document import Node
 from sdkwright.ir import type as t
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Where an inline schema stands, as the words that its name will be made of.
 
     `parent` is the key of the model it belongs to, or empty; `base` then is the name to start from. `steps` lead from
@@ -28,8 +29,7 @@ class Context:
         return Context(self.parent, self.base, (*self.steps, word)) if word else self
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A discriminator: the member's wire name, the key of the draft that each of its values means, and the key that all
     other values mean, empty for none."""
 

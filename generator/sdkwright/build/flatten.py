@@ -1,8 +1,9 @@
 """The last pass over operations: names in their types, and object bodies flattened into keyword arguments."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from sdkwright.build.models import renamed, with_removals
 from sdkwright.ir import type as t

@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sdkwright.build.pathwords import DEEPEST, ENTRANCE, VERSION, Words, is_version, plain_path, segments
 from sdkwright.build.verbs import NOUNS_TOO, VERBS
@@ -23,8 +25,7 @@ _NEAR = 300
 """Characters of a description in which its subject is named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What an operationId tells: its words; `own` says that they are a member's, `poor` that the path tells as much,
     `function` that they are a function's name, out of an operationId that a framework made."""
 

@@ -5,7 +5,9 @@ Sources: OpenAPI 3.1.1, OpenAPI Object, `webhooks`; Callback Object; Runtime Exp
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sdkwright.bases import WEBHOOKS_BEFORE_31
 from sdkwright.build.accompanying import accompanied
@@ -34,8 +36,7 @@ RESERVED = frozenset({
 """What a receiver has itself, and what its module names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(Struct, frozen=True, kw_only=True):
     """An incoming request as it stands in the document. `labels` are texts to make its attribute of, the shortest first
     and the last unlike any other's; `asked_by` are the numbers of the operations that have it as a callback."""
 
@@ -142,7 +143,7 @@ def requests(
     seen: Sequence[Sighting], names: Sequence[str], builder: Operations, places: Sequence[Place]
 ) -> list[Incoming]:
     """The incoming requests that stand at `seen`, under `names`; their types are those of drafts still."""
-    quiet = replace(builder, report=lambda *_: None)
+    quiet = builder.silent()
     made: list[Incoming] = []
     for one, name in zip(seen, names, strict=True):
         node = one.found.node

@@ -7,8 +7,10 @@ a union are one case. What a schema gives as an example or a default is taken wh
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sdkwright.build.judging import Judge, mapped
 from sdkwright.build.parts import Part, parts_of
@@ -34,8 +36,7 @@ _UNIONS: Final = ("oneOf", "anyOf")
 _ORDER: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a value is made: how deep, in which named schemas, and which turn it is among those that must differ."""
 
     depth: int = 0

@@ -4,7 +4,8 @@ Source: OpenAPI 3.1.1, Link Object.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sdkwright.build.resources import Place as Position
 from sdkwright.document import Node, UnresolvedReference

@@ -6,8 +6,10 @@ As examples have mistakes, another value does not speak against a webhook.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from sdkwright.build.members import Members, values_of
 from sdkwright.ir import type as t

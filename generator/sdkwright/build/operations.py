@@ -4,7 +4,9 @@ Sources: OpenAPI 3.1.1, Operation, Parameter, Responses Objects.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sdkwright.build.annotations import Annotations, constraints
 from sdkwright.build.contents import contents, examples, media_types, reply
@@ -34,8 +36,7 @@ _STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operations:
+class Operations(Struct, frozen=True, kw_only=True, eq=False):
     """Builds operations. `client_wide` are the wire names of the parameters that the client is given once;
     `security_names` maps the document's scheme names to classes; `streams` are those that the settings declare. `known`
     are the parameters that were met, by place, and `shared` the replies: many operations refer to the same."""
@@ -45,8 +46,12 @@ class Operations:
     streams: Streams
     client_wide: frozenset[str]
     security_names: dict[str, str]
-    known: dict[tuple[str, str], Parameter] = field(default_factory=dict[tuple[str, str], Parameter])
-    shared: dict[tuple[str, str, str, bool], Reply] = field(default_factory=dict[tuple[str, str, str, bool], Reply])
+    known: dict[tuple[str, str], Parameter] = {}
+    shared: dict[tuple[str, str, str, bool], Reply] = {}
+
+    def silent(self) -> "Operations":
+        """One that knows the same, and says nothing of what it finds."""
+        return replace(self, report=lambda *_: None)
 
     def build(self, found: Found, position: Position) -> Operation:
         """The operation that stands at `found`, under the names that `position` gives it."""

@@ -5,8 +5,8 @@ Sources: JSON Schema 2020-12 Core, sections 8.2.3 and 10.2.1; OpenAPI 3.0.4, Ref
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+
+from msgspec import Struct
 
 from sdkwright.document import Node
 
@@ -16,13 +16,12 @@ TYPING = frozenset({
 })  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
-class Part:
+class Part(Struct, frozen=True, eq=False):
     """A schema seen without some of its keywords. `rank` is its turn where several are read as one."""
 
-    node: Final[Node]
-    without: Final[frozenset[str]] = frozenset()
-    rank: Final[int] = 0
+    node: Node
+    without: frozenset[str] = frozenset()
+    rank: int = 0
 
     @property
     def key(self) -> str:
@@ -49,8 +48,7 @@ class Part:
         return self.node.value is False or bool(self.keywords & TYPING)
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """Parts sorted by kind: named schemas referred to, and what stands in place. `nullable` is OpenAPI 3.0's keyword,
     found on the outermost level."""
 

@@ -1,7 +1,8 @@
 """Renames: what was called otherwise keeps its old name, deprecated, until the package's next major version."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sdkwright.build.tree import CLIENT_RESERVED
 from sdkwright.ir.api import Rename, Resource

@@ -1,8 +1,9 @@
 """Types without members: scalars by their format, enumerations, and the names of what arrays hold."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from sdkwright.build.draft import Context
 from sdkwright.build.parts import Part

@@ -1,8 +1,9 @@
 """Security schemes: the class of each, what it is constructed with, and where in the environment that is found."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
+
+from msgspec.structs import replace
 
 from sdkwright import variables
 from sdkwright.build.names import unique

@@ -7,7 +7,8 @@ name (`beta.agents`, `system/alerts`), if that is a tag itself or if other tags 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sdkwright.build.names import CLASS_RESERVED, unique
 from sdkwright.build.pathwords import DEEPEST, Words

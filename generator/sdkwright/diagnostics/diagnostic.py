@@ -1,7 +1,8 @@
 """One finding, with all that a person or a machine needs to act on it."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from sdkwright.diagnostics.location import Location
 
@@ -18,8 +19,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """A finding of the rule `code` (kebab-case; also its documentation anchor).
 
     `message` says what is wrong in one sentence without a full stop, `hint` what to do about it; `related` are places

@@ -1,12 +1,12 @@
 """Where something stands in a file."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+
+class Location(Struct, frozen=True, order=True):
     """A place in a file: `file` as the user named it, or relative to the document's folder.
 
     `pointer` is the JSON Pointer (RFC 6901) of the value there; `at_key` means the member's name rather than its value.

@@ -1,14 +1,14 @@
 """Answers: what the fake service of a package replies, for tests of those who use it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir.operation import ContentKind
 from sdkwright.ir.text import Json, SpecText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """A body that the document allows for a reply: its first example that fits its schema, else one that was made.
 
     `status` is that of the reply, `200`, `4XX` or `default`. `body` is a JSON value; text and bytes are a string, and a

@@ -1,6 +1,6 @@
 """The whole of an API as a package will show it: names, servers, resources, models, security."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.incoming import Incoming
 from sdkwright.ir.model import AnyModel
@@ -9,8 +9,7 @@ from sdkwright.ir.security import SecurityScheme
 from sdkwright.ir.text import NO_TEXT, SpecText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(Struct, frozen=True, kw_only=True):
     """The names and facts of the package to generate; all of them settled (from settings, or from the title).
 
     `author` (`Name <address>`) and `license` (an SPDX expression) are empty where the settings do not say.
@@ -33,8 +32,7 @@ CLIENT_ARGUMENTS = frozenset({
 """What every client takes, whatever the document calls its parameters and server variables."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerVariable:
+class ServerVariable(Struct, frozen=True, kw_only=True):
     """A variable in a server's URL: a keyword argument of the client.
 
     `values` are the known ones; `open` says that others may be given (`x-sdkwright-values` instead of `enum`).
@@ -48,8 +46,7 @@ class ServerVariable:
     description: SpecText = NO_TEXT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """A server: its URL template and variables. A relative URL needs a `base_url` from the user.
 
     `usual` is the URL with all variables at their defaults.
@@ -72,8 +69,7 @@ class Server:
         return self.usual.raw.lower().startswith(("http://", "https://"))
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Struct, frozen=True):
     """A name that something had in an earlier package of the same major version, and the one that it has now."""
 
     old: str
@@ -85,8 +81,7 @@ class Rename:
         return SpecText(f"{self.old} is called {self.new} now")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """A group of operations, `client.<attribute>` (`beta.agents` below `beta`): class name, module, operations,
     resources below it; `renamed` and `renamed_children` are old names of its methods and of those resources."""
 
@@ -106,8 +101,7 @@ class Resource:
         return self.attribute.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
+class Api(Struct, frozen=True, kw_only=True):
     """Everything that `render` needs. `renamed_models` and the like are old names of what is there;
     `webhook_secret` is the environment variable of the secret that incoming requests are signed with."""
 

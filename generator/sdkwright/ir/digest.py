@@ -6,11 +6,13 @@ A digest is of everything that a value holds: where two are equal, the values ar
 import hashlib
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import Field, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from operator import attrgetter
 from pickle import Pickler
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
+
+from msgspec import Struct
 
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.model import AnyModel, Discriminator
@@ -86,8 +88,8 @@ class _Reducers(dict[type, Callable[[Any], Reduced]]):
 def _reducer(kind: type) -> Callable[[Any], Reduced]:
     if issubclass(kind, Enum):
         return lambda one: (kind, (one.value,))
-    assert is_dataclass(kind), f"{kind} is no node of the IR"
-    held = [name for field in fields(kind) for name in _spelled(field)]
+    hints = get_type_hints(kind)
+    held = [spelled for name in _fields(kind) for spelled in _spelled(name, hints[name])]
     match len(held):
         case 0:
             return lambda one: (kind, ())
@@ -99,9 +101,17 @@ def _reducer(kind: type) -> Callable[[Any], Reduced]:
             return lambda one: (kind, values(one))
 
 
-def _spelled(field: Field[Any]) -> list[str]:
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a node of the IR, or of a view."""
+    if issubclass(kind, Struct):
+        return kind.__struct_fields__
+    assert is_dataclass(kind), f"{kind} is no node of the IR"
+    return tuple(one.name for one in fields(kind))
+
+
+def _spelled(name: str, kind: object) -> list[str]:
     """What of a field is pickled: its value, or what that holds where it is plain, which saves most of the work."""
-    return [f"{field.name}.{one.name}" for one in fields(field.type)] if field.type in _PLAIN else [field.name]
+    return [f"{name}.{inner}" for inner in _fields(kind)] if isinstance(kind, type) and kind in _PLAIN else [name]
 
 
 def _digest(value: object, reducers: _Reducers) -> Digest:

@@ -1,7 +1,8 @@
 """Incoming requests: what the service sends of its own accord, as webhooks or as callbacks of an operation."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.operation import Content, Parameter, Reply
@@ -11,8 +12,7 @@ from sdkwright.ir.type import Null, Type
 NOTHING: Final = Null()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What tells an incoming request from others: the `values` that a header, or a member of its payload, has in it.
 
     `header` is the header's name, `required` whether it is always sent; where it is empty `member` leads to the member.
@@ -26,8 +26,7 @@ class Mark:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+class Incoming(Struct, frozen=True, kw_only=True):
     """A request that the service sends: an attribute of the package's receiver.
 
     `name` is the attribute, `wire_name` the document's name for the webhook or callback. `type` is that of the payload,

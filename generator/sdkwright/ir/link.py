@@ -1,12 +1,11 @@
 """Links: what a reply leads to (OpenAPI 3.1.1, Link Object)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
 
 
-@dataclass(frozen=True, slots=True)
-class LinkArgument:
+class LinkArgument(Struct, frozen=True):
     """A parameter of the operation that a link leads to, `place` empty where the document leaves that open, and its
     `value`: a constant, or a string that is a runtime expression or holds some in braces."""
 
@@ -15,8 +14,7 @@ class LinkArgument:
     value: Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A link of the replies with these `statuses`.
 
     `operation` is what the document calls the operation that it leads to, `target` the resource's attribute and the

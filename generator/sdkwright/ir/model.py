@@ -1,7 +1,8 @@
 """Models: what becomes a class or a named type of the generated package, one page of its documentation each."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
@@ -16,8 +17,7 @@ class Access(Enum):
     WRITE_ONLY = "write-only"
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """One validation keyword that the type does not express: documented, and judged by the service.
 
     `keyword` is JSON Schema's own (`minimum`, `maxLength`, `pattern`, `not`, …), `value` what the document gives it.
@@ -27,8 +27,7 @@ class Constraint:
     value: Json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """A member of an object."""
 
     name: str
@@ -46,8 +45,7 @@ class Field:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(Struct, frozen=True, kw_only=True):
     """What all models share.
 
     `name` is the class name, `module` the module under `models/` (mutually recursive models share one), `wire_name` the
@@ -65,8 +63,7 @@ class Model:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectModel(Model):
+class ObjectModel(Model, frozen=True, kw_only=True):
     """An object with named members. `extra` types the members that the document does not name, None where it bars them
     (replies keep them all the same)."""
 
@@ -74,16 +71,14 @@ class ObjectModel(Model):
     extra: Type | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnumModel(Model):
+class EnumModel(Model, frozen=True, kw_only=True):
     """A named set of scalar values (`type` is a `Literal`, or a `Union` of one with `Null`, or with `String` when the
     document says that others may come)."""
 
     type: Type
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discriminator:
+class Discriminator(Struct, frozen=True, kw_only=True):
     """The member that tells the variants apart: its wire name, and for each of its values the model meant.
 
     `default` is the model of values that the mapping does not have, and of objects without the member (OpenAPI 3.2.0,
@@ -95,16 +90,14 @@ class Discriminator:
     default: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnionModel(Model):
+class UnionModel(Model, frozen=True, kw_only=True):
     """A named union. With a discriminator, all members that are not `Null` are `ModelRef`s to objects."""
 
     type: Type
     discriminator: Discriminator | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasModel(Model):
+class AliasModel(Model, frozen=True, kw_only=True):
     """Any other type with a name: an array or a map that contains itself (`recursive`), or one that deserves a page."""
 
     type: Type

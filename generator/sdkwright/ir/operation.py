@@ -1,7 +1,8 @@
 """Operations: one HTTP request with its parameters, bodies and replies, one method of the generated client."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.link import Link
@@ -21,8 +22,7 @@ class Place(Enum):
     COOKIE = "cookie"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """A named example of a body, a reply or a parameter. `name` is the document's key, or `default` for a lone one."""
 
     name: SpecText
@@ -32,8 +32,7 @@ class Example:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """A parameter. `client_wide` ones are given once, to the client, and are no argument of the method.
 
     `style` is one of the standard's names; with `media_type` the value is serialised as that type instead.
@@ -84,8 +83,7 @@ class ContentKind(Enum):
     STREAM = "stream"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartEncoding:
+class PartEncoding(Struct, frozen=True, kw_only=True):
     """How one member of a form or multipart body is written (OpenAPI, Encoding Object)."""
 
     wire_name: SpecText
@@ -102,8 +100,7 @@ STREAMS = frozenset({
 """Media types that come item by item unless the document says otherwise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamFormat:
+class StreamFormat(Struct, frozen=True, kw_only=True):
     """How a reply comes item by item. `framing` is the media type that it is taken apart as, empty for its own; `end`
     comes after the last item, empty for what is usual; `asked` are the members of a body that ask for it. `item` is the
     place of the schema that describes each item, None where nothing does."""
@@ -114,8 +111,7 @@ class StreamFormat:
     item: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(Struct, frozen=True, kw_only=True):
     """One media type of a body or a reply. `merge_patch` marks application/merge-patch+json (RFC 7396); `stream` is set
     where it comes item by item, each of the type `type`."""
 
@@ -129,8 +125,7 @@ class Content:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Argument:
+class Argument(Struct, frozen=True, kw_only=True):
     """A keyword argument that is a member of the body: the body model's field of the same `name`."""
 
     name: str
@@ -141,8 +136,7 @@ class Argument:
     deprecated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(Struct, frozen=True, kw_only=True):
     """The request body. `arguments` is set where an object body is flattened into keyword arguments; otherwise the
     method has one argument, called `argument_name` (`body`, unless a parameter has taken that name)."""
 
@@ -154,8 +148,7 @@ class Body:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True):
     """A documented reply header."""
 
     name: SpecText
@@ -165,8 +158,7 @@ class Header:
     examples: tuple[Example, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """What the service may answer. `status` is `200`, `2XX` or `default`; `retriable` says that it passes."""
 
     status: str
@@ -177,8 +169,7 @@ class Reply:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamChoice:
+class StreamChoice(Struct, frozen=True, kw_only=True):
     """How a caller asks for a stream where the reply can come whole as well: by a true `argument`.
 
     `item` is the type of each item. `declared` says that the argument is one of the document's; otherwise `asked` are
@@ -191,8 +182,7 @@ class StreamChoice:
     asked: tuple[tuple[SpecText, Json], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """One method of a resource.
 
     `name` is the method's name, `wire_id` the document's operationId (empty where it has none), `method` upper-case.

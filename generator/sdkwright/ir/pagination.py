@@ -1,6 +1,6 @@
 """Pagination: how the replies of an operation lead from one page of items to the next."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.pagestyle import PageStyle
 from sdkwright.ir.text import NO_TEXT, SpecText
@@ -10,8 +10,7 @@ Member = tuple[SpecText | int, ...]
 """What leads to a member of a reply: names, and places in arrays; nothing where there is no such member."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pagination:
+class Pagination(Struct, frozen=True, kw_only=True):
     """How replies lead to the next page.
 
     `items` leads to the array of items in a reply, which are of type `item`. `next` leads to the URL or the cursor,

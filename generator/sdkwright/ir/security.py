@@ -1,7 +1,8 @@
 """Security schemes: how a client proves who it is (OpenAPI, Security Scheme Object)."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.text import NO_TEXT, SpecText
@@ -18,8 +19,7 @@ class SchemeKind(Enum):
     UNSUPPORTED = "unsupported"
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """A way to an access token (OpenAPI, OAuth Flow Object), `clientCredentials` or another. Each scope has a text."""
 
     kind: str
@@ -28,8 +28,7 @@ class Flow:
     scopes: tuple[tuple[SpecText, SpecText], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme:
+class SecurityScheme(Struct, frozen=True, kw_only=True):
     """A scheme. `name` is the class in the package's `auth` module.
 
     `place` and `parameter` are those of an API key. `algorithm` is the value of `x-sdkwright-signature`, the extension

@@ -1,14 +1,14 @@
 """What the document wrote, carried as data: hostile until a writer in `render/` has quoted it."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
-@dataclass(frozen=True, slots=True)
-class SpecText:
+class SpecText(Struct, frozen=True):
     """Text from the document. Not a `str`, so that it cannot be printed or joined by accident."""
 
     raw: str
@@ -17,8 +17,7 @@ class SpecText:
         return bool(self.raw)
 
 
-@dataclass(frozen=True, slots=True)
-class Json:
+class Json(Struct, frozen=True):
     """A JSON value from the document (a default, an example, an enum member), held as text to stay hashable.
 
     `1`, `1.0` and `true` differ here, which they would not as Python values.

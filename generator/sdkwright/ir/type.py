@@ -5,115 +5,97 @@ their own and unions with a discriminator have been hoisted to models before a t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, get_args
+
+from msgspec import Struct
 
 from sdkwright.ir.text import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Struct, frozen=True):
     """Anything that JSON can say (an empty schema, or one that cannot be typed)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Never:
+class Never(Struct, frozen=True):
     """Nothing at all (the schema `false`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Null:
+class Null(Struct, frozen=True):
     """`null` only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Struct, frozen=True):
     """`true` or `false`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Struct, frozen=True):
     """A JSON number without a fraction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A JSON number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decimal:
+class Decimal(Struct, frozen=True):
     """An exact decimal, written as a JSON string (`format: decimal` on a string)."""
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(Struct, frozen=True):
     """A JSON string, of whatever `format` has no type of its own (`uri`, `duration`, `email`, unknown ones)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base64:
+class Base64(Struct, frozen=True):
     """Bytes that JSON carries as base64 (`format: byte`, or `contentEncoding: base64`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Bytes as they are (`format: binary`): a whole body, or a part of a multipart one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """RFC 3339 full-date."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateTime:
+class DateTime(Struct, frozen=True):
     """RFC 3339 date-time: always with an offset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uuid:
+class Uuid(Struct, frozen=True):
     """RFC 9562 UUID."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """One of a few scalar values, in document order. Strings, integers, booleans; `null` is a `Null` in a `Union`."""
 
     values: tuple[Json, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A JSON array of one type."""
 
     item: "Type"
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(Struct, frozen=True):
     """A JSON array whose first members have types of their own; `rest` types what follows, None where nothing may."""
 
     items: "tuple[Type, ...]"
     rest: "Type | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Struct, frozen=True):
     """A JSON object with free keys."""
 
     value: "Type"
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(Struct, frozen=True):
     """One of several types, flat, without duplicates. A nullable type is a union whose last member is `Null`."""
 
     members: "tuple[Type, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRef:
+class ModelRef(Struct, frozen=True):
     """A model, by its class name, which is unique in the Api."""
 
     name: str

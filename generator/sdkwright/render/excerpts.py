@@ -1,7 +1,9 @@
 """What of an Api a single file is made of: it is not made again where that is as it was."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.digest import Digester

@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from sdkwright import streams, variables
 from sdkwright.diagnostics import Diagnostic, Location

@@ -4,9 +4,10 @@ Pointers are made only when somebody asks: a document of thirteen megabytes has 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from sdkwright.bases import NAMED, is_extension
 from sdkwright.diagnostics import Location

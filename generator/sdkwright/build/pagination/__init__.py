@@ -8,7 +8,8 @@ asked         what a caller may say of pages
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sdkwright.build.pagination.declaration import Mismatch, fitted
 from sdkwright.build.pagination.links import linked

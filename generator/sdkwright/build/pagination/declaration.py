@@ -1,7 +1,8 @@
 """What is declared of the pages of an operation, held against the operation."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sdkwright.build.pagination.asked import Asked, body_as_asked, parameter_as_asked
 from sdkwright.build.pagination.members import Members
