@@ -1,4 +1,4 @@
-"""Two things beside each other: what comes back, and what of a process that the system ends.
+"""Two things beside each other, or an object apart: what comes back, and what of a process that the system ends.
 
 Apart from this process, which has threads: nothing forks here.
 """
@@ -50,6 +50,59 @@ def test_what_another_process_does_comes_back_whatever_becomes_of_it() -> None:
     assert done.stdout.splitlines() == [
         "(False, True)", "(1, 'done here')", "from there", "from there", "(False, True)", "(False, False)",
     ]  # fmt: skip
+
+
+APART = """
+import multiprocessing, os, signal
+from sdkwright.processes import Apart, limit
+
+limit(2)
+
+class One:
+    def __init__(self):
+        self.home, self.count = os.getpid(), 0
+
+    def more(self, by):
+        self.count += by
+        return self.count, os.getpid() != self.home
+
+    def fail(self):
+        raise LookupError("from there")
+
+    def much(self):
+        return b"x" * 1_000_000
+
+    def end(self):
+        if os.getpid() != self.home:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done here"
+
+for wanted in (True, False):
+    with Apart(One(), wanted=wanted) as one:
+        first, second, failing, much = one.ask(One.more, 1), one.ask(One.more, 2), one.ask(One.fail), one.ask(One.much)
+        print(one.is_apart, first(), second(), first(), len(much()))
+        try:
+            failing()
+        except LookupError as error:
+            print(error)
+        end, after = one.ask(One.end), one.ask(One.more, by=3)
+        print(end(), after())
+    with Apart(One(), wanted=wanted) as one:
+        much = one.ask(One.much)
+        one.dismiss()
+    print(multiprocessing.active_children())
+"""
+
+
+def test_an_object_with_its_own_process_does_what_it_is_asked_one_after_the_other() -> None:
+    done = subprocess.run([sys.executable, "-c", APART], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.splitlines(), done.stderr) == (
+        [
+            "True (1, True) (3, True) (1, True) 1000000", "from there", "done here (3, False)", "[]",
+            "False (1, False) (3, False) (1, False) 1000000", "from there", "done here (6, False)", "[]",
+        ],
+        "",
+    )  # fmt: skip
 
 
 KILLED = """

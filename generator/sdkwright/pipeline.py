@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -14,17 +13,17 @@ from msgspec.structs import replace
 from sdkwright import provenance
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
-from sdkwright.diagnostics.inline import unignored
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document
 from sdkwright.lock import unfit_copy
 from sdkwright.names import Names
 from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
-from sdkwright.processes import beside
+from sdkwright.processes import Apart
+from sdkwright.second import Second
 from sdkwright.settings import InvalidSettings, Settings
 from sdkwright.templates import templates_digest
-from sdkwright.validation import Progress, checked, findings, judged, loaded, silent, stage, tell
+from sdkwright.validation import Progress, findings, loaded, silent, stage, tell
 from sdkwright.write import (
     BASES,
     MANIFEST,
@@ -45,8 +44,6 @@ from sdkwright.write import (
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
-    from sdkwright.coverage import Coverage
-    from sdkwright.ir.answer import Answers
     from sdkwright.render import Templates
 
 __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
@@ -54,7 +51,7 @@ __all__ = ["Outcome", "Progress", "generate", "validate", "validate_as"]
 R = TypeVar("R")
 
 _LARGE: Final = 500_000
-"""Characters of a document from which on it is built while it is validated, and answers are made beside rendering."""
+"""Characters of a document from which on a second process validates it, and answers for it, is worth its start."""
 
 
 def validate(
@@ -109,11 +106,14 @@ def generate(
 
     templates = templates_of(settings.templates, templates_hash)
     before = Manifest.read(settings.output)
-    document, said, built = _built(settings, before, _outdated(templates, before), outcome, progress, data)
-    if document is None or built is None:
+    document, found = loaded(settings.document, settings.root, outcome, progress, data)
+    if document is None:
+        tell(None, found, settings.validate, outcome)
         return outcome
-    files = _rendered(built, document, settings, templates, outcome, progress)
-    if not outcome.ok:
+    with Apart(Second(document, found, settings), wanted=_is_large(document)) as second:
+        said, built = _built(document, settings, before, second, _outdated(templates, before), outcome, progress)
+        files = _rendered(built, second, templates, outcome, progress) if built is not None else ()
+    if built is None or not outcome.ok:
         return outcome
     ours, once = generated(files, settings.output, Owned(settings.keep))
     hashes = hashes_of(ours)
@@ -150,43 +150,34 @@ def _outdated(templates: Templates, before: Manifest | None) -> Iterator[Diagnos
 
 
 def _built(
+    document: Document,
     settings: Settings,
     before: Manifest | None,
+    second: Apart[Second],
     told: Iterable[Diagnostic],
     outcome: Outcome,
     progress: Progress,
-    data: bytes | None,
-) -> tuple[Document | None, Counter[str], Built | None]:
-    """The document, how many findings there are by severity, and what is built of it, with the names that there were
+) -> tuple[Counter[str], Built | None]:
+    """How many findings there are by severity, and what is built of `document`, with the names that there were
     `before`: nothing where a finding forbids a package, as with `lenient` none does. What there is to say goes into
     `outcome`, and what is `told` besides."""
-    assert settings.document is not None
-    document, found = loaded(settings.document, settings.root, outcome, progress, data)
-    attempt: Callable[[], Built] | None = None
-    if document is not None:
-        check = partial(_checked, document, found, settings.validate)
-        build = partial(_build, document, settings, before.names if before is not None else Names(), outcome, progress)
-        if _is_large(document):
-            attempt, (found, seconds) = beside(partial(_attempt, build), check)
-        else:
-            attempt, (found, seconds) = build, check()
-        outcome.seconds["validate"] = seconds
+    checked = second.ask(Second.check)
+    second.ask(Second.prepare)
+    attempt: Callable[[], Built]
+    attempt = partial(_build, document, settings, before.names if before is not None else Names(), outcome, progress)
+    if second.is_apart:
+        attempt = _attempt(attempt)
+    found, outcome.seconds["validate"] = checked()
     tell(document, found, settings.validate, outcome)
     said = Counter(one.severity.label for one in outcome.diagnostics)
-    if settings.lenient and document is not None:
+    if settings.lenient:
         outcome.diagnostics = tuple(
             replace(one, severity=min(one.severity, Severity.WARNING)) for one in outcome.diagnostics
         )
-    if document is None or attempt is None or not outcome.ok:
-        return document, said, None
+    if not outcome.ok:
+        return said, None
     outcome.diagnostics = collect((*told, *outcome.diagnostics))
-    return document, said, attempt()
-
-
-def _checked(document: Document, found: tuple[Diagnostic, ...], policy: Policy) -> tuple[tuple[Diagnostic, ...], float]:
-    """What validation finds, and how many seconds it takes."""
-    start = time.perf_counter()
-    return checked(document, found, policy), time.perf_counter() - start
+    return said, attempt()
 
 
 def _build(document: Document, settings: Settings, names: Names, outcome: Outcome, progress: Progress) -> Built:
@@ -197,37 +188,26 @@ def _build(document: Document, settings: Settings, names: Names, outcome: Outcom
 
 
 def _rendered(
-    built: Built, document: Document, settings: Settings, templates: Templates, outcome: Outcome, progress: Progress
+    built: Built, second: Apart[Second], templates: Templates, outcome: Outcome, progress: Progress
 ) -> Sequence[File]:
-    """The files of the package that is `built`, in the order of their paths; its answers are made beside them. What
-    there is to say, and how much is covered, goes into `outcome`; there are no files where that forbids a package."""
+    """The files of the package that is `built`, in the order of their paths. What there is to say, and how much is
+    covered, goes into `outcome`; there are no files where that forbids a package."""
     with stage("render", outcome, progress):
+        from sdkwright.build import questions
+        from sdkwright.build.covered import coverage_of
         from sdkwright.render import examples, render
 
+        answered = second.ask(Second.answer, questions(built.api), built.diagnostics)
         rendered: Callable[[], Sequence[File]] = partial(render, built.api, templates)
-        answering = partial(_answered, built, document, settings, outcome.diagnostics)
-        if _is_large(document):
-            rendered, (answers, coverage, told) = beside(partial(_attempt, rendered), answering)
-        else:
-            answers, coverage, told = answering()
-        outcome.coverage, outcome.operations = coverage, coverage.counts()
-        outcome.diagnostics = collect((*outcome.diagnostics, *told))
-        files = (*rendered(), *examples(built.api, answers)) if outcome.ok else ()
+        if second.is_apart:
+            rendered = _attempt(rendered)
+        said = answered()
+        second.dismiss()
+        outcome.coverage = coverage_of(built.api, said.places, said.found, outcome.diagnostics)
+        outcome.operations = outcome.coverage.counts()
+        outcome.diagnostics = collect((*outcome.diagnostics, *said.counts))
+        files = (*rendered(), *examples(built.api, said.answers)) if outcome.ok else ()
         return sorted(files, key=lambda file: file.path)
-
-
-def _answered(
-    built: Built, document: Document, settings: Settings, found: tuple[Diagnostic, ...]
-) -> tuple[Answers, Coverage, tuple[Diagnostic, ...]]:
-    """The answers to the operations, how much of `document` is represented in what is `built` and was `found` before,
-    and what is to be said of that."""
-    from sdkwright.build import answered
-    from sdkwright.build.covered import coverage_of
-
-    said = answered(built.api, document, settings)
-    placed = collect((*built.diagnostics, *said.diagnostics), document)
-    told = judged(tuple(unignored(placed, document)), settings.validate, document.sources, frozenset())
-    return said.answers, coverage_of(built.api, document, placed, found), told
 
 
 def _is_large(document: Document) -> bool:

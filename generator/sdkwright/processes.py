@@ -1,4 +1,4 @@
-"""Work in several processes: the same on many shares, or two things beside each other.
+"""Work in several processes: the same on many shares, two things beside each other, or an object with its own process.
 
 A fork shares what this process has loaded already, but is only safe while nothing else runs in it; where there is none
 (Windows, macOS), and beside threads, the work stays in this process rather than import its main module anew.
@@ -13,12 +13,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
+P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
 
@@ -99,6 +101,85 @@ def beside(own: Callable[[], R], other: Callable[[], S]) -> tuple[R, S]:
             receiving.close()
             child.join()
     return mine, theirs
+
+
+class Apart(Generic[S]):
+    """`one`, in a process of its own where `wanted`: what it is asked for is done there, one after the other, while
+    this process goes on. It is a context, and what is not done at its end is given up."""
+
+    def __init__(self, one: S, *, wanted: bool) -> None:
+        self._one = one
+        self._wanted = wanted and _can_fork(2)
+        self._stack = contextlib.ExitStack()
+        self._results: list[Any] = []
+        self._asked = 0
+        self._line: Connection | None = None
+
+    def __enter__(self) -> Self:
+        if self._wanted:
+            import multiprocessing
+
+            context = multiprocessing.get_context("fork")
+            self._line, line = context.Pipe()
+            child = context.Process(target=_serve, args=(os.getpid(), self._one, line, self._line))
+            self._stack.enter_context(_frozen())
+            child.start()
+            line.close()
+            self._stack.callback(child.join)
+            self._stack.callback(child.terminate)
+            self._stack.callback(self._line.close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether there is another process."""
+        return self._line is not None
+
+    def dismiss(self) -> None:
+        """Nothing more is asked for: let the process end."""
+        if self._line is not None:
+            self._line.close()
+
+    def ask(self, method: Callable[Concatenate[S, P], R], *arguments: P.args, **named: P.kwargs) -> Callable[[], R]:
+        """Have `method` of the object done; what comes back gives its result, or raises, when that is wanted."""
+        number, self._asked = self._asked, self._asked + 1
+        again = partial(method, self._one, *arguments, **named)
+        if self._line is None:
+            return cache(again)
+        with contextlib.suppress(BrokenPipeError):
+            self._line.send((method, arguments, named))
+        return partial(self._result, number, again)
+
+    def _result(self, number: int, again: Callable[[], R]) -> R:
+        """The result of what was asked for; if the system ended the process, for want of memory, it is done here."""
+        assert self._line is not None
+        while len(self._results) <= number:
+            try:
+                self._results.append(self._line.recv())
+            except (EOFError, ConnectionResetError):
+                return again()
+        result: R
+        error: Exception | None
+        result, error = self._results[number]
+        if error is not None:
+            raise error
+        return result
+
+
+def _serve(parent: int, one: object, line: "Connection", other: "Connection") -> None:
+    """In the other process: do with `one` what comes over the `line`, until its `other` end is closed."""
+    follow(parent)
+    other.close()
+    with contextlib.suppress(EOFError):
+        while True:
+            method, arguments, named = line.recv()
+            try:
+                line.send((method(one, *arguments, **named), None))
+            except Exception as error:
+                line.send((None, error))
 
 
 def _answer(parent: int, work: Callable[[], Any], sending: "Connection") -> None:

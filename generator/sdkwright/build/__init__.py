@@ -10,7 +10,7 @@ answers   a body for each reply, which its schema accepts: an example, or made o
 from dataclasses import dataclass
 
 from sdkwright.build import api
-from sdkwright.build.answers import answers
+from sdkwright.build.answers import Answering, questions
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.document import Document
 from sdkwright.ir.answer import Answers
@@ -18,7 +18,7 @@ from sdkwright.ir.api import Api
 from sdkwright.names import Names
 from sdkwright.settings import Settings
 
-__all__ = ["Answered", "Built", "answered", "build"]
+__all__ = ["Answered", "Answering", "Built", "answered", "build", "questions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,6 @@ def build(document: Document, settings: Settings, lock: Names | None = None) -> 
 def answered(made: Api, document: Document, settings: Settings) -> Answered:
     """The answers to the operations of what was `made` of `document`."""
     found: list[Diagnostic] = []
-    return Answered(answers(made, document.read(lenient=settings.lenient), found.append), tuple(found))
+    answering = Answering(document.read(lenient=settings.lenient), found.append)
+    answering.prepare()
+    return Answered(answering.answers(questions(made)), tuple(found))

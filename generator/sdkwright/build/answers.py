@@ -4,7 +4,10 @@ The document's own examples come first; what fits no schema is no answer, since 
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from sdkwright.build.instances import Instances
 from sdkwright.build.judging import Judge
@@ -18,6 +21,7 @@ from sdkwright.ir.answer import Answer, Answers
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Content, ContentKind, Example, Operation, Reply
 from sdkwright.ir.text import Json, SpecText
+from sdkwright.operations import Found, operations
 
 _FRAMING: Final = frozenset({
     "connection", "content-encoding", "content-length", "content-type", "date", "link", "retry-after", "trailer",
@@ -25,19 +29,21 @@ _FRAMING: Final = frozenset({
 })  # fmt: skip
 _GONE: Final = object()
 
+Questions = tuple[tuple[str, tuple[Operation, ...]], ...]
+"""Operations, by the attribute of their resource."""
 
-def answers(api: Api, document: Document, emit: Callable[[Diagnostic], None]) -> Answers:
-    """The answers to every operation of `api`, by resource and method; successes for which there is none are told."""
-    made = _Answers(document, emit)
-    made.prepare(api)
-    return {
-        (resource.attribute, operation.name): tuple(made.of(operation))
+
+def questions(api: Api) -> Questions:
+    """What is asked of the document: the operations of each resource, less what no answer depends on."""
+    return tuple(
+        (resource.attribute, tuple(replace(one, parameters=(), body=None, links=()) for one in resource.operations))
         for resource in api.all_resources()
-        for operation in resource.operations
-    }
+    )
 
 
-class _Answers:
+class Answering:
+    """Makes the answers to operations of `document`; successes for which there is none go to `emit`."""
+
     def __init__(self, document: Document, emit: Callable[[Diagnostic], None]) -> None:
         self._document = document
         self._emit = emit
@@ -46,17 +52,19 @@ class _Answers:
         self._instances = Instances(self._judge)
         self._known: dict[tuple[str, str], Json | None] = {}
 
-    def prepare(self, api: Api) -> None:
-        """Let the schemas be compiled that will be asked for."""
-        replies = (one for group in api.all_resources() for operation in group.operations
-                   for one in (*operation.replies, *operation.errors))  # fmt: skip
-        places = {(one.location.file, one.location.pointer) for reply in replies for one in reply.contents}
-        given = (self._document.at(*place).get("schema") for place in sorted(places))
+    def prepare(self) -> None:
+        """Compile the schemas that will be asked for: of replies, and those that have names."""
+        contents = {one.key: one for found in operations(self._document) for one in _contents(found)}
+        given = (one.get("schema") for one in contents.values())
         components = self._document.root.get("components")
         named = components.members("schemas") if components is not None else ()
         self._judge.prepare([*filter(None, given), *(schema for _, schema in named)])
 
-    def of(self, operation: Operation) -> Iterator[Answer]:
+    def answers(self, asked: Questions) -> Answers:
+        """The answers to every operation that is `asked` for, by resource and method."""
+        return {(group, operation.name): tuple(self._of(operation)) for group, own in asked for operation in own}
+
+    def _of(self, operation: Operation) -> Iterator[Answer]:
         """The answers to an operation: to successes first."""
         for reply in (*operation.replies, *operation.errors):
             succeeds = reply in operation.replies
@@ -135,6 +143,13 @@ class _Answers:
             value = found["example"].value if "example" in found else self._value(found.get("schema"))
             if isinstance(value, str | int | float):
                 yield header.name, value if isinstance(value, str) else Json.of(value).text
+
+
+def _contents(found: Found) -> Iterator[Node]:
+    """What the replies of an operation hold, as the document has it."""
+    for _, reply in found.node.members("responses"):
+        with suppress(UnresolvedReference):
+            yield from (content.follow() for _, content in reply.follow().members("content"))
 
 
 def _ways(reply: Reply) -> list[Content]:
