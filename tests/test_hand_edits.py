@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 import sdkwright
 from sdkwright.render.file import File
-from sdkwright.write import BASES, MANIFEST, Manifest, Owned, Unwritable, hashes_of, plan, store_of, write
+from sdkwright.write import BASES, MANIFEST, Manifest, Owned, Unwritable, hashes_of, packed, plan, store_of, write
 from test_cli import DOCUMENT, run
 
 LINES = "".join(f"line {number}\n" for number in range(1, 21))
@@ -247,6 +248,29 @@ def test_a_store_takes_over_what_was_packed_before(tmp_path: Path) -> None:
     before = [File("a.py", LINES), File("gone.py", "A = 1\n"), File("ü.py", LINES), File("z.bin", b"\0" * 99)]
     after = [File("a.py", LINES.upper()), File("b.py", ""), File("ü.py", LINES), File("z.bin", b"\0" * 99)]
     assert store_of(after, store_of(before)) == store_of(after)
+    assert store_of(after, store_of([])) == store_of(after)
+    hashes = hashes_of(after)
+    with zipfile.ZipFile(io.BytesIO(store_of(after, store_of(before), hashes))) as store:
+        assert {entry.filename: entry.comment.decode() for entry in store.infolist()} == hashes
+        assert {name: store.read(name) for name in store.namelist()} == {
+            file.path: file.content if isinstance(file.content, bytes) else file.content.encode() for file in after
+        }
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "value"), [("_MOST", "ZIP_FILECOUNT_LIMIT", 3), ("_LARGEST", "ZIP64_LIMIT", 300)]
+)
+def test_a_large_store_has_the_form_of_large_ones(
+    ours: str, theirs: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [File(f"{name}.py", LINES + name) for name in "abcd"]
+    small, large = store_of(files[:1]), store_of(files)
+    monkeypatch.setattr(packed, ours, value)
+    monkeypatch.setattr(zipfile, theirs, value)
+    wanted = store_of(files)
+    assert wanted != large
+    assert store_of(files, small) == wanted
+    assert store_of(files, wanted) == wanted
 
 
 def test_a_store_that_is_not_as_it_was_packed_is_packed_anew(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,7 @@ from sdkwright.write import (
     Owned,
     Plan,
     generated,
+    hashed,
     hashes_of,
     is_store_of,
     plan,
@@ -128,13 +129,15 @@ def generate(
         files=hashes,
     )
     with stage("write", outcome, progress):
-        wanted = (*ours, *once, Content(MANIFEST, manifest.text()))
-        planned = plan(wanted, settings.output, edited, Owned(settings.keep), digests, hashes)
+        text = manifest.text().encode("ascii")
+        known = {**hashes, MANIFEST: hashed(text)}
+        wanted = (*ours, *once, Content(MANIFEST, text))
+        planned = plan(wanted, settings.output, edited, Owned(settings.keep), digests, known)
         _tell(planned, settings.output, outcome, edited=edited, check=check, diff=diff)
         outcome.written = not (check or diff) and _settle(planned, edited, ours, hashes, settings.output, digests)
         digests.keep()
     if data is None and not outcome.problems and not outcome.diff:
-        provenance.prove(manifest, document, settings, outcome)
+        provenance.prove(known[MANIFEST], document, settings, outcome)
     return outcome
 
 
@@ -245,7 +248,7 @@ def _settle(
     is_kept = is_store_of(hashes, folder, digests)
     if is_kept and not planned.changed and not planned.difference.removed:
         return False
-    write(planned.files, folder, planned.difference, digests, bases=() if is_kept else ours)
+    write(planned.files, folder, planned.difference, digests, bases=() if is_kept else ours, hashes=hashes)
     if not is_kept:
         remember(hashes, digests.told(BASES))
     return True

@@ -32,7 +32,7 @@ def is_fresh(settings: Settings, templates_hash: str, check: bool, digests: Dige
         return False
     if not (check or is_store_of(manifest.files, settings.output, digests)):
         return False
-    if strays(settings.output, set(manifest.files), Owned(settings.keep)):
+    if strays(settings.output, manifest.files.keys(), Owned(settings.keep)):
         return False
     digests.keep()
     outcome.diagnostics, contents = known
@@ -42,11 +42,11 @@ def is_fresh(settings: Settings, templates_hash: str, check: bool, digests: Dige
     return True
 
 
-def prove(manifest: Manifest, document: Document, settings: Settings, outcome: Outcome) -> None:
-    """Remember that this very sdkwright writes what `manifest` describes, and what it has to say: in a cache, so that a
-    clean machine proves it anew. That a template is another one now is said once."""
+def prove(digest: str, document: Document, settings: Settings, outcome: Outcome) -> None:
+    """Remember that this very sdkwright writes what the manifest with the hash `digest` describes, and what it has to
+    say: in a cache, so that a clean machine proves it anew. That a template is another one now is said once."""
     said = (one for one in outcome.diagnostics if one.code != "overridden-template")
-    _memory(settings, hashed(manifest.text().encode())).keep(document, said)
+    _memory(settings, digest).keep(document, said)
 
 
 def _memory(settings: Settings, digest: str) -> Memory:

@@ -3,9 +3,9 @@
 manifest   what was generated, from what: a hash for each
 owned      what in the folder is the user's own
 compare    the files against the folder: what a run would do, what is wrong with what is there
-plan       what is to be done, with merges of what people edited (merging, bases), shown by diff
+plan       what is to be done, with merges of what people edited (merging, bases and how they are packed), shown by diff
 digests    what files hold, without reading those that are as they were
-folder     the tree is made beside the old one and changes places with it
+folder     the tree is made beside the old one (staging) and changes places with it
 single     files that are no part of a tree
 """
 

@@ -7,62 +7,34 @@ differs; the next run writes it anew.
 """
 
 import contextlib
-import io
-import json
-import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from sdkwright.cache import Cache
 from sdkwright.write.digests import Digests
-from sdkwright.write.manifest import File, content_of, hashed
+from sdkwright.write.manifest import File, Manifest, hashed, hashes_of
+from sdkwright.write.packed import joined, pack, parts_of
 
 BASES: Final = "sdkwright.bases.zip"
 _LARGEST: Final = 1 << 28
 _DAMAGED = (OSError, ValueError, LookupError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError)
 
 
-def store_of(files: Iterable[File], known: bytes = b"") -> bytes:
+def store_of(files: Iterable[File], known: bytes = b"", hashes: Mapping[str, str] | None = None) -> bytes:
     """The store of `files`: the same bytes for the same files, whoever packs them with the same zlib. What a store that
-    is `known` has of them is taken over as it is packed there."""
-    have = dict(_packed(known)) if known else {}
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as store:
-        for file in sorted(files, key=lambda file: file.path):
-            content = content_of(file)
-            comment = hashed(content).encode("ascii")
-            if (file.path, comment) in have:
-                _take_over(store, made, *have[file.path, comment])
-                continue
-            entry = zipfile.ZipInfo(file.path)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            entry.comment = comment
-            store.writestr(entry, content)
-    return made.getvalue()
-
-
-def _packed(store: bytes) -> Iterator[tuple[tuple[str, bytes], tuple[zipfile.ZipInfo, bytes]]]:
-    """The entries of a store by name and hash, each with its bytes as they are packed (APPNOTE.TXT 6.3.10, section
-    4.3.7: a header of 30 bytes, name and extra field lie before them)."""
-    with zipfile.ZipFile(io.BytesIO(store)) as opened:
-        for entry in opened.infolist():
-            name, extra = struct.unpack_from("<HH", store, entry.header_offset + 26)
-            start = entry.header_offset + 30 + name + extra
-            yield (entry.filename, entry.comment), (entry, store[start : start + entry.compress_size])
-
-
-def _take_over(store: zipfile.ZipFile, made: io.BytesIO, entry: zipfile.ZipInfo, packed: bytes) -> None:
-    """Write an entry of another store at the end of `store`, which lies in `made`."""
-    entry.header_offset = made.tell()
-    made.write(entry.FileHeader())
-    made.write(packed)
-    store.filelist.append(entry)
-    store.NameToInfo[entry.filename] = entry
-    store.start_dir = made.tell()
+    is `known` has of them is taken over as it is packed there. `hashes` are those of the files, if they are known."""
+    files = sorted(files, key=lambda file: file.path)
+    hashes = hashes or hashes_of(files)
+    have = parts_of(known) if known else {}
+    fresh = [file for file in files if (file.path, hashes[file.path]) not in have]
+    packed = pack(fresh, hashes)
+    if len(fresh) == len(files):
+        return packed
+    have = {**have, **parts_of(packed)}
+    return joined([have[file.path, hashes[file.path]] for file in files]) or pack(files, hashes)
 
 
 def store_before(folder: Path, digests: Digests) -> bytes:
@@ -77,10 +49,10 @@ def store_before(folder: Path, digests: Digests) -> bytes:
 
 
 def is_store_of(hashes: Mapping[str, str], folder: Path, digests: Digests) -> bool:
-    """Whether the store in `folder` is about files with these hashes; nothing is unpacked for that, and a store that is
-    known is not opened."""
-    digest = digests.of(BASES)
-    if not digest:
+    """Whether the store in `folder`, and the manifest beside it, are about files with these hashes; nothing is unpacked
+    for that, and a store that is known is not opened."""
+    digest, manifest = digests.of(BASES), Manifest.read(folder)
+    if not digest or manifest is None or manifest.files != hashes:
         return False
     cache, key = _verdict(hashes, digest)
     if cache.get([key]):
@@ -101,7 +73,7 @@ def remember(hashes: Mapping[str, str], digest: str) -> None:
 def _verdict(hashes: Mapping[str, str], digest: str) -> tuple[Cache, str]:
     """Where it is kept whether the store with the hash `digest` is about files with these hashes."""
     cache = Cache("stores")
-    return cache, cache.key(digest, json.dumps(sorted(hashes.items())))
+    return cache, cache.key(digest, "\n".join(chain.from_iterable(sorted(hashes.items()))))
 
 
 def _mark(digest: str) -> tuple[Cache, str]:

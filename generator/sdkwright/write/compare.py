@@ -1,7 +1,7 @@
 """The files of a run against what is in the folder."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,26 +72,26 @@ def compare(
     )
 
 
-def strays(folder: Path, wanted: set[str], owned: Owned = NOBODYS) -> list[str]:
+def strays(folder: Path, wanted: Set[str], owned: Owned = NOBODYS) -> list[str]:
     """Files among the generated sources that are none of them, nor `owned` by the user: they would be packaged."""
-    sources = sorted({path.split("/")[1] for path in wanted if path.startswith("src/") and path.count("/") > 1})
-    there = (path for source in sources for path in _files_in(folder, f"src/{source}"))
-    return sorted(path for path in there if path not in wanted and path not in owned)
+    sources = sorted({path.split("/", 2)[1] for path in wanted if path.startswith("src/") and path.count("/") > 1})
+    there = (path for source in sources for path in _unwanted_in(folder, f"src/{source}", wanted))
+    return sorted(path for path in there if path not in owned)
 
 
-def _files_in(folder: Path, within: str) -> Iterator[str]:
-    """The files in a folder below `folder`, those of tools left out."""
+def _unwanted_in(folder: Path, within: str, wanted: Set[str]) -> Iterator[str]:
+    """The files in a folder below `folder` that are not `wanted`, those of tools left out."""
     try:
         entries = [*os.scandir(folder / within)]
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
     for entry in entries:
-        if not _is_of_tools(entry.name):
-            path = f"{within}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files_in(folder, path)
-            elif entry.is_file():
-                yield path
+        path = f"{within}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_of_tools(entry.name):
+                yield from _unwanted_in(folder, path, wanted)
+        elif path not in wanted and not _is_of_tools(entry.name) and entry.is_file():
+            yield path
 
 
 def _is_of_tools(name: str) -> bool:

@@ -16,6 +16,7 @@ from sdkwright.write.manifest import Manifest, hashed
 _RACY: Final = 100_000_000
 """Nanoseconds in which a system may give two changes of a file the same time."""
 _SECOND: Final = 1_000_000_000
+_UNKNOWN: Final[list[int | str]] = [""]
 
 
 class Digests:
@@ -32,11 +33,12 @@ class Digests:
 
     def of(self, path: str) -> str | None:
         """The SHA-256 of a file, None where there is none, and empty for a folder."""
-        place = os.path.join(self._folder, path)
+        place = f"{self._folder}/{path}"
         try:
-            before = os.stat(place)
-            *known, digest = self._known.get(path, [""])
-            if known != [*_content(before), before.st_ctime_ns]:
+            found = os.stat(place)
+            content = _content(found)
+            *known, digest = self._known.get(path, _UNKNOWN)
+            if known != [*content, found.st_ctime_ns]:
                 self._learned = True
                 with open(place, "rb") as file:
                     digest = hashed(file.read())
@@ -44,7 +46,7 @@ class Digests:
             return None
         except IsADirectoryError:
             return ""
-        self._seen[path] = _content(before), str(digest)
+        self._seen[path] = content, str(digest)
         return str(digest)
 
     def told(self, path: str) -> str:
@@ -64,7 +66,7 @@ class Digests:
         kept: dict[str, list[int | str]] = {}
         for path, (content, digest) in self._seen.items():
             try:
-                found = os.stat(os.path.join(self._folder, path))
+                found = os.stat(f"{self._folder}/{path}")
             except OSError:
                 continue
             changed = found.st_mtime_ns

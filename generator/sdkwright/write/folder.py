@@ -3,13 +3,11 @@
 A run that is killed leaves the old tree or the new one. What it may leave besides is cleared away by the next run.
 """
 
-import contextlib
 import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +16,11 @@ from sdkwright.unwritable import Unwritable
 from sdkwright.write.bases import BASES, store_before, store_of
 from sdkwright.write.compare import Difference
 from sdkwright.write.digests import Digests
-from sdkwright.write.manifest import MANIFEST, File, content_of, hashed, is_inside
+from sdkwright.write.manifest import MANIFEST, Content, File, is_inside
+from sdkwright.write.staging import fill, folders, link
 
 _MANY = 500
-"""Files from which on a process of its own to pack them is worth its start."""
+"""Files from which on a process of its own to link them is worth its start."""
 _EXCHANGE = 2
 _HERE = -100
 
@@ -33,24 +32,30 @@ def write(
     digests: Digests | None = None,
     *,
     bases: Sequence[File] = (),
+    hashes: Mapping[str, str] | None = None,
 ) -> None:
     """Make `folder` hold `files`, without those that `difference` says are to be removed, and the store of `bases`, if
-    there are any. All else in it stays.
+    there are any. All else in it stays. `hashes` are those of the bases, if they are known.
 
     Raises Unwritable.
     """
     folder = folder.resolve()
     if not folder.name:
         raise Unwritable("the root of the file system is no folder of a package")
-    _refuse([*(file.path for file in files), *([BASES] if bases else [])], folder)
+    changed = {*difference.missing, *difference.stale, *difference.edited, *([BASES] if bases else [])}
+    _refuse([*(file.path for file in files), *sorted(changed)], changed, folder)
+    digests = digests or Digests(folder)
+    pack = partial(_packed, bases, hashes, folder, digests)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _recover(folder)
         if folder.exists() and not folder.is_dir():
             raise Unwritable(f"{folder.name} is a file, not a folder")
         staged = folder.with_name(f".{folder.name}.sdkwright-{os.getpid()}-new")
+        stay = partial(link, folder, staged, changed, frozenset(difference.removed))
         try:
-            _stage_all(files, folder, staged, difference, digests or Digests(folder), bases)
+            store, _ = beside(pack, stay) if len(bases) > _MANY else (pack(), stay())
+            fill([*(file for file in files if file.path in changed), *store], staged, digests)
             _place(staged, folder, difference.removed)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
@@ -59,82 +64,27 @@ def write(
         raise Unwritable(f"{folder.name} could not be written: {reason}; it is as it was") from error
 
 
-def _refuse(paths: Sequence[str], folder: Path) -> None:
-    """Raise Unwritable for a path that leaves `folder`, by itself or through a link, or where a folder stands."""
+def _refuse(paths: Iterable[str], changed: Set[str], folder: Path) -> None:
+    """Raise Unwritable for a path that leaves `folder`, by itself or through a link, or for one that is to be `changed`
+    where a folder stands."""
     for path in paths:
         if not is_inside(path):
             raise Unwritable(f"{path!r} would leave the output folder")
-        if os.path.isdir(os.path.join(folder, path)):
+    for path in sorted(changed):
+        if (folder / path).is_dir():
             raise Unwritable(f"{path} is a folder, where a file must be")
-    for name, path in _folders(paths).items():
+    for name, path in folders(paths).items():
         if (folder / name).is_symlink():
             raise Unwritable(f"{name} is a symbolic link: {path} would leave the folder")
         if (folder / name).exists() and not (folder / name).is_dir():
             raise Unwritable(f"{name} is a file, where a folder must be")
 
 
-def _folders(paths: Iterable[str]) -> dict[str, str]:
-    """The folders that `paths` lie in, outer ones first, each with a path in it."""
-    found: dict[str, str] = {}
-    for inner, path in {path.rpartition("/")[0]: path for path in paths}.items():
-        names = inner.split("/") if inner else []
-        for depth in range(len(names)):
-            found.setdefault("/".join(names[: depth + 1]), path)
-    return found
-
-
-def _stage_all(
-    files: Sequence[File], folder: Path, staged: Path, difference: Difference, digests: Digests, bases: Sequence[File]
-) -> None:
-    """The new tree, and in it the store of `bases`, which is packed while the tree is made."""
-    if not bases:
-        _stage(files, folder, staged, difference, digests)
-        return
-    difference = replace(difference, stale=(*difference.stale, BASES))
-    stage = partial(_stage, files, folder, staged, difference, digests)
-    pack = partial(store_of, bases, store_before(folder, digests))
-    _, store = beside(stage, pack) if len(bases) > _MANY else (stage(), pack())
-    _put(BASES, store, staged, digests)
-
-
-def _stage(files: Sequence[File], folder: Path, staged: Path, difference: Difference, digests: Digests) -> None:
-    """The new tree: what is in the old one, linked rather than copied, and the files that are another now."""
-    staged.mkdir()
-    changed = {*difference.missing, *difference.stale, *difference.edited}
-    if folder.is_dir():
-        shutil.copystat(folder, staged)
-        _link_all(folder, staged, "", frozenset(difference.removed), changed)
-    for name in _folders(file.path for file in files):
-        (staged / name).mkdir(exist_ok=True)
-    for file in files:
-        if file.path in changed:
-            _put(file.path, content_of(file), staged, digests)
-
-
-def _put(path: str, content: bytes, staged: Path, digests: Digests) -> None:
-    (staged / path).write_bytes(content)
-    digests.wrote(path, os.path.join(staged, path), hashed(content))
-
-
-def _link_all(old: Path, new: Path, within: str, removed: frozenset[str], changed: set[str]) -> None:
-    """Link what stays from `old` into `new`: the user's files, and generated ones that do not change."""
-    for entry in sorted(os.scandir(old), key=lambda entry: entry.name):
-        path = f"{within}{entry.name}"
-        if path in removed or path in changed:
-            continue
-        if entry.is_symlink():
-            os.symlink(os.readlink(entry.path), new / entry.name)
-        elif entry.is_dir():
-            (new / entry.name).mkdir()
-            _link_all(Path(entry.path), new / entry.name, f"{path}/", removed, changed)
-            with contextlib.suppress(OSError):
-                if any(one.startswith(f"{path}/") for one in removed):
-                    (new / entry.name).rmdir()
-        else:
-            try:
-                os.link(entry.path, os.path.join(new, entry.name))
-            except OSError:
-                shutil.copy2(entry.path, new / entry.name)
+def _packed(
+    bases: Sequence[File], hashes: Mapping[str, str] | None, folder: Path, digests: Digests
+) -> tuple[File, ...]:
+    """The store of `bases`, if there are any."""
+    return (Content(BASES, store_of(bases, store_before(folder, digests), hashes)),) if bases else ()
 
 
 def _place(staged: Path, folder: Path, removed: Sequence[str]) -> None:

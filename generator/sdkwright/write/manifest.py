@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sdkwright.names import Names
 
 MANIFEST = "sdkwright.manifest.json"
+_NO_NAMES: Final = frozenset({"", ".", ".."})
 
 
 class File(Protocol):
@@ -71,7 +73,16 @@ class Manifest:
     def read(cls, folder: Path) -> "Manifest | None":
         """The manifest in `folder`, None where there is none that can be understood."""
         try:
-            said = json.loads((folder / MANIFEST).read_bytes())
+            return cls._understood((folder / MANIFEST).read_bytes())
+        except OSError:
+            return None
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def _understood(cls, text: bytes) -> "Manifest | None":
+        """The manifest that a file holds. A run asks for the same one at every step."""
+        try:
+            said = json.loads(text)
             files = {str(path): str(digest) for path, digest in said["files"].items()}
             sources = {str(path): str(digest) for path, digest in said["document"].get("sources", {}).items()}
             return cls(
@@ -87,7 +98,7 @@ class Manifest:
                 names=Names.from_json(said.get("names", {})),
                 files={path: digest for path, digest in files.items() if is_inside(path)},
             )
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
 
 
@@ -112,4 +123,4 @@ def hashed(data: bytes) -> str:
 
 def is_inside(path: str) -> bool:
     """Whether a path stays in the folder that it is relative to."""
-    return bool(path) and not path.startswith("/") and not set(path.split("/")) & {"", ".", ".."} and "\\" not in path
+    return _NO_NAMES.isdisjoint(path.split("/")) and "\\" not in path

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Final
 
 ALWAYS: Final = ("/custom/", "/src/*/custom/")
@@ -17,24 +16,23 @@ class Owned:
     """
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        self._patterns = (*ALWAYS, *patterns)
+        self._expression = re.compile("|".join(map(_expression, (*ALWAYS, *patterns))), re.DOTALL)
 
     def __contains__(self, path: str) -> bool:
-        return any(_expression(pattern).fullmatch(path) for pattern in self._patterns)
+        return self._expression.fullmatch(path) is not None
 
 
-NOBODYS: Final = Owned()
-"""What is the user's where the settings name nothing."""
-
-
-@cache
-def _expression(pattern: str) -> re.Pattern[str]:
+def _expression(pattern: str) -> str:
     is_folder = pattern.endswith("/")
     body = pattern.strip("/")
     anywhere = "" if pattern.startswith("/") or "/" in body else "(?:.*/)?"
     made = "".join(_part(one) for one in re.findall(r"\*\*/|\*\*|\*|\?|[^*?]+", body))
-    return re.compile(f"{anywhere}{made}{'/.*' if is_folder else '(?:/.*)?'}", re.DOTALL)
+    return f"{anywhere}{made}{'/.*' if is_folder else '(?:/.*)?'}"
 
 
 def _part(text: str) -> str:
     return {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(text) or re.escape(text)
+
+
+NOBODYS: Final = Owned()
+"""What is the user's where the settings name nothing."""
