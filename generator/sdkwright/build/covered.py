@@ -1,12 +1,13 @@
 """How much of each operation a package covers: what was said of it, and of the models that it sends and returns."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from sdkwright.coverage import DEGRADED, FULL, REFUSED, Coverage, Covered
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
-from sdkwright.ir.model import AnyModel, ObjectModel
 from sdkwright.ir.operation import Content, Operation
 
 _LOSING = frozenset({"broken-reference", "remote-reference"})
@@ -23,19 +24,20 @@ def coverage_of(
     Parameter Object, `name`) is no loss.
     """
     said = [one for one in built if one.severity >= Severity.WARNING]
-    lost = [one for one in said if one.code not in ("refused-operation", "reserved-header")]
-    lost += [one for one in validated if one.code in _LOSING]
-    models = {model.name: model for model in api.models}
-    flawed = {model.name: reasons for model in api.models if (reasons := _within(model.location, lost))} if lost else {}
-    leading = _leading(flawed, models)
+    lost = _Lost(
+        [one for one in said if one.code not in ("refused-operation", "reserved-header")]
+        + [one for one in validated if one.code in _LOSING]
+    )
+    flawed = {model.name: reasons for model in api.models if (reasons := lost.within(model.location))}
+    mentions = _leading(flawed, {model.name: model.mentions for model in api.models})
     every = [(resource, operation) for resource in api.all_resources() for operation in resource.operations]
     covered: list[Covered] = []
     for (resource, operation), place in zip(every, places, strict=True):
         item = operation.location.pointer.rpartition("/")[0]
-        why = list(_within(operation.location, lost, f"{item}/servers/", f"{item}/parameters/"))
-        for content in _contents(operation) if lost else ():
-            why.extend(_within(content.location, lost))
-        for name in _reached(operation, leading) if flawed else ():
+        why = [*lost.within(operation.location, f"{item}/servers/", f"{item}/parameters/")]
+        for content in _contents(operation):
+            why.extend(lost.within(content.location))
+        for name in _reached(operation, mentions) if flawed else ():
             why.extend(flawed.get(name, ()))
         covered.append(
             Covered(
@@ -59,14 +61,27 @@ def _pagination(operation: Operation) -> str:
     return f"{said.style.value}: {said.reason.raw}" if said is not None else ""
 
 
-def _within(place: Location, findings: Iterable[Diagnostic], *shared: str) -> tuple[str, ...]:
-    """What was said within a place, or at pointers that begin with one of `shared`."""
-    inside = (f"{place.pointer}/", *shared)
-    return tuple(
-        one.message
-        for one in findings
-        if one.location.file == place.file and f"{one.location.pointer}/".startswith(inside)
-    )
+class _Lost:
+    """What was said, by the places where it was said."""
+
+    def __init__(self, findings: Iterable[Diagnostic]) -> None:
+        self._messages: dict[str, list[tuple[str, int, str]]] = {}
+        for number, one in enumerate(findings):
+            place = (f"{one.location.pointer}/", number, one.message)
+            self._messages.setdefault(one.location.file, []).append(place)
+        for known in self._messages.values():
+            known.sort()
+
+    def within(self, place: Location, *shared: str) -> tuple[str, ...]:
+        """What was said within a place, or at pointers that begin with one of `shared`, as it was found."""
+        known = self._messages.get(place.file, [])
+        found: dict[int, str] = {}
+        for start in (f"{place.pointer}/", *shared) if known else ():
+            for pointer, number, message in islice(known, bisect_left(known, (start,)), None):
+                if not pointer.startswith(start):
+                    break
+                found[number] = message
+        return tuple(found[number] for number in sorted(found))
 
 
 def _contents(operation: Operation) -> list[Content]:
@@ -75,35 +90,29 @@ def _contents(operation: Operation) -> list[Content]:
     return [*found, *operation.body.contents] if operation.body is not None else found
 
 
-def _leading(flawed: Iterable[str], models: Mapping[str, AnyModel]) -> dict[str, AnyModel]:
-    """Those of `models` that hold a `flawed` one, by whatever way, and these."""
+def _leading(flawed: Iterable[str], mentions: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The models that lead to a `flawed` one, by whatever way, and these: what they mention of each other."""
     holders: dict[str, list[str]] = {}
-    for name, model in models.items() if flawed else ():
-        for type_ in _mentioned(model):
-            for held in t.model_names(type_):
-                holders.setdefault(held, []).append(name)
+    for name, held in mentions.items():
+        for one in held:
+            holders.setdefault(one, []).append(name)
     waiting, found = [*flawed], set[str]()
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
             waiting.extend(holders.get(name, ()))
-    return {name: models[name] for name in found}
+    return {name: [one for one in mentions[name] if one in found] for name in found}
 
 
-def _reached(operation: Operation, models: Mapping[str, AnyModel]) -> Iterable[str]:
-    """Those of `models` that an operation sends or returns, and those that they hold."""
+def _reached(operation: Operation, mentions: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    """Those of the models that an operation sends or returns, and those that they mention."""
     types = [content.type for content in _contents(operation)] + [parameter.type for parameter in operation.parameters]
+    waiting = [name for type_ in types for name in t.model_names(type_)]
     found: dict[str, None] = {}
-    while types:
-        for name in t.model_names(types.pop()):
-            if name not in found and name in models:
-                found[name] = None
-                types.extend(_mentioned(models[name]))
+    while waiting:
+        name = waiting.pop()
+        if name in mentions and name not in found:
+            found[name] = None
+            waiting.extend(mentions[name])
     return found
-
-
-def _mentioned(model: AnyModel) -> Iterable[t.Type]:
-    if isinstance(model, ObjectModel):
-        return [*(field.type for field in model.fields), *((model.extra,) if model.extra is not None else ())]
-    return [model.type]

@@ -42,13 +42,20 @@ def finish(drafts: Mapping[str, Draft], names: Mapping[str, str], sent: set[str]
         if draft.discriminator and any(drafts[key].fields is None for _, key in draft.discriminator.mapping):
             draft.discriminator = None
     return [
-        _model(key, draft, names, modules[key], key in sent, key in patched, _holds_itself(key, drafts))
+        _model(key, draft, names, modules[key], edges[key], key in sent, key in patched, _holds_itself(key, drafts))
         for key, draft in drafts.items()
     ]
 
 
 def _model(
-    key: str, draft: Draft, names: Mapping[str, str], module: str, sent: bool, patched: bool, recursive: bool
+    key: str,
+    draft: Draft,
+    names: Mapping[str, str],
+    module: str,
+    mentions: Iterable[str],
+    sent: bool,
+    patched: bool,
+    recursive: bool,
 ) -> AnyModel:
     node = draft.node
     nodes = list(draft.description_nodes) or [node]
@@ -62,6 +69,7 @@ def _model(
         "examples": tuple(Json.of(node[name].value) for name in ("example",) if name in node)
         + tuple(Json.of(element.value) for element in node.elements("examples")),
         "constraints": constraints(schemas_of(nodes)),
+        "mentions": tuple(names[one] for one in dict.fromkeys((*mentions, *_told_apart(draft)))),
         "location": node.location,
     }
     if draft.fields is not None:
@@ -139,6 +147,12 @@ def _discriminator(draft: Draft, names: Mapping[str, str]) -> Discriminator | No
         mapping=tuple((SpecText(value), names[key]) for value, key in tag.mapping),
         default=names[tag.default] if tag.default else "",
     )
+
+
+def _told_apart(draft: Draft) -> Iterable[str]:
+    """The keys of the models that a discriminator names."""
+    tag = draft.discriminator
+    return (key for key in (*(key for _, key in tag.mapping), tag.default) if key) if tag is not None else ()
 
 
 def _mentions(draft: Draft) -> tuple[str, ...]:

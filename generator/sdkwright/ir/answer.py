@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from sdkwright.ir.operation import ContentKind
 from sdkwright.ir.text import Json, SpecText
+from sdkwright.ir.value import Value
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class Answer(Value, frozen=True, kw_only=True):
     """A body that the document allows for a reply: its first example that fits its schema, else one that was made.
 
     `status` is that of the reply, `200`, `4XX` or `default`. `body` is a JSON value; text and bytes are a string, and a

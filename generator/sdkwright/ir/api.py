@@ -1,15 +1,14 @@
 """The whole of an API as a package will show it: names, servers, resources, models, security."""
 
-from msgspec import Struct
-
 from sdkwright.ir.incoming import Incoming
 from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.security import SecurityScheme
 from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.ir.value import Value
 
 
-class Package(Struct, frozen=True, kw_only=True):
+class Package(Value, frozen=True, kw_only=True):
     """The names and facts of the package to generate; all of them settled (from settings, or from the title).
 
     `author` (`Name <address>`) and `license` (an SPDX expression) are empty where the settings do not say.
@@ -32,7 +31,7 @@ CLIENT_ARGUMENTS = frozenset({
 """What every client takes, whatever the document calls its parameters and server variables."""
 
 
-class ServerVariable(Struct, frozen=True, kw_only=True):
+class ServerVariable(Value, frozen=True, kw_only=True):
     """A variable in a server's URL: a keyword argument of the client.
 
     `values` are the known ones; `open` says that others may be given (`x-sdkwright-values` instead of `enum`).
@@ -46,7 +45,7 @@ class ServerVariable(Struct, frozen=True, kw_only=True):
     description: SpecText = NO_TEXT
 
 
-class Server(Struct, frozen=True, kw_only=True):
+class Server(Value, frozen=True, kw_only=True):
     """A server: its URL template and variables. A relative URL needs a `base_url` from the user.
 
     `usual` is the URL with all variables at their defaults.
@@ -69,7 +68,7 @@ class Server(Struct, frozen=True, kw_only=True):
         return self.usual.raw.lower().startswith(("http://", "https://"))
 
 
-class Rename(Struct, frozen=True):
+class Rename(Value, frozen=True):
     """A name that something had in an earlier package of the same major version, and the one that it has now."""
 
     old: str
@@ -81,7 +80,7 @@ class Rename(Struct, frozen=True):
         return SpecText(f"{self.old} is called {self.new} now")
 
 
-class Resource(Struct, frozen=True, kw_only=True):
+class Resource(Value, frozen=True, kw_only=True):
     """A group of operations, `client.<attribute>` (`beta.agents` below `beta`): class name, module, operations,
     resources below it; `renamed` and `renamed_children` are old names of its methods and of those resources."""
 
@@ -101,7 +100,7 @@ class Resource(Struct, frozen=True, kw_only=True):
         return self.attribute.rpartition(".")[2]
 
 
-class Api(Struct, frozen=True, kw_only=True):
+class Api(Value, frozen=True, kw_only=True):
     """Everything that `render` needs. `renamed_models` and the like are old names of what is there;
     `webhook_secret` is the environment variable of the secret that incoming requests are signed with."""
 

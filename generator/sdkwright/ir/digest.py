@@ -1,88 +1,69 @@
-"""Digests of values of the IR, and the models that a value mentions.
-
-A digest is of everything that a value holds: where two are equal, the values are.
-"""
+"""Digests of values of the IR, and of what else holds such: where two are equal, the values are."""
 
 import hashlib
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from operator import attrgetter
 from pickle import Pickler
 from typing import Any, Final, get_type_hints
 
 from msgspec import Struct
+from msgspec.msgpack import Encoder
 
 from sdkwright.diagnostics.location import Location
-from sdkwright.ir.model import AnyModel, Discriminator
 from sdkwright.ir.text import SpecText
-from sdkwright.ir.type import ModelRef
+from sdkwright.ir.value import Value
 
+_ENCODER: Final = Encoder()
 _PROTOCOL: Final = 5
 _PLAIN: Final = (Location, SpecText)
 """Classes that hold nothing but scalars."""
 
 Reduced = tuple[type, tuple[Any, ...]]
-"""A node as it is pickled: its class, and what its fields hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The SHA-256 of a value, and the names of the models that it mentions."""
-
-    of: str
-    models: frozenset[str]
+"""A value as it is pickled: its class, and what its fields hold."""
 
 
 class Digester:
-    """Makes digests of values. `models`, and other parts of them, count by digests of their own, made once."""
+    """Makes digests of values, SHA-256. Those `parts` that a value holds count by digests of their own, made once."""
 
-    def __init__(self, models: Iterable[AnyModel]) -> None:
+    def __init__(self, parts: Iterable[Value]) -> None:
         self._plain = _Reducers()
         self._reducers = _Reducers()
-        self._known: dict[int, tuple[object, Digest]] = {}
-        self.mentions = {model.name: self.part(model).models for model in models}
+        self._parts: dict[int, tuple[Value, str]] = {}
+        for part in parts:
+            self.add(part)
 
-    def part(self, value: object) -> Digest:
-        """The digest of a node of the IR that is part of others."""
-        if id(value) not in self._known:
-            self._known[id(value)] = value, _digest(value, self._plain)
-            self._reducers[type(value)] = self._by_digest
-        return self._known[id(value)][1]
+    def add(self, part: Value) -> None:
+        """Let `part` be one that others hold."""
+        self._parts[id(part)] = part, self._whole(part)
+        self._reducers[type(part)] = self._by_digest
 
-    def of(self, value: object) -> Digest:
-        """The digest of `value`: of nodes of the IR, and of tuples, dictionaries and scalars that hold them."""
-        return _digest(value, self._reducers)
+    def of(self, value: object) -> str:
+        """The digest of `value`: of values of the IR, and of views, tuples, dictionaries and scalars that hold them."""
+        return _pickled(value, self._reducers)
+
+    def _whole(self, part: Value) -> str:
+        """The digest of all that `part` holds; text that is not Unicode, as names of files may be, is no obstacle."""
+        try:
+            return hashlib.sha256(_ENCODER.encode(part)).hexdigest()
+        except UnicodeEncodeError:
+            return _pickled(part, self._plain)
 
     def _by_digest(self, one: object) -> Reduced:
         kind = type(one)
-        return (kind, (self._known[id(one)][1].of,)) if id(one) in self._known else self._plain[kind](one)
+        return (kind, (self._parts[id(one)][1],)) if id(one) in self._parts else self._plain[kind](one)
 
 
 class _Reducers(dict[type, Callable[[Any], Reduced]]):
-    """How the nodes of each class are pickled. `mentioned` are the models that those pickled so far refer to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mentioned: set[str] = set()
-        self[ModelRef] = self._reference
-        self[Discriminator] = self._discriminator
+    """How the values of each class are pickled."""
 
     def __missing__(self, kind: type) -> Callable[[Any], Reduced]:
         if issubclass(kind, type):
             raise KeyError(kind)
         made = self[kind] = _reducer(kind)
         return made
-
-    def _reference(self, one: ModelRef) -> Reduced:
-        self.mentioned.add(one.name)
-        return ModelRef, (one.name,)
-
-    def _discriminator(self, one: Discriminator) -> Reduced:
-        self.mentioned.update(name for _, name in one.mapping)
-        self.mentioned |= {one.default} - {""}
-        return Discriminator, (one.wire_name, one.mapping, one.default)
 
 
 def _reducer(kind: type) -> Callable[[Any], Reduced]:
@@ -102,10 +83,10 @@ def _reducer(kind: type) -> Callable[[Any], Reduced]:
 
 
 def _fields(kind: type) -> tuple[str, ...]:
-    """The fields of a node of the IR, or of a view."""
+    """The fields of a value of the IR, or of a view."""
     if issubclass(kind, Struct):
         return kind.__struct_fields__
-    assert is_dataclass(kind), f"{kind} is no node of the IR"
+    assert is_dataclass(kind), f"{kind} is no value of the IR"
     return tuple(one.name for one in fields(kind))
 
 
@@ -114,10 +95,9 @@ def _spelled(name: str, kind: object) -> list[str]:
     return [f"{name}.{inner}" for inner in _fields(kind)] if isinstance(kind, type) and kind in _PLAIN else [name]
 
 
-def _digest(value: object, reducers: _Reducers) -> Digest:
-    reducers.mentioned.clear()
+def _pickled(value: object, reducers: _Reducers) -> str:
     pickled = io.BytesIO()
     pickler = Pickler(pickled, _PROTOCOL)
     pickler.dispatch_table = reducers
     pickler.dump(value)
-    return Digest(hashlib.sha256(pickled.getbuffer()).hexdigest(), frozenset(reducers.mentioned))
+    return hashlib.sha256(pickled.getbuffer()).hexdigest()

@@ -2,17 +2,16 @@
 
 from typing import Final
 
-from msgspec import Struct
-
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.operation import Content, Parameter, Reply
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
 from sdkwright.ir.type import Null, Type
+from sdkwright.ir.value import Value
 
 NOTHING: Final = Null()
 
 
-class Mark(Struct, frozen=True):
+class Mark(Value, frozen=True):
     """What tells an incoming request from others: the `values` that a header, or a member of its payload, has in it.
 
     `header` is the header's name, `required` whether it is always sent; where it is empty `member` leads to the member.
@@ -26,7 +25,7 @@ class Mark(Struct, frozen=True):
     required: bool = False
 
 
-class Incoming(Struct, frozen=True, kw_only=True):
+class Incoming(Value, frozen=True, kw_only=True):
     """A request that the service sends: an attribute of the package's receiver.
 
     `name` is the attribute, `wire_name` the document's name for the webhook or callback. `type` is that of the payload,

@@ -1,11 +1,10 @@
 """Links: what a reply leads to (OpenAPI 3.1.1, Link Object)."""
 
-from msgspec import Struct
-
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
+from sdkwright.ir.value import Value
 
 
-class LinkArgument(Struct, frozen=True):
+class LinkArgument(Value, frozen=True):
     """A parameter of the operation that a link leads to, `place` empty where the document leaves that open, and its
     `value`: a constant, or a string that is a runtime expression or holds some in braces."""
 
@@ -14,7 +13,7 @@ class LinkArgument(Struct, frozen=True):
     value: Json
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Value, frozen=True, kw_only=True):
     """A link of the replies with these `statuses`.
 
     `operation` is what the document calls the operation that it leads to, `target` the resource's attribute and the

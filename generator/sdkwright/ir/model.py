@@ -2,11 +2,10 @@
 
 from enum import Enum
 
-from msgspec import Struct
-
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
 from sdkwright.ir.type import Type
+from sdkwright.ir.value import Value
 
 
 class Access(Enum):
@@ -17,7 +16,7 @@ class Access(Enum):
     WRITE_ONLY = "write-only"
 
 
-class Constraint(Struct, frozen=True):
+class Constraint(Value, frozen=True):
     """One validation keyword that the type does not express: documented, and judged by the service.
 
     `keyword` is JSON Schema's own (`minimum`, `maxLength`, `pattern`, `not`, …), `value` what the document gives it.
@@ -27,7 +26,7 @@ class Constraint(Struct, frozen=True):
     value: Json
 
 
-class Field(Struct, frozen=True, kw_only=True):
+class Field(Value, frozen=True, kw_only=True):
     """A member of an object."""
 
     name: str
@@ -45,11 +44,12 @@ class Field(Struct, frozen=True, kw_only=True):
     location: Location
 
 
-class Model(Struct, frozen=True, kw_only=True):
+class Model(Value, frozen=True, kw_only=True):
     """What all models share.
 
     `name` is the class name, `module` the module under `models/` (mutually recursive models share one), `wire_name` the
-    schema's name in the document, empty where it had none and the context gave it one.
+    schema's name in the document, empty where it had none and the context gave it one. `mentions` are the names of the
+    models that it refers to.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Model(Struct, frozen=True, kw_only=True):
     deprecated: bool = False
     examples: tuple[Json, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    mentions: tuple[str, ...] = ()
     location: Location
 
 
@@ -78,7 +79,7 @@ class EnumModel(Model, frozen=True, kw_only=True):
     type: Type
 
 
-class Discriminator(Struct, frozen=True, kw_only=True):
+class Discriminator(Value, frozen=True, kw_only=True):
     """The member that tells the variants apart: its wire name, and for each of its values the model meant.
 
     `default` is the model of values that the mapping does not have, and of objects without the member (OpenAPI 3.2.0,

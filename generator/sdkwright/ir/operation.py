@@ -2,14 +2,13 @@
 
 from enum import Enum
 
-from msgspec import Struct
-
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.link import Link
 from sdkwright.ir.model import Constraint
 from sdkwright.ir.pagination import Pagination
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
 from sdkwright.ir.type import Literal, Type
+from sdkwright.ir.value import Value
 
 
 class Place(Enum):
@@ -22,7 +21,7 @@ class Place(Enum):
     COOKIE = "cookie"
 
 
-class Example(Struct, frozen=True, kw_only=True):
+class Example(Value, frozen=True, kw_only=True):
     """A named example of a body, a reply or a parameter. `name` is the document's key, or `default` for a lone one."""
 
     name: SpecText
@@ -32,7 +31,7 @@ class Example(Struct, frozen=True, kw_only=True):
     location: Location
 
 
-class Parameter(Struct, frozen=True, kw_only=True):
+class Parameter(Value, frozen=True, kw_only=True):
     """A parameter. `client_wide` ones are given once, to the client, and are no argument of the method.
 
     `style` is one of the standard's names; with `media_type` the value is serialised as that type instead.
@@ -83,7 +82,7 @@ class ContentKind(Enum):
     STREAM = "stream"
 
 
-class PartEncoding(Struct, frozen=True, kw_only=True):
+class PartEncoding(Value, frozen=True, kw_only=True):
     """How one member of a form or multipart body is written (OpenAPI, Encoding Object)."""
 
     wire_name: SpecText
@@ -100,7 +99,7 @@ STREAMS = frozenset({
 """Media types that come item by item unless the document says otherwise."""
 
 
-class StreamFormat(Struct, frozen=True, kw_only=True):
+class StreamFormat(Value, frozen=True, kw_only=True):
     """How a reply comes item by item. `framing` is the media type that it is taken apart as, empty for its own; `end`
     comes after the last item, empty for what is usual; `asked` are the members of a body that ask for it. `item` is the
     place of the schema that describes each item, None where nothing does."""
@@ -111,7 +110,7 @@ class StreamFormat(Struct, frozen=True, kw_only=True):
     item: Location | None = None
 
 
-class Content(Struct, frozen=True, kw_only=True):
+class Content(Value, frozen=True, kw_only=True):
     """One media type of a body or a reply. `merge_patch` marks application/merge-patch+json (RFC 7396); `stream` is set
     where it comes item by item, each of the type `type`."""
 
@@ -125,7 +124,7 @@ class Content(Struct, frozen=True, kw_only=True):
     location: Location
 
 
-class Argument(Struct, frozen=True, kw_only=True):
+class Argument(Value, frozen=True, kw_only=True):
     """A keyword argument that is a member of the body: the body model's field of the same `name`."""
 
     name: str
@@ -136,7 +135,7 @@ class Argument(Struct, frozen=True, kw_only=True):
     deprecated: bool = False
 
 
-class Body(Struct, frozen=True, kw_only=True):
+class Body(Value, frozen=True, kw_only=True):
     """The request body. `arguments` is set where an object body is flattened into keyword arguments; otherwise the
     method has one argument, called `argument_name` (`body`, unless a parameter has taken that name)."""
 
@@ -148,7 +147,7 @@ class Body(Struct, frozen=True, kw_only=True):
     location: Location
 
 
-class Header(Struct, frozen=True, kw_only=True):
+class Header(Value, frozen=True, kw_only=True):
     """A documented reply header."""
 
     name: SpecText
@@ -158,7 +157,7 @@ class Header(Struct, frozen=True, kw_only=True):
     examples: tuple[Example, ...] = ()
 
 
-class Reply(Struct, frozen=True, kw_only=True):
+class Reply(Value, frozen=True, kw_only=True):
     """What the service may answer. `status` is `200`, `2XX` or `default`; `retriable` says that it passes."""
 
     status: str
@@ -169,7 +168,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     location: Location
 
 
-class StreamChoice(Struct, frozen=True, kw_only=True):
+class StreamChoice(Value, frozen=True, kw_only=True):
     """How a caller asks for a stream where the reply can come whole as well: by a true `argument`.
 
     `item` is the type of each item. `declared` says that the argument is one of the document's; otherwise `asked` are
@@ -182,7 +181,7 @@ class StreamChoice(Struct, frozen=True, kw_only=True):
     asked: tuple[tuple[SpecText, Json], ...] = ()
 
 
-class Operation(Struct, frozen=True, kw_only=True):
+class Operation(Value, frozen=True, kw_only=True):
     """One method of a resource.
 
     `name` is the method's name, `wire_id` the document's operationId (empty where it has none), `method` upper-case.

@@ -1,16 +1,15 @@
 """Pagination: how the replies of an operation lead from one page of items to the next."""
 
-from msgspec import Struct
-
 from sdkwright.ir.pagestyle import PageStyle
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.ir.type import Type
+from sdkwright.ir.value import Value
 
 Member = tuple[SpecText | int, ...]
 """What leads to a member of a reply: names, and places in arrays; nothing where there is no such member."""
 
 
-class Pagination(Struct, frozen=True, kw_only=True):
+class Pagination(Value, frozen=True, kw_only=True):
     """How replies lead to the next page.
 
     `items` leads to the array of items in a reply, which are of type `item`. `next` leads to the URL or the cursor,

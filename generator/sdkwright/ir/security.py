@@ -2,10 +2,9 @@
 
 from enum import Enum
 
-from msgspec import Struct
-
 from sdkwright.diagnostics.location import Location
 from sdkwright.ir.text import NO_TEXT, SpecText
+from sdkwright.ir.value import Value
 
 
 class SchemeKind(Enum):
@@ -19,7 +18,7 @@ class SchemeKind(Enum):
     UNSUPPORTED = "unsupported"
 
 
-class Flow(Struct, frozen=True):
+class Flow(Value, frozen=True):
     """A way to an access token (OpenAPI, OAuth Flow Object), `clientCredentials` or another. Each scope has a text."""
 
     kind: str
@@ -28,7 +27,7 @@ class Flow(Struct, frozen=True):
     scopes: tuple[tuple[SpecText, SpecText], ...]
 
 
-class SecurityScheme(Struct, frozen=True, kw_only=True):
+class SecurityScheme(Value, frozen=True, kw_only=True):
     """A scheme. `name` is the class in the package's `auth` module.
 
     `place` and `parameter` are those of an API key. `algorithm` is the value of `x-sdkwright-signature`, the extension

@@ -3,12 +3,12 @@
 import json
 from typing import Any, Final
 
-from msgspec import Struct
+from sdkwright.ir.value import Value
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
-class SpecText(Struct, frozen=True):
+class SpecText(Value, frozen=True):
     """Text from the document. Not a `str`, so that it cannot be printed or joined by accident."""
 
     raw: str
@@ -17,7 +17,7 @@ class SpecText(Struct, frozen=True):
         return bool(self.raw)
 
 
-class Json(Struct, frozen=True):
+class Json(Value, frozen=True):
     """A JSON value from the document (a default, an example, an enum member), held as text to stay hashable.
 
     `1`, `1.0` and `true` differ here, which they would not as Python values.

@@ -7,95 +7,94 @@ their own and unions with a discriminator have been hoisted to models before a t
 from collections.abc import Iterator
 from typing import Final, get_args
 
-from msgspec import Struct
-
 from sdkwright.ir.text import Json
+from sdkwright.ir.value import Value
 
 
-class Any(Struct, frozen=True):
+class Any(Value, frozen=True):
     """Anything that JSON can say (an empty schema, or one that cannot be typed)."""
 
 
-class Never(Struct, frozen=True):
+class Never(Value, frozen=True):
     """Nothing at all (the schema `false`)."""
 
 
-class Null(Struct, frozen=True):
+class Null(Value, frozen=True):
     """`null` only."""
 
 
-class Boolean(Struct, frozen=True):
+class Boolean(Value, frozen=True):
     """`true` or `false`."""
 
 
-class Integer(Struct, frozen=True):
+class Integer(Value, frozen=True):
     """A JSON number without a fraction."""
 
 
-class Number(Struct, frozen=True):
+class Number(Value, frozen=True):
     """A JSON number."""
 
 
-class Decimal(Struct, frozen=True):
+class Decimal(Value, frozen=True):
     """An exact decimal, written as a JSON string (`format: decimal` on a string)."""
 
 
-class String(Struct, frozen=True):
+class String(Value, frozen=True):
     """A JSON string, of whatever `format` has no type of its own (`uri`, `duration`, `email`, unknown ones)."""
 
 
-class Base64(Struct, frozen=True):
+class Base64(Value, frozen=True):
     """Bytes that JSON carries as base64 (`format: byte`, or `contentEncoding: base64`)."""
 
 
-class Binary(Struct, frozen=True):
+class Binary(Value, frozen=True):
     """Bytes as they are (`format: binary`): a whole body, or a part of a multipart one."""
 
 
-class Date(Struct, frozen=True):
+class Date(Value, frozen=True):
     """RFC 3339 full-date."""
 
 
-class DateTime(Struct, frozen=True):
+class DateTime(Value, frozen=True):
     """RFC 3339 date-time: always with an offset."""
 
 
-class Uuid(Struct, frozen=True):
+class Uuid(Value, frozen=True):
     """RFC 9562 UUID."""
 
 
-class Literal(Struct, frozen=True):
+class Literal(Value, frozen=True):
     """One of a few scalar values, in document order. Strings, integers, booleans; `null` is a `Null` in a `Union`."""
 
     values: tuple[Json, ...]
 
 
-class List(Struct, frozen=True):
+class List(Value, frozen=True):
     """A JSON array of one type."""
 
     item: "Type"
 
 
-class Tuple(Struct, frozen=True):
+class Tuple(Value, frozen=True):
     """A JSON array whose first members have types of their own; `rest` types what follows, None where nothing may."""
 
     items: "tuple[Type, ...]"
     rest: "Type | None"
 
 
-class Map(Struct, frozen=True):
+class Map(Value, frozen=True):
     """A JSON object with free keys."""
 
     value: "Type"
 
 
-class Union(Struct, frozen=True):
+class Union(Value, frozen=True):
     """One of several types, flat, without duplicates. A nullable type is a union whose last member is `Null`."""
 
     members: "tuple[Type, ...]"
 
 
-class ModelRef(Struct, frozen=True):
+class ModelRef(Value, frozen=True):
     """A model, by its class name, which is unique in the Api."""
 
     name: str

@@ -1,15 +1,19 @@
 """What of an Api a single file is made of: it is not made again where that is as it was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.digest import Digester
+from sdkwright.ir.mentions import mentioned
 from sdkwright.ir.model import AnyModel
 from sdkwright.render.annotation import mapped
 from sdkwright.render.header import header_line
+
+Mentions = Mapping[str, tuple[str, ...]]
+"""The models that each model mentions, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,15 @@ def excerpts(api: Api, digester: Digester) -> Excerpts:
     every = {resource.attribute: resource for resource in api.all_resources()}
     own = [replace(one, children=tuple(map(_bare, one.children))) for one in every.values()]
     header, homes, maps = header_line(api.package), api.homes, mapped(api.models)
-    found = Excerpts(models=model_modules(api, digester), resources=[], pages=[])
+    mentions = {model.name: model.mentions for model in api.models}
+    found = Excerpts(models=_model_modules(api, mentions), resources=[], pages=[])
     for resource in own:
-        named = sorted(digester.part(resource).models)
+        digester.add(resource)
+        named = sorted(mentioned(resource))
         found.resources.append(
             ResourceModule(resource, api.package.import_name, header, tuple(one for one in named if one in maps))
         )
-        found.pages.append(_page(resource, every, api, tuple((one, homes[one]) for one in named), digester))
+        found.pages.append(_page(resource, every, api, tuple((one, homes[one]) for one in named), mentions))
     return found
 
 
@@ -73,23 +79,23 @@ def _bare(resource: Resource) -> Resource:
     return replace(resource, operations=(), children=())
 
 
-def model_modules(api: Api, digester: Digester) -> list[ModelModule]:
+def _model_modules(api: Api, mentions: Mentions) -> list[ModelModule]:
     """The modules of the models of `api`."""
     folder, header = f"src/{api.package.import_name}/models", header_line(api.package)
     homes = api.homes
     found = []
     for name, models in api.modules.items():
-        named = {one for model in models for one in (model.name, *digester.mentions[model.name])}
+        named = {one for model in models for one in (model.name, *mentions[model.name])}
         places = tuple((one, homes[one]) for one in sorted(named))
         found.append(ModelModule(name, f"{folder}/{name}.py", header, tuple(models), places))
     return found
 
 
 def _page(
-    resource: Resource, every: dict[str, Resource], api: Api, homes: tuple[tuple[str, str], ...], digester: Digester
+    resource: Resource, every: dict[str, Resource], api: Api, homes: tuple[tuple[str, str], ...], mentions: Mentions
 ) -> ResourcePage:
-    requests = [(one.parameters, one.body) for one in resource.operations]
-    needed = _reached(digester.of((requests, api.client_parameters)).models, digester)
+    requests = tuple((one.parameters, one.body) for one in resource.operations)
+    needed = _reached(mentioned((requests, api.client_parameters)), mentions)
     part = replace(
         api,
         resources=(resource, *_linked(resource, every)),
@@ -113,12 +119,12 @@ def _linked(resource: Resource, every: dict[str, Resource]) -> Iterable[Resource
         yield replace(other, operations=meant, children=(), renamed_children=())
 
 
-def _reached(names: Iterable[str], digester: Digester) -> set[str]:
+def _reached(names: Iterable[str], mentions: Mentions) -> set[str]:
     """The models that `names` lead to, themselves included."""
     waiting, found = [*names], set[str]()
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting.extend(digester.mentions[name])
+            waiting.extend(mentions[name])
     return found

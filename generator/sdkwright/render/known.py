@@ -65,7 +65,7 @@ class Known:
     def _digest(self, value: object) -> str:
         """The digest of `value`, made once for all texts that are made of it."""
         if id(value) not in self._digests:
-            self._digests[id(value)] = value, self.digester.of(value).of
+            self._digests[id(value)] = value, self.digester.of(value)
         return self._digests[id(value)][1]
 
 
