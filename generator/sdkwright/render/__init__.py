@@ -55,16 +55,16 @@ def render(api: Api, templates: Templates) -> list[File]:
 
 
 def _client(api: Api, parts: Excerpts, known: Known) -> list[File]:
-    """The clients and the models that they speak of."""
+    """The clients and the models that they speak of, with the pages of these."""
     mixed = [*client_files(api, known), *resource_files(parts.resources, known)]
-    return [*format_python(mixed, api.package.import_name), *model_files(parts.models, known)]
+    models = [*model_files(parts.models, known), *model_pages(parts.models, known)]
+    return [*format_python(mixed, api.package.import_name), *models]
 
 
 def _around(api: Api, parts: Excerpts, known: Known) -> list[File]:
-    """The fakes, what makes a package of it all, and the pages: about as much work as the client is."""
+    """The fakes, what makes a package of it all, and the other pages: about as much work as the client is."""
     mixed = [*fake_files(api, known), *models_index(api, known), *package_files(api, known)]
     pages = [*index_files(api, known), *topic_files(api, known), *readme_files(api, known)]
-    pages += [*resource_pages(parts.pages, known), *model_pages(parts.models, known)]
-    files = [*format_python(mixed, api.package.import_name), *pages]
+    files = [*format_python(mixed, api.package.import_name), *pages, *resource_pages(parts.pages, known)]
     known.keep()
     return files

@@ -64,6 +64,7 @@ def excerpts(api: Api, digester: Digester) -> Excerpts:
     own = [replace(one, children=tuple(map(_bare, one.children))) for one in every.values()]
     header, homes, maps = header_line(api.package), api.homes, mapped(api.models)
     mentions = {model.name: model.mentions for model in api.models}
+    numbers = {model.name: number for number, model in enumerate(api.models)}
     found = Excerpts(models=_model_modules(api, mentions), resources=[], pages=[])
     for resource in own:
         digester.add(resource)
@@ -71,7 +72,7 @@ def excerpts(api: Api, digester: Digester) -> Excerpts:
         found.resources.append(
             ResourceModule(resource, api.package.import_name, header, tuple(one for one in named if one in maps))
         )
-        found.pages.append(_page(resource, every, api, tuple((one, homes[one]) for one in named), mentions))
+        found.pages.append(_page(resource, every, api, tuple((one, homes[one]) for one in named), mentions, numbers))
     return found
 
 
@@ -92,14 +93,19 @@ def _model_modules(api: Api, mentions: Mentions) -> list[ModelModule]:
 
 
 def _page(
-    resource: Resource, every: dict[str, Resource], api: Api, homes: tuple[tuple[str, str], ...], mentions: Mentions
+    resource: Resource,
+    every: dict[str, Resource],
+    api: Api,
+    homes: tuple[tuple[str, str], ...],
+    mentions: Mentions,
+    numbers: Mapping[str, int],
 ) -> ResourcePage:
     requests = tuple((one.parameters, one.body) for one in resource.operations)
     needed = _reached(mentioned((requests, api.client_parameters)), mentions)
     part = replace(
         api,
         resources=(resource, *_linked(resource, every)),
-        models=tuple(model for model in api.models if model.name in needed),
+        models=tuple(api.models[number] for number in sorted(numbers[name] for name in needed)),
         webhooks=(),
         callbacks=(),
         renamed_models=(),

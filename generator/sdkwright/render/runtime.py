@@ -68,7 +68,7 @@ def _needed(module: str, api: Api) -> bool:
         case "discriminator":
             return any(isinstance(model, UnionModel) and model.discriminator is not None for model in api.models)
         case "base64":
-            return any(isinstance(one, t.Base64) for type_ in _written(api) for one in t.within(type_))
+            return any(isinstance(one, t.Base64) for type_ in {*_written(api)} for one in t.within(type_))
         case _:
             return True
 
