@@ -256,6 +256,20 @@ def test_nobody_is_asked_for_anything(version: str, host: tuple[str, list[str]],
     assert asked == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode elsewhere")
+def test_a_folder_whose_name_is_no_unicode(tmp_path: Path) -> None:
+    """A small document, and one so large that a second process is told of its operations."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    folder.mkdir()
+    (folder / "a.yaml").write_text(PETS, encoding="utf-8")
+    (folder / "b.yaml").write_text(PETS + "# much\n" * 100_000, encoding="utf-8")
+    for path in sorted(folder.iterdir()):
+        ran = run(tmp_path, "generate", os.fspath(path), "-o", path.stem, "--package", "pets")
+        assert ran.returncode == 0, ran.stderr
+    made = [{path.relative_to(tmp_path / name) for path in (tmp_path / name).rglob("*")} for name in "ab"]
+    assert made[0] == made[1]
+
+
 FULL = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (%d, %d)); import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
 
 

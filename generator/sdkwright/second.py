@@ -14,8 +14,7 @@ from sdkwright.validation import checked, judged
 
 if TYPE_CHECKING:
     from sdkwright.build import Answering
-    from sdkwright.build.answers import Questions
-    from sdkwright.ir.answer import Answers
+    from sdkwright.ir.answer import Answers, Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +63,5 @@ class Second:
         counts = judged(
             tuple(unignored(found, self._document)), self._settings.validate, self._document.sources, frozenset()
         )
-        places = tuple(self._document.locate(one.location) for _, own in asked for one in own)
+        places = tuple(self._document.locate(one.location) for _, own in asked.asked for one in own)
         return Said(answers, places, found, counts)

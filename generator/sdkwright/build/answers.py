@@ -17,7 +17,7 @@ from sdkwright.build.together import Impossible
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
-from sdkwright.ir.answer import Answer, Answers
+from sdkwright.ir.answer import Answer, Answers, Questions
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Content, ContentKind, Example, Operation, Reply
 from sdkwright.ir.text import Json, SpecText
@@ -29,15 +29,14 @@ _FRAMING: Final = frozenset({
 })  # fmt: skip
 _GONE: Final = object()
 
-Questions = tuple[tuple[str, tuple[Operation, ...]], ...]
-"""Operations, by the attribute of their resource."""
-
 
 def questions(api: Api) -> Questions:
     """What is asked of the document: the operations of each resource, less what no answer depends on."""
-    return tuple(
-        (resource.attribute, tuple(replace(one, parameters=(), body=None, links=()) for one in resource.operations))
-        for resource in api.all_resources()
+    return Questions(
+        tuple(
+            (resource.attribute, tuple(replace(one, parameters=(), body=None, links=()) for one in resource.operations))
+            for resource in api.all_resources()
+        )
     )
 
 
@@ -62,7 +61,7 @@ class Answering:
 
     def answers(self, asked: Questions) -> Answers:
         """The answers to every operation that is `asked` for, by resource and method."""
-        return {(group, operation.name): tuple(self._of(operation)) for group, own in asked for operation in own}
+        return {(group, operation.name): tuple(self._of(operation)) for group, own in asked.asked for operation in own}
 
     def _of(self, operation: Operation) -> Iterator[Answer]:
         """The answers to an operation: to successes first."""

@@ -1,8 +1,11 @@
 """Answers: what the fake service of a package replies, for tests of those who use it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from sdkwright.ir.operation import ContentKind
+from msgspec.msgpack import decode, encode
+
+from sdkwright.ir.operation import ContentKind, Operation
 from sdkwright.ir.text import Json, SpecText
 from sdkwright.ir.value import Value
 
@@ -20,6 +23,25 @@ class Answer(Value, frozen=True, kw_only=True):
     kind: ContentKind
     body: Json
     headers: tuple[tuple[SpecText, str], ...] = ()
+
+
+class Questions(Value, frozen=True):
+    """The operations that answers are made to, by the attribute of their resource.
+
+    Text that is not Unicode, as the name of a file may be, goes to another process more slowly.
+    """
+
+    asked: tuple[tuple[str, tuple[Operation, ...]], ...]
+
+    @classmethod
+    def decoded(cls, data: bytes) -> "Questions":
+        return decode(data, type=cls)
+
+    def __reduce__(self) -> tuple[Callable[..., "Questions"], tuple[Any, ...]]:
+        try:
+            return Questions.decoded, (encode(self),)
+        except UnicodeEncodeError:
+            return Questions, (self.asked,)
 
 
 Answers = Mapping[tuple[str, str], tuple[Answer, ...]]
