@@ -8,6 +8,7 @@ the page itself. Whatever would look like something else on screen (controls, bi
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sdkwright.ir.text import SpecText
 
@@ -43,6 +44,7 @@ def block(text: SpecText) -> str:
     return _linked("\n".join(done))
 
 
+@lru_cache(maxsize=10_000)
 def inline(text: SpecText) -> str:
     """A description on one line."""
     flat = " ".join(_plain(text.raw).split())

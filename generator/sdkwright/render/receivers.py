@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sdkwright.ir import type as t
-from sdkwright.ir.api import Api, Rename
+from sdkwright.ir.api import Api, Package, Rename
 from sdkwright.ir.incoming import Incoming, Mark
 from sdkwright.ir.operation import Content, Parameter, Place
 from sdkwright.ir.text import SpecText
 from sdkwright.render.annotation import Annotations
+from sdkwright.render.environment import Templates
 from sdkwright.render.file import File
 from sdkwright.render.header import header_line
 from sdkwright.render.known import Known
@@ -76,6 +77,19 @@ class ReceiverView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiverModule:
+    """What the module of a receiver is made of; `classes` are the names of all models."""
+
+    kind: "Kind"
+    package: Package
+    title: SpecText
+    variable: str
+    incoming: tuple[Incoming, ...]
+    renamed: tuple[Rename, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of receiver: its module, its class, and what one request is called."""
 
@@ -115,17 +129,21 @@ def receiver_exports(api: Api) -> list[tuple[str, tuple[str, ...]]]:
 
 def receiver_files(api: Api, known: Known) -> list[File]:
     """A module for each receiver."""
-    folder = f"src/{api.package.import_name}"
-    return [
-        File(f"{folder}/{kind.module}.py", known.render("client/receiver.py.jinja", _view(api, kind)))
+    classes = tuple(model.name for model in api.models)
+    modules = [
+        ReceiverModule(kind, api.package, api.title, api.webhook_secret, kind.of(api), kind.renamed(api), classes)
         for kind in kinds_of(api)
     ]
+    return known.files(_modules, modules, lambda one: f"src/{api.package.import_name}/{one.kind.module}.py")
 
 
-def _view(api: Api, kind: Kind) -> ReceiverView:
-    incoming = kind.of(api)
-    shadowed = {*(model.name for model in api.models), *(one.name for one in incoming)}
-    shadowed.update(one.old for one in kind.renamed(api))
+def _modules(templates: Templates, wanted: Sequence[ReceiverModule]) -> list[str]:
+    return [templates.render("client/receiver.py.jinja", _view(one)) for one in wanted]
+
+
+def _view(module: ReceiverModule) -> ReceiverView:
+    incoming, kind = module.incoming, module.kind
+    shadowed = {*module.classes, *(one.name for one in incoming), *(one.old for one in module.renamed)}
     annotations, constants = Annotations(frozenset(), frozenset(shadowed)), Annotations(frozenset())
     named = _constants(incoming)
     shared = _shared(incoming, named.values(), annotations)
@@ -141,19 +159,19 @@ def _view(api: Api, kind: Kind) -> ReceiverView:
     class_name, delivery, payload = kind.names
     imports = annotations.imports | constants.imports
     return ReceiverView(
-        header=header_line(api.package),
+        header=header_line(module.package),
         docstring=docstring(f"What the service sends of its own accord: {kind.module}."),
         imports=tuple(sorted(line.replace("from .._runtime", "from ._runtime") for line in imports)),
         class_name=class_name,
-        class_docstring=docstring(_class_text(api, kind), indent=4),
+        class_docstring=docstring(_class_text(module), indent=4),
         payload=payload,
         payloads="Any" if payloads == ["Any"] else _union([*payloads, *unknown]),
         delivery=delivery,
         deliveries=_union([*deliveries, *unknown]),
-        variable=literal(api.webhook_secret),
+        variable=literal(module.variable),
         shared=tuple(shared.values()),
         incoming=received,
-        renamed=tuple(Former(one.old, by_name[one.new], literal(one.notice)) for one in kind.renamed(api)),
+        renamed=tuple(Former(one.old, by_name[one.new], literal(one.notice)) for one in module.renamed),
     )
 
 
@@ -261,12 +279,12 @@ def _text(one: Incoming) -> str:
     return said or f"`{prose(one.wire_name)}`."
 
 
-def _class_text(api: Api, kind: Kind) -> str:
-    title = prose(api.title) or api.package.client_class
-    what = "The callbacks of the operations of" if kind is CALLBACKS else "The webhooks of"
-    example = kind.of(api)[0].name
+def _class_text(module: ReceiverModule) -> str:
+    title = prose(module.title) or module.package.client_class
+    what = "The callbacks of the operations of" if module.kind is CALLBACKS else "The webhooks of"
+    example = module.incoming[0].name
     return (
         f"{what} {title}: `parse(headers, body)` verifies a request and gives its payload, "
         f"`{example}.parse(headers, body)` that of one that is known by its URL.\n\n"
-        f"`from_env()` reads `{api.webhook_secret}`; `unverified()` is for services that sign nothing."
+        f"`from_env()` reads `{module.variable}`; `unverified()` is for services that sign nothing."
     )

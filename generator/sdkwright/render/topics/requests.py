@@ -32,7 +32,7 @@ class RequestsView:
 
 
 def _view(api: Api, programs: Programs) -> RequestsView:
-    types = frozenset(_sent_types(api))
+    types = _sent_types(api)
     in_json = programs.first(lambda one: _takes_json(one) and programs.samples.shows_body(one))
     objects = {model.name for model in api.models if isinstance(model, ObjectModel)}
     return RequestsView(
@@ -135,14 +135,12 @@ def _with_options(programs: Programs, call: Call | None, given: str) -> Program:
     return Program() if call is None else programs.program(call, given=(given,), imports=("RequestOptions",))
 
 
-def _sent_types(api: Api) -> Iterator[type[t.Type]]:
+def _sent_types(api: Api) -> set[type[t.Type]]:
     """The kinds of the types that requests are made of, models included wherever they are used."""
-    for resource in api.all_resources():
-        for operation in resource.operations:
-            yield from (type(t.without_null(one.type)) for one in operation.parameters)
-    for model in api.models:
-        if isinstance(model, ObjectModel):
-            yield from (type(t.without_null(field.type)) for field in model.fields)
+    operations = (one for resource in api.all_resources() for one in resource.operations)
+    types = {parameter.type for operation in operations for parameter in operation.parameters}
+    types.update(field.type for model in api.models if isinstance(model, ObjectModel) for field in model.fields)
+    return {type(t.without_null(one)) for one in types}
 
 
 REQUESTS = Topic(
