@@ -105,6 +105,5 @@ def _member(parameter: Parameter, key: SpecText, *, shared: bool) -> Member:
         format=parameter.format,
         access=Access.BOTH,
         deprecated=parameter.deprecated,
-        location=parameter.location,
     )
-    return Member(key.raw, parameter.type, parameter.required, said)
+    return Member(key.raw, parameter.type, parameter.required, said, parameter.location)

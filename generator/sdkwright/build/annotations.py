@@ -9,7 +9,6 @@ from typing import Any
 from msgspec import Struct
 
 from sdkwright.build.parts import Part, expand, split
-from sdkwright.diagnostics.location import Location
 from sdkwright.document import Node
 from sdkwright.ir.model import Access, Constraint
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
@@ -45,7 +44,6 @@ class Annotations(Struct, frozen=True, kw_only=True):
     format: SpecText
     access: Access
     deprecated: bool
-    location: Location
 
     @classmethod
     def of(cls, parts: tuple[Part, ...]) -> "Annotations":
@@ -71,7 +69,6 @@ class Annotations(Struct, frozen=True, kw_only=True):
             format=_first_text(inner, "format") if "format" in known else NO_TEXT,
             access=Access.BOTH if _ACCESS.isdisjoint(known) else _access(inner),
             deprecated="deprecated" in known and _says(outer, "deprecated"),
-            location=nodes[0].location,
         )
 
 

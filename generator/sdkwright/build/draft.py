@@ -3,11 +3,12 @@
 A draft's `key` stands in for its name in every `ModelRef` until the naming pass has run.
 """
 
-from dataclasses import dataclass, field
+from typing import Any
 
 from msgspec import Struct
 
 from sdkwright.build.annotations import Annotations
+from sdkwright.diagnostics.location import Location
 from sdkwright.document import Node
 from sdkwright.ir import type as t
 
@@ -38,18 +39,17 @@ class Tag(Struct, frozen=True):
     default: str = ""
 
 
-@dataclass(slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member of an object, before it has a name."""
 
     wire_name: str
     type: t.Type
     required: bool
     said: Annotations
+    location: Location
 
 
-@dataclass(slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, kw_only=True, eq=False):
     """A model to be. `node` is the schema it stands for, `named` says that the document has given it a name.
 
     Exactly one of `fields` (an object) and `type` (an enum, union or alias) is set when it is done.
@@ -64,4 +64,19 @@ class Draft:
     extra: t.Type | None = None
     type: t.Type | None = None
     discriminator: Tag | None = None
-    members: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class Model(Struct, frozen=True):
+    """What a schema becomes if it has to be a model: the `key` of the draft, and what the draft says whatever it is."""
+
+    key: str
+    node: Node
+    context: Context
+    named: bool = False
+
+    @property
+    def reference(self) -> t.ModelRef:
+        return t.ModelRef(self.key)
+
+    def draft(self, **said: Any) -> Draft:
+        return Draft(key=self.key, node=self.node, context=self.context, named=self.named, **said)

@@ -123,7 +123,7 @@ def _field(one: Member, name: str, names: Mapping[str, str], sent: bool, patched
         constraints=said.constraints,
         format=said.format,
         deprecated=said.deprecated,
-        location=said.location,
+        location=one.location,
     )
 
 

@@ -4,7 +4,7 @@ Sources: JSON Schema 2020-12 Core, sections 8.2.3 and 10.2.1; OpenAPI 3.0.4, Ref
 `$ref` are ignored.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Set
 
 from msgspec import Struct
 
@@ -30,22 +30,22 @@ class Part(Struct, frozen=True, eq=False):
         return f"{source}#{pointer}{hidden}"
 
     def get(self, keyword: str) -> Node | None:
-        value = self.node.value
-        if keyword in self.without or not isinstance(value, dict) or keyword not in value:
-            return None
-        return self.node[keyword]
+        return self.node.get(keyword) if keyword not in self.without else None
 
     def hide(self, *keywords: str) -> "Part":
         return Part(self.node, self.without | frozenset(keywords), self.rank)
 
     @property
-    def keywords(self) -> frozenset[str]:
-        return frozenset(self.node.value) - self.without if isinstance(self.node.value, dict) else frozenset()
+    def keywords(self) -> Set[str]:
+        value = self.node.value
+        if not isinstance(value, dict):
+            return frozenset()
+        return value.keys() - self.without if self.without else value.keys()
 
     @property
     def says_something(self) -> bool:
         """Whether it narrows the type at all, rather than only describing."""
-        return self.node.value is False or bool(self.keywords & TYPING)
+        return self.node.value is False or not TYPING.isdisjoint(self.keywords)
 
 
 class Split(Struct, frozen=True):
@@ -80,11 +80,7 @@ def split(parts: Iterable[Part]) -> Split:
     nullable = False
     for part in parts:
         nullable = nullable or (part.node.flag("nullable") and "nullable" not in part.without)
-        for found in _unfold(part):
-            if isinstance(found, Node):
-                targets[f"{found.source}#{found.pointer}"] = found
-            else:
-                inline[found.key] = found
+        _unfold(part, targets, inline)
     kept = _narrowest(list(targets.values()))
     rest = tuple(part for part in inline.values() if part.says_something)
     if kept:
@@ -92,17 +88,19 @@ def split(parts: Iterable[Part]) -> Split:
     return Split(tuple(kept), rest, nullable)
 
 
-def _unfold(part: Part) -> Iterator[Node | Part]:
-    """The targets and inline parts of one part."""
+def _unfold(part: Part, targets: dict[str, Node], inline: dict[str, Part]) -> None:
+    """Add the targets and inline parts of one part to those of others."""
     reference = part.node.is_reference and "$ref" not in part.without
     if reference:
-        yield final_target(part.node)
+        target = final_target(part.node)
+        targets[f"{target.source}#{target.pointer}"] = target
         if part.node.document.version < (3, 1):
             return
     all_of = part.get("allOf")
     for element in all_of.elements() if all_of is not None else ():
-        yield from _unfold(Part(element))
-    yield part.hide("$ref", "$dynamicRef", "allOf") if reference or all_of is not None else part
+        _unfold(Part(element), targets, inline)
+    rest = part.hide("$ref", "$dynamicRef", "allOf") if reference or all_of is not None else part
+    inline[rest.key] = rest
 
 
 def final_target(node: Node) -> Node:
@@ -165,10 +163,12 @@ def expand(target: Node, within: frozenset[tuple[str, str]]) -> tuple[Part, ...]
 
 def ranked(parts: Iterable[Part], origins: Iterable[Part]) -> tuple[Part, ...]:
     """`parts`, each once, ranked as a reader of `origins` meets them: what is referred to before what adds to it."""
+    unique = {part.key: part for part in parts}.values()
+    if len(unique) == 1:
+        return tuple(unique)
     ranks: dict[tuple[str, str], int] = {}
     for origin in origins:
         _rank(origin.node, ranks)
-    unique = {part.key: part for part in parts}.values()
     return tuple(Part(part.node, part.without, ranks.get(part.node.key, len(ranks))) for part in unique)
 
 

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from functools import partial
 
 from sdkwright.build import scalars
+from sdkwright.build.alike import Scalars
 from sdkwright.build.annotations import Annotations
-from sdkwright.build.draft import Context, Draft, Member
+from sdkwright.build.draft import Context, Draft, Member, Model
 from sdkwright.build.families import Families, own_key, tag_of
 from sdkwright.build.parts import Part, expand, fills, final_target, parts_of, ranked, says_null, split
 from sdkwright.build.scope import ambiguous, bound
@@ -36,6 +37,7 @@ class Schemas:
         self._context_of = context_of
         self._types: dict[str, t.Type] = {}
         self._families = Families()
+        self._scalars = Scalars()
         self._open: dict[str, Node] = {}
         self._later: list[Callable[[], None]] = []
         self._recursive: set[str] = set()
@@ -68,7 +70,8 @@ class Schemas:
             for target in found.targets:
                 inline.extend(expand(target, frozenset(node.key for node in self._open.values())))
             unique = ranked(inline, parts)
-            type_ = self._merged(unique, context, "&".join(part.key for part in unique) + self._scope, named=False)
+            key = "&".join(part.key for part in unique) + self._scope
+            type_ = self._merged(unique, Model(key, unique[0].node, context))
         return t.optional(type_) if found.nullable else type_
 
     def named(self, node: Node) -> t.Type:
@@ -119,14 +122,14 @@ class Schemas:
         if 0 < len(heirs) < WIDEST_UNION:
             type_ = self._family(unique, context, key, node, heirs)
         else:
-            type_ = self._merged(unique, context, key, named=True, node=node)
+            type_ = self._merged(unique, Model(key, node, context, named=True))
         return t.optional(type_) if found.nullable else type_
 
     def _family(
         self, parts: tuple[Part, ...], context: Context, key: str, node: Node, heirs: tuple[Node, ...]
     ) -> t.Type:
         """The union of what inherits from a schema, and of the schema by itself."""
-        own = self._merged(parts, context.step("base"), own_key(node), named=False, node=node)
+        own = self._merged(parts, Model(own_key(node), node, context.step("base")))
         keys: dict[tuple[str, str], str] = {}
         for heir in heirs:
             type_ = t.without_null(self.named(heir))
@@ -140,38 +143,33 @@ class Schemas:
         )
         return t.ModelRef(key)
 
-    def _merged(
-        self, parts: tuple[Part, ...], context: Context, key: str, *, named: bool, node: Node | None = None
-    ) -> t.Type:
-        """The type of inline parts; a hoisted model gets `key`, so the same parts are one model wherever they recur."""
-        if not named and key in self._types:
-            return self._types[key]
+    def _merged(self, parts: tuple[Part, ...], model: Model) -> t.Type:
+        """The type of inline parts, or a reference to `model`: the same parts are one model wherever they recur."""
+        if not model.named and model.key in self._types:
+            return self._types[model.key]
         if self._depth > DEEPEST:
             self.report("deep-schema", "schemas nest too deeply here", parts[0].node, "name the inner ones")
             return t.Any()
         self._depth += 1
         try:
-            node = node or parts[0].node
             group = group_of(parts)
-            if group is not None:
-                type_ = self._union(parts, group, context, key, named, node)
-            else:
-                type_ = self._plain(parts, context, key, named, node)
+            type_ = self._union(parts, group, model) if group is not None else self._plain(parts, model)
             while self._later and self._depth == 1:
                 self._later.pop()()
         finally:
             self._depth -= 1
-        if not named:
-            self._types[key] = type_
+        if not model.named:
+            self._types[model.key] = type_
         return type_
 
-    def _plain(self, parts: tuple[Part, ...], context: Context, key: str, named: bool, node: Node) -> t.Type:
+    def _plain(self, parts: tuple[Part, ...], model: Model) -> t.Type:
         shape = merge(parts)
         if shape.values is not None:
-            literal = scalars.literal(shape, node, self.report)
-            return self._hoisted_enum(literal, context, key, named, node)
+            return self._hoisted_enum(scalars.literal(shape, model.node, self.report), model)
         if shape.types is not None and not shape.types:
-            self.report("impossible-schema", "no value can satisfy this schema", node, "its parts name different types")
+            self.report(
+                "impossible-schema", "no value can satisfy this schema", model.node, "its parts name different types"
+            )
             return t.Never()
         types = shape.effective_types
         if len(types) == 7:
@@ -181,19 +179,19 @@ class Schemas:
             if name not in types or (name == "integer" and "number" in types):
                 continue
             if name == "object":
-                members.append(self._object(parts, shape, context, key, named, node))
+                members.append(self._object(parts, shape, model))
             elif name == "array":
-                members.append(self._array(shape, context))
+                members.append(self._array(shape, model.context))
             else:
                 members.append(scalars.scalar(name, shape))
         return t.union(*members)
 
-    def _hoisted_enum(self, type_: t.Type, context: Context, key: str, named: bool, node: Node) -> t.Type:
+    def _hoisted_enum(self, type_: t.Type, model: Model) -> t.Type:
         bare = t.without_null(type_)
-        if not scalars.deserves_name(bare, named):
+        if not scalars.deserves_name(bare, model.named):
             return type_
-        self.drafts[key] = Draft(key=key, node=node, context=context, named=named, type=bare)
-        return t.optional(t.ModelRef(key)) if t.is_nullable(type_) else t.ModelRef(key)
+        self.drafts[model.key] = model.draft(type=bare)
+        return t.optional(model.reference) if t.is_nullable(type_) else model.reference
 
     def _array(self, shape: Shape, context: Context) -> t.Type:
         items = parts_of(*shape.items)
@@ -206,21 +204,18 @@ class Schemas:
             return t.Tuple(first, None)
         return t.List(t.union(*first) if barred else t.union(*first, item))
 
-    def _object(
-        self, parts: tuple[Part, ...], shape: Shape, context: Context, key: str, named: bool, node: Node
-    ) -> t.Type:
-        inner = Context(parent=key)
+    def _object(self, parts: tuple[Part, ...], shape: Shape, model: Model) -> t.Type:
         if not shape.properties:
-            return t.Map(self._extra(shape, scalars.item_context(context)) or t.Any())
-        draft = self.drafts[key] = Draft(key=key, node=node, context=context, named=named)
-        draft.description_nodes = tuple(part.node for part in parts)
-        self._types[key] = t.ModelRef(key)
-        fill = partial(self._fill, draft, shape, inner)
+            return t.Map(self._extra(shape, scalars.item_context(model.context)) or t.Any())
+        draft = self.drafts[model.key] = model.draft(description_nodes=tuple(part.node for part in parts))
+        self._types[model.key] = model.reference
+        fill = partial(self._fill, draft, shape, Context(parent=model.key))
         if self._depth < _FAR:
             fill()
         else:
-            self._later.append(partial(self._filled_later, fill, node, dict(node.document.dynamic), self._scope))
-        return t.ModelRef(key)
+            dynamic = dict(model.node.document.dynamic)
+            self._later.append(partial(self._filled_later, fill, model.node, dynamic, self._scope))
+        return model.reference
 
     def _filled_later(self, fill: Callable[[], None], node: Node, dynamic: dict[str, Node], scope: str) -> None:
         """Do what was put off, with what `$dynamicRef`s meant then."""
@@ -235,14 +230,23 @@ class Schemas:
         for name, nodes in shape.properties.items():
             if any(node.value is False for node in nodes):
                 continue
-            member_parts = parts_of(*nodes)
-            type_ = self.type_of(member_parts, inner.step(name))
-            fields.append(Member(name, type_, name in shape.required, Annotations.of(member_parts)))
+            type_, said = self._member(nodes, name, inner)
+            fields.append(Member(name, type_, name in shape.required, said, nodes[0].location))
         draft.fields = fields
         draft.extra = self._extra(shape, inner.step("value"))
-        for name, element in shape.required.items():
+        for name, required in shape.required.items():
             if name not in shape.properties and shape.closed:
+                element = required[required.value.index(name)]
                 self.report("required-but-barred", f"{name!r} is required, and barred", element, "declare the property")
+
+    def _member(self, nodes: list[Node], name: str, inner: Context) -> tuple[t.Type, Annotations]:
+        """The type of a member that `nodes` describe, and what else they say of it."""
+        scalar = self._scalars.of(nodes[0]) if len(nodes) == 1 else None
+        if scalar is not None and scalar.type is not None:
+            return scalar.type, scalar.said
+        parts = parts_of(*nodes)
+        type_ = self.type_of(parts, inner.step(name))
+        return type_, scalar.said if scalar is not None else Annotations.of(parts)
 
     def _extra(self, shape: Shape, context: Context) -> t.Type | None:
         """The type of members that have no name in the document; None where it bars them."""
@@ -255,9 +259,7 @@ class Schemas:
             return t.union(*(self.of(node, context) for node in typed))
         return self.type_of(parts_of(*typed), context)
 
-    def _union(
-        self, parts: tuple[Part, ...], group: tuple[Part, str], context: Context, key: str, named: bool, node: Node
-    ) -> t.Type:
+    def _union(self, parts: tuple[Part, ...], group: tuple[Part, str], model: Model) -> t.Type:
         """The union over one `oneOf` or `anyOf`, each variant taken together with the parts beside it."""
         holder, keyword = group
         beside = (part.hide(keyword) if part is holder else part for part in parts)
@@ -266,35 +268,26 @@ class Schemas:
         variants = [] if found is None else [*found.elements()]
         if len(variants) > WIDEST_UNION:
             message = f"a union of {len(variants)} variants is left untyped"
-            self.report("wide-union", message, node, "group the variants")
+            self.report("wide-union", message, model.node, "group the variants")
             return t.Any()
-        alone = not named and not rest and inline_object_count(variants) < 2
+        alone = not model.named and not rest and inline_object_count(variants) < 2
         typed: list[tuple[Node, t.Type]] = []
         for index, variant in enumerate(variants):
             step = "" if alone else variant_step(variant, variants, index)
-            typed.append((variant, self.type_of((*parts_of(variant), *rest), context.step(step))))
-        return self._hoisted_union(typed, parts, context, key, named, node)
+            typed.append((variant, self.type_of((*parts_of(variant), *rest), model.context.step(step))))
+        return self._hoisted_union(typed, parts, model)
 
-    def _hoisted_union(
-        self,
-        typed: list[tuple[Node, t.Type]],
-        parts: tuple[Part, ...],
-        context: Context,
-        key: str,
-        named: bool,
-        node: Node,
-    ) -> t.Type:
+    def _hoisted_union(self, typed: list[tuple[Node, t.Type]], parts: tuple[Part, ...], model: Model) -> t.Type:
         type_ = t.union(*(member for _, member in typed))
         bare = t.without_null(type_)
         if scalars.is_enumeration(bare):
-            return self._hoisted_enum(type_, context, key, named, node)
+            return self._hoisted_enum(type_, model)
         if not isinstance(bare, t.Union):
             return type_
         tag = next((found for part in parts if (found := part.get("discriminator")) is not None), None)
         objects = all(isinstance(member, t.ModelRef) for member in bare.members)
         told_apart = discriminator(tag, typed) if tag is not None and objects else None
-        if not named and told_apart is None:
+        if not model.named and told_apart is None:
             return type_
-        draft = Draft(key=key, node=node, context=context, named=named, type=bare, discriminator=told_apart)
-        self.drafts[key] = draft
-        return t.optional(t.ModelRef(key)) if t.is_nullable(type_) else t.ModelRef(key)
+        self.drafts[model.key] = model.draft(type=bare, discriminator=told_apart)
+        return t.optional(model.reference) if t.is_nullable(type_) else model.reference

@@ -1,7 +1,8 @@
 """What a list of schema parts says together: the keywords of all, merged as `allOf` means them."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+from msgspec import Struct
 
 from sdkwright.build.parts import Part
 from sdkwright.document import Node
@@ -11,21 +12,24 @@ from sdkwright.lengths import barred_format
 ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
 
-@dataclass(slots=True)
-class Shape:
+_SCALARS: Final = frozenset({"const", "enum", "format", "contentEncoding", "contentMediaType"})
+_LENGTHS: Final = frozenset({"minItems", "maxItems"})
+
+
+class Shape(Struct, eq=False):
     """The merged keywords. `types` is None where none of the parts names a type; a member of `properties` that several
-    parts mention has a node from each."""
+    parts mention has a node from each, and one that is `required` the array that says so."""
 
     types: frozenset[str] | None = None
     null: bool = False
     values: tuple[Any, ...] | None = None
     formats: tuple[str, ...] = ()
-    properties: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
-    required: dict[str, Node] = field(default_factory=dict[str, Node])
-    additional: list[Node] = field(default_factory=list[Node])
-    patterns: list[Node] = field(default_factory=list[Node])
-    items: list[Node] = field(default_factory=list[Node])
-    prefix: list[Node] = field(default_factory=list[Node])
+    properties: dict[str, list[Node]] = {}
+    required: dict[str, Node] = {}
+    additional: list[Node] = []
+    patterns: list[Node] = []
+    items: list[Node] = []
+    prefix: list[Node] = []
     base64: bool = False
     media_type: str = ""
     least: int = 0
@@ -70,16 +74,19 @@ def merge(parts: tuple[Part, ...]) -> Shape:
         if properties is not None and isinstance(properties.value, dict):
             shape.properties.update((str(name), []) for name in properties.value)
     for part in parts:
-        _merge_scalars(shape, part)
+        types = _types(part)
+        if types is not None:
+            shape.types = types if shape.types is None else _narrow(shape.types, types)
+        if not _SCALARS.isdisjoint(part.keywords):
+            _merge_scalars(shape, part)
         _merge_members(shape, part)
-        _merge_lengths(shape, part)
+        _merge_items(shape, part)
+        if not _LENGTHS.isdisjoint(part.keywords):
+            _merge_lengths(shape, part)
     return shape
 
 
 def _merge_scalars(shape: Shape, part: Part) -> None:
-    types = _types(part)
-    if types is not None:
-        shape.types = types if shape.types is None else _narrow(shape.types, types)
     values = _values(part)
     if values is not None:
         texts = {Json.of(value).text for value in values}
@@ -103,13 +110,17 @@ def _merge_members(shape: Shape, part: Part) -> None:
             else:
                 shape.patterns.append(member)
     required = part.get("required")
-    for element in required.elements() if required is not None else ():
-        if isinstance(element.value, str):
-            shape.required.setdefault(element.value, element)
+    if required is not None and isinstance(required.value, list):
+        for name in required.value:
+            if isinstance(name, str):
+                shape.required.setdefault(name, required)
     for keyword in ("additionalProperties", "unevaluatedProperties"):
         additional = part.get(keyword)
         if additional is not None:
             shape.additional.append(additional)
+
+
+def _merge_items(shape: Shape, part: Part) -> None:
     items = part.get("items")
     if items is not None and not isinstance(items.value, list):
         shape.items.append(items)
