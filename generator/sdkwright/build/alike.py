@@ -1,9 +1,9 @@
-"""Schemas that are spelled alike: a document has a few thousand scalars, many times each, and each is read once."""
+"""Schemas that are spelled alike: of scalars and references a document has many, and few different ones."""
 
 from msgspec import Struct
 
 from sdkwright.build.annotations import Annotations
-from sdkwright.build.parts import parts_of
+from sdkwright.build.parts import Part, parts_of
 from sdkwright.build.scalars import names_scalar, plain
 from sdkwright.document import Node
 from sdkwright.ir import type as t
@@ -16,19 +16,30 @@ class Scalar(Struct, frozen=True):
     said: Annotations
 
 
-class Scalars:
-    """Reads the schemas of scalars."""
+class Alike:
+    """Reads the schemas of one document that say the same wherever they stand."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Scalar] = {}
+        self._scalars: dict[str, Scalar] = {}
+        self._said: dict[tuple[str, ...], Annotations] = {}
 
-    def of(self, node: Node) -> Scalar | None:
+    def scalar(self, node: Node) -> Scalar | None:
         """What the schema at `node` says, None where it names no scalar type or leads elsewhere."""
         if not names_scalar(node.value):
             return None
         spelled = repr(node.value)  # dictionaries are equal though one says `1`, and the other `1.0` or `true`
-        known = self._known.get(spelled)
+        known = self._scalars.get(spelled)
         if known is None:
             parts = parts_of(node)
-            known = self._known[spelled] = Scalar(plain(*parts), Annotations.of(parts))
+            known = self._scalars[spelled] = Scalar(plain(*parts), Annotations.of(parts))
+        return known
+
+    def said(self, parts: tuple[Part, ...]) -> Annotations:
+        """The annotations of `parts`, which for a reference are those of what it means."""
+        node = parts[0].node
+        if len(parts) > 1 or "$ref" not in node or len(node.value) > 1 or node.document.dynamic:
+            return Annotations.of(parts)
+        known = self._said.get(node.spelled)
+        if known is None:
+            known = self._said[node.spelled] = Annotations.of(parts)
         return known

@@ -16,7 +16,7 @@ from sdkwright.ir.text import NO_TEXT, Json, SpecText
 
 def renamed(type_: t.Type, names: Mapping[str, str]) -> t.Type:
     """`type_` with every draft's key replaced by its name."""
-    if type(type_) in t.SCALARS:
+    if not t.model_names(type_):
         return type_
     match type_:
         case t.ModelRef(name):
@@ -101,8 +101,11 @@ def _holds_itself(key: str, drafts: Mapping[str, Draft]) -> bool:
 
 def _fields(found: list[Member], names: Mapping[str, str], sent: bool, patched: bool) -> tuple[Field, ...]:
     chosen = {one.wire_name: one.said.name for one in found if one.said.name}
-    mentioned = {names[key] for one in found for key in t.model_names(one.type)}  # alike in scripts without capitals
-    spelled = identifiers([one.wire_name for one in found], FIELD_RESERVED | mentioned, "field", chosen)
+    wire_names = [one.wire_name for one in found]
+    spelled = identifiers(wire_names, FIELD_RESERVED, "field", chosen)
+    mentioned = {names[key] for one in found for key in t.model_names(one.type)}
+    if not mentioned.isdisjoint(spelled.values()):  # in scripts without capitals
+        spelled = identifiers(wire_names, FIELD_RESERVED | mentioned, "field", chosen)
     return tuple(_field(one, spelled[one.wire_name], names, sent, patched) for one in found)
 
 
@@ -156,7 +159,7 @@ def _told_apart(draft: Draft) -> Iterable[str]:
 
 
 def _mentions(draft: Draft) -> tuple[str, ...]:
-    types = [one.type for one in draft.fields or () if type(one.type) not in t.SCALARS]
+    types = [one.type for one in draft.fields or ()]
     types.extend(type_ for type_ in (draft.type, draft.extra) if type_ is not None)
     return tuple(dict.fromkeys(name for type_ in types for name in t.model_names(type_)))
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from sdkwright.build import scalars
-from sdkwright.build.alike import Scalars
+from sdkwright.build.alike import Alike
 from sdkwright.build.annotations import Annotations
 from sdkwright.build.draft import Context, Draft, Member, Model
 from sdkwright.build.families import Families, own_key, tag_of
@@ -37,7 +37,7 @@ class Schemas:
         self._context_of = context_of
         self._types: dict[str, t.Type] = {}
         self._families = Families()
-        self._scalars = Scalars()
+        self._alike = Alike()
         self._open: dict[str, Node] = {}
         self._later: list[Callable[[], None]] = []
         self._recursive: set[str] = set()
@@ -241,12 +241,12 @@ class Schemas:
 
     def _member(self, nodes: list[Node], name: str, inner: Context) -> tuple[t.Type, Annotations]:
         """The type of a member that `nodes` describe, and what else they say of it."""
-        scalar = self._scalars.of(nodes[0]) if len(nodes) == 1 else None
+        scalar = self._alike.scalar(nodes[0]) if len(nodes) == 1 else None
         if scalar is not None and scalar.type is not None:
             return scalar.type, scalar.said
         parts = parts_of(*nodes)
         type_ = self.type_of(parts, inner.step(name))
-        return type_, scalar.said if scalar is not None else Annotations.of(parts)
+        return type_, scalar.said if scalar is not None else self._alike.said(parts)
 
     def _extra(self, shape: Shape, context: Context) -> t.Type | None:
         """The type of members that have no name in the document; None where it bars them."""

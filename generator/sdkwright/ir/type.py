@@ -5,7 +5,8 @@ their own and unions with a discriminator have been hoisted to models before a t
 """
 
 from collections.abc import Iterator
-from typing import Final, get_args
+from functools import lru_cache
+from typing import Final
 
 from sdkwright.ir.text import Json
 from sdkwright.ir.value import Value
@@ -102,7 +103,6 @@ class ModelRef(Value, frozen=True):
 
 Scalar = Any | Never | Null | Boolean | Integer | Number | Decimal | String | Base64 | Binary | Date | DateTime | Uuid
 Type = Scalar | Literal | List | Tuple | Map | Union | ModelRef
-SCALARS: Final[frozenset[type[Scalar]]] = frozenset(get_args(Scalar))
 _EMPTY: Final = (Null, Never)
 
 
@@ -162,6 +162,7 @@ def within(type_: Type) -> Iterator[Type]:
             pass
 
 
+@lru_cache(maxsize=10_000)
 def model_names(type_: Type) -> tuple[str, ...]:
     """The names of the models that `type_` mentions, in order, each once."""
     match type_:
