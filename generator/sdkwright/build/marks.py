@@ -5,6 +5,7 @@ unless it is the webhook's own name in most webhooks that have the header or mem
 As examples have mistakes, another value does not speak against a webhook.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -154,20 +155,18 @@ def _told(one: Incoming, members: Members) -> _Told:
 
 def _naming(incoming: Sequence[Incoming], told: Sequence[_Told]) -> list[Key]:
     """The keys at which most examples are the names of their webhooks: the beginning in a header, all in a member."""
-    having: dict[Key, list[tuple[Incoming, Json]]] = {}
+    seen, named = Counter[Key](), Counter[Key]()
     for one, said in zip(incoming, told, strict=True):
-        for key, example in said.examples.items():
-            having.setdefault(key, []).append((one, example))
-    return [key for key, seen in having.items() if sum(_is_name(*pair, key) for pair in seen) * 2 > len(seen)]
+        names = {_lower(one.wire_name.raw), _lower(one.wire_id.raw)} - {()}
+        seen.update(said.examples.keys())
+        named.update(key for key, example in said.examples.items() if _is_name(_spelled(example), key, names))
+    return [key for key, count in seen.items() if named[key] * 2 > count]
 
 
-def _is_name(one: Incoming, example: Json, key: Key) -> bool:
-    spelled = _spelled(example)
-    for name in (one.wire_name.raw, one.wire_id.raw):
-        whole = _lower(name)
-        if spelled and (whole == spelled or (key[0] and whole[: len(spelled)] == spelled)):
-            return True
-    return False
+def _is_name(spelled: tuple[str, ...], key: Key, names: set[tuple[str, ...]]) -> bool:
+    if spelled in names:
+        return True
+    return bool(key[0] and spelled) and any(name[: len(spelled)] == spelled for name in names)
 
 
 @lru_cache(maxsize=10_000)

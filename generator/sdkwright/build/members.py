@@ -20,10 +20,17 @@ class Given:
     values: dict[Path, tuple[Json, ...]] = field(default_factory=dict[Path, tuple[Json, ...]])
     examples: dict[Path, Json] = field(default_factory=dict[Path, Json])
 
-    def add(self, name: str, other: "Given") -> None:
-        """Add what stands below the member `name`."""
-        self.values |= {(name, *path): values for path, values in other.values.items()}
-        self.examples |= {(name, *path): example for path, example in other.examples.items()}
+    def add(self, other: "Given") -> None:
+        """Add what others say."""
+        self.values |= other.values
+        self.examples |= other.examples
+
+    def below(self, name: str) -> "Given":
+        """The same, at the paths that it has where this is said of the member `name`."""
+        return Given(
+            {(name, *path): values for path, values in self.values.items()},
+            {(name, *path): example for path, example in self.examples.items()},
+        )
 
 
 class Members:
@@ -32,6 +39,7 @@ class Members:
     def __init__(self, models: Mapping[str, AnyModel]) -> None:
         self.models = models
         self._known: dict[tuple[str, int], Given] = {}
+        self._below: dict[tuple[str, t.Type, int], Given] = {}
 
     def of(self, type_: t.Type, depth: int = 0) -> Given:
         """What is given of the members of a value of `type_`."""
@@ -61,10 +69,17 @@ class Members:
             if values is not None:
                 found.values[name,] = values
             elif not isinstance(t.without_null(one.type), t.String):
-                found.add(name, self.of(one.type, depth + 1))
+                found.add(self._member(name, one.type, depth))
             elif one.examples and isinstance(one.examples[0].value, str):
                 found.examples[name,] = one.examples[0]
         return found
+
+    def _member(self, name: str, type_: t.Type, depth: int) -> Given:
+        """What is given of the members of the member `name`: many models have the same."""
+        key = (name, type_, depth)
+        if key not in self._below:
+            self._below[key] = self.of(type_, depth + 1).below(name)
+        return self._below[key]
 
 
 def _common(variants: Sequence[Given]) -> Given:
