@@ -15,7 +15,7 @@ from sdkwright.build.links import linked
 from sdkwright.build.names import model_names
 from sdkwright.build.operations import Operations, alternatives
 from sdkwright.build.package import package, servers
-from sdkwright.build.pagination import paginated
+from sdkwright.build.pagination import Members, paginated
 from sdkwright.build.receivers import Receivers
 from sdkwright.build.resources import Place, arrange
 from sdkwright.build.schemas import Report, Schemas
@@ -123,7 +123,8 @@ def _done(
     known = {model.name: model for model in finished}
     objects = {name: model for name, model in known.items() if isinstance(model, ObjectModel)}
     done = [flatten.finish(operation, names, objects) for operation in built]
-    return [paginated(*pair, known, settings.pagination, emit) for pair in zip(found, done, strict=True)]
+    members = Members(known)
+    return [paginated(*pair, members, settings.pagination, emit) for pair in zip(found, done, strict=True)]
 
 
 def _facts(root: Node) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from sdkwright.build.pagination.recognition import recognised
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Node
-from sdkwright.ir.model import AnyModel
 from sdkwright.ir.operation import Operation
 from sdkwright.ir.pagination import Pagination
 from sdkwright.operations import Found
@@ -27,18 +26,15 @@ from sdkwright.selectors import selects
 from sdkwright.settings import FILE
 from sdkwright.tables import Unfit
 
-__all__ = ["paginated"]
+__all__ = ["Members", "paginated"]
 
 Emit = Callable[[Diagnostic], None]
 Settings = Mapping[str, Declared | None]
 
 
-def paginated(
-    found: Found, operation: Operation, models: Mapping[str, AnyModel], settings: Settings, emit: Emit
-) -> Operation:
+def paginated(found: Found, operation: Operation, members: Members, settings: Settings, emit: Emit) -> Operation:
     """`operation` with what is known of its pages. What was recognised goes to `emit`, and a declaration that does not
     fit, with which the operation stays one call."""
-    members = Members(models)
     for what, said, place in _declarations(found, settings):
         pagination = _fitted(said, operation, members, what, place, emit) if said is not None else None
         return replace(operation, pagination=pagination)

@@ -1,7 +1,8 @@
 """What a caller may say of the pages of an operation: parameters of the query, and members of the body."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.build.pagination import vocabulary as v
 from sdkwright.build.pagination.members import Members, spelled
@@ -11,8 +12,7 @@ from sdkwright.ir.operation import Operation, Parameter, Place
 from sdkwright.ir.text import NO_TEXT, Json, SpecText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """A parameter, or a member of the body: `name` is the argument's, or what the body's member is given under."""
 
     name: str

@@ -1,7 +1,9 @@
 """Members of a reply, by the places that they have in it: what leads there, and the type of what stands there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.model import AliasModel, AnyModel, Field, ObjectModel, UnionModel
@@ -12,8 +14,7 @@ Path = tuple[str | int, ...]
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A member of an object in a reply: the names that lead to it, its type without null, and what is said of it."""
 
     path: tuple[str, ...]
@@ -36,9 +37,15 @@ class Members:
 
     def __init__(self, models: Mapping[str, AnyModel]) -> None:
         self._models = models
+        self._bare: dict[t.Type, t.Type] = {}
 
     def bare(self, type_: t.Type) -> t.Type:
         """`type_` without null, and what it is called."""
+        if type_ not in self._bare:
+            self._bare[type_] = self._followed(type_)
+        return self._bare[type_]
+
+    def _followed(self, type_: t.Type) -> t.Type:
         for _ in range(_DEEPEST):
             type_ = t.without_null(type_)
             model = self._models.get(type_.name) if isinstance(type_, t.ModelRef) else None
@@ -103,6 +110,7 @@ class Members:
         return t.union(*found) if found and len(found) == len(lists) else None
 
 
+@lru_cache(maxsize=10_000)
 def spelled(text: str) -> tuple[str, ...]:
     """The words of a name in lower case: `("next", "page", "token")` for all of its spellings."""
     return tuple(word.lower() for word in words(text))

@@ -6,8 +6,9 @@ items, and a member of the reply that leads on, or a number of which it is known
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sdkwright.build.pagination import vocabulary as v
 from sdkwright.build.pagination.asked import Asked, asked_of, is_about_pages, is_size
@@ -22,8 +23,7 @@ from sdkwright.ir.pagination import Pagination
 from sdkwright.ir.text import SpecText
 
 
-@dataclass(frozen=True, slots=True)
-class _Led:
+class _Led(Struct, frozen=True):
     """A member or a header of a reply that leads on, how well its name fits, and what takes it."""
 
     rank: tuple[int, int]
@@ -37,14 +37,17 @@ def recognised(operation: Operation, members: Members) -> Pagination | None:
     streams = operation.streams or operation.choice is not None
     if streams or operation.method not in ("GET", "POST", "QUERY"):
         return None
-    items = items_of(operation, members)
     asked = asked_of(operation, members)
+    is_paged = any(map(is_about_pages, asked))
+    if not is_paged and operation.method != "GET":
+        return None
+    items = items_of(operation, members)
     if items is None:
         return None
     found = _Recognition(operation, items, members, asked)
     ways = [found.by_cursor]
-    if not any(map(is_about_pages, asked)):
-        ways = [found.by_url] if operation.method == "GET" and found.tells_of_a_next_url() else []
+    if not is_paged:
+        ways = [found.by_url] if found.tells_of_a_next_url() else []
     elif operation.method == "GET":
         ways = [found.by_link, found.by_cursor, found.by_url, found.by_last_item, found.by_page, found.by_offset]
     return next((made for way in ways if (made := way()) is not None), None)
