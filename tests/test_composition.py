@@ -84,6 +84,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, dict[str, str]]]] = {
             }
         },
     ),
+    "values that Python takes for equal": (
+        {"One": thing(whole={"type": "number", "enum": [1]}, real={"type": "number", "enum": [1.0]})},
+        {"One": {"whole": "Literal[1] | None", "real": "float | None"}},
+    ),
     "a schema that holds itself": (
         {"Self": {"allOf": [ref("Self"), thing(a=TEXT, me=ref("Self"))]}},
         {"Self": {"a": "str | None", "me": "Self | None"}},

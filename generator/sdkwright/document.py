@@ -151,8 +151,10 @@ class Node(Struct, frozen=True, eq=False):
         """The members of this object, or of the object at `key`, in the document's order."""
         node = self if key is None else self.get(key)
         if node is not None and isinstance(node.value, dict):
+            document, source, pointer = node.document, node.source, node.pointer
             for name, value in node.value.items():
-                yield str(name), Node(node.document, node.source, f"{node.pointer}/{escape(str(name))}", value)
+                name = str(name)
+                yield name, Node(document, source, f"{pointer}/{escape(name)}", value)
 
     def elements(self, key: str | None = None) -> Iterator["Node"]:
         """The elements of this array, or of the array at `key`."""

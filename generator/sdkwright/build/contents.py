@@ -4,6 +4,7 @@ Sources: OpenAPI 3.1.1, Request Body, Response, Media Type and Encoding Objects;
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ _RANGES = frozenset({"*/*", "application/*"})
 _WITHOUT_CONTENT = frozenset({"1XX", "100", "101", "102", "103", "204", "205", "304"})
 
 
+@lru_cache(maxsize=1_000)
 def kind_of(media_type: str) -> ContentKind:
     """How a media type is written and read."""
     name = essence(media_type)

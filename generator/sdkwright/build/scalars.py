@@ -32,15 +32,12 @@ _PLAIN: dict[str, t.Type] = {
     "boolean": t.Boolean(),
     "null": t.Null(),
 }
-_ELSEWHERE = frozenset({"$ref", "$dynamicRef", "allOf"})
 _MORE = frozenset({"$ref", "allOf", "oneOf", "anyOf", "enum", "const", "contentEncoding", "contentMediaType"})
 
 
 def names_scalar(schema: object) -> bool:
-    """Whether a schema names the type of a scalar, and leads to no other schema that holds too."""
-    if not isinstance(schema, dict) or not _ELSEWHERE.isdisjoint(schema):
-        return False
-    name = schema.get("type")
+    """Whether a schema names the type of a scalar."""
+    name = schema.get("type") if isinstance(schema, dict) else None
     return isinstance(name, str) and name in _PLAIN
 
 

@@ -241,12 +241,15 @@ class Schemas:
 
     def _member(self, nodes: list[Node], name: str, inner: Context) -> tuple[t.Type, Annotations]:
         """The type of a member that `nodes` describe, and what else they say of it."""
-        scalar = self._alike.scalar(nodes[0]) if len(nodes) == 1 else None
-        if scalar is not None and scalar.type is not None:
-            return scalar.type, scalar.said
+        reading = self._alike.reading(nodes[0]) if len(nodes) == 1 else None
+        if reading is not None and reading.type is not None:
+            type_ = reading.type
+            if reading.enumeration:
+                type_ = self._types.setdefault(f"{nodes[0].source}#{nodes[0].pointer}{self._scope}", type_)
+            return type_, reading.said
         parts = parts_of(*nodes)
         type_ = self.type_of(parts, inner.step(name))
-        return type_, scalar.said if scalar is not None else self._alike.said(parts)
+        return type_, reading.said if reading is not None else self._alike.said(parts)
 
     def _extra(self, shape: Shape, context: Context) -> t.Type | None:
         """The type of members that have no name in the document; None where it bars them."""

@@ -89,8 +89,7 @@ def merge(parts: tuple[Part, ...]) -> Shape:
 def _merge_scalars(shape: Shape, part: Part) -> None:
     values = _values(part)
     if values is not None:
-        texts = {Json.of(value).text for value in values}
-        shape.values = values if shape.values is None else tuple(v for v in shape.values if Json.of(v).text in texts)
+        shape.values = values if shape.values is None else _common(shape.values, values)
     format_ = part.get("format")
     if format_ is not None and isinstance(format_.value, str) and not barred_format(part.node.value):
         shape.formats = (*shape.formats, format_.value)
@@ -154,6 +153,11 @@ def _narrow(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     if "integer" in (one | other) and "number" in (one | other) and not both & {"integer", "number"}:
         both |= {"integer"}
     return both
+
+
+def _common(some: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
+    texts = {Json.of(value).text for value in others}
+    return tuple(value for value in some if Json.of(value).text in texts)
 
 
 def _values(part: Part) -> tuple[Any, ...] | None:
