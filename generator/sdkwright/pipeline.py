@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeVar
 
 from msgspec.structs import replace
 
@@ -106,26 +106,19 @@ def generate(
     from sdkwright.render.environment import templates_of
 
     templates = templates_of(settings.templates, templates_hash)
-    before = Manifest.read(settings.output)
-    document, found = loaded(settings.document, settings.root, outcome, progress, data)
-    if document is None:
-        tell(None, found, settings.validate, outcome)
+    made = _made(settings, templates, outcome, progress, data)
+    if made is None:
         return outcome
-    with Apart(Second(document, found, settings), wanted=_is_large(document)) as second:
-        said, built = _built(document, settings, before, second, _outdated(templates, before), outcome, progress)
-        files = _rendered(built, second, templates, outcome, progress) if built is not None else ()
-    if built is None or not outcome.ok:
-        return outcome
-    ours, once = generated(files, settings.output, Owned(settings.keep))
+    ours, once = generated(made.files, settings.output, Owned(settings.keep))
     hashes = hashes_of(ours)
     manifest = provenance.manifest_of(
-        document,
+        made.document,
         settings,
         templates_hash,
         overrides={one.name: one.digest for one in templates.replaced},
-        findings={label: said[label] for label in ("error", "warning")},
+        findings={label: made.said[label] for label in ("error", "warning")},
         operations=outcome.operations,
-        names=built.names,
+        names=made.names,
         files=hashes,
     )
     with stage("write", outcome, progress):
@@ -137,8 +130,33 @@ def generate(
         outcome.written = not (check or diff) and _settle(planned, edited, ours, hashes, settings.output, digests)
         digests.keep()
     if data is None and not outcome.problems and not outcome.diff:
-        provenance.prove(known[MANIFEST], document, settings, outcome)
+        provenance.prove(known[MANIFEST], made.document, settings, outcome)
     return outcome
+
+
+class _Made(NamedTuple):
+    """A document, how many findings there are by severity, and a package of it: its names and its files."""
+
+    document: Document
+    said: Counter[str]
+    names: Names
+    files: Sequence[File]
+
+
+def _made(
+    settings: Settings, templates: Templates, outcome: Outcome, progress: Progress, data: bytes | None
+) -> _Made | None:
+    """The package that `settings` describe, None where a finding forbids one."""
+    assert settings.document is not None and settings.output is not None
+    before = Manifest.read(settings.output)
+    document, found = loaded(settings.document, settings.root, outcome, progress, data)
+    if document is None:
+        tell(None, found, settings.validate, outcome)
+        return None
+    with Apart(Second(document, found, settings), wanted=_is_large(document)) as second:
+        said, built = _built(document, settings, before, second, _outdated(templates, before), outcome, progress)
+        files = _rendered(built, second, templates, outcome, progress) if built is not None else ()
+    return _Made(document, said, built.names, files) if built is not None and outcome.ok else None
 
 
 def _outdated(templates: Templates, before: Manifest | None) -> Iterator[Diagnostic]:
@@ -196,11 +214,11 @@ def _rendered(
     """The files of the package that is `built`, in the order of their paths. What there is to say, and how much is
     covered, goes into `outcome`; there are no files where that forbids a package."""
     with stage("render", outcome, progress):
-        from sdkwright.build import questions
         from sdkwright.build.covered import coverage_of
+        from sdkwright.ir.answer import Questions
         from sdkwright.render import examples, render
 
-        answered = second.ask(Second.answer, questions(built.api), built.diagnostics)
+        answered = second.ask(Second.answer, Questions.of(built.api), built.diagnostics)
         rendered: Callable[[], Sequence[File]] = partial(render, built.api, templates)
         if second.is_apart:
             rendered = _attempt(rendered)

@@ -13,7 +13,7 @@ from sdkwright.settings import Settings
 from sdkwright.validation import checked, judged
 
 if TYPE_CHECKING:
-    from sdkwright.build import Answering
+    from sdkwright.build.answers import Answering
     from sdkwright.ir.answer import Answers, Questions
 
 
@@ -46,7 +46,7 @@ class Second:
 
     def prepare(self) -> None:
         """Do of what answers take all that the document is enough for."""
-        from sdkwright.build import Answering
+        from sdkwright.build.answers import Answering
 
         self._answering = Answering(self._document.read(lenient=self._settings.lenient), self._told.append)
         self._answering.prepare()

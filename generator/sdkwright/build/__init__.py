@@ -10,15 +10,14 @@ answers   a body for each reply, which its schema accepts: an example, or made o
 from dataclasses import dataclass
 
 from sdkwright.build import api
-from sdkwright.build.answers import Answering, questions
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.document import Document
-from sdkwright.ir.answer import Answers
+from sdkwright.ir.answer import Answers, Questions
 from sdkwright.ir.api import Api
 from sdkwright.names import Names
 from sdkwright.settings import Settings
 
-__all__ = ["Answered", "Answering", "Built", "answered", "build", "questions"]
+__all__ = ["Answered", "Built", "answered", "build"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,9 @@ def build(document: Document, settings: Settings, lock: Names | None = None) -> 
 
 def answered(made: Api, document: Document, settings: Settings) -> Answered:
     """The answers to the operations of what was `made` of `document`."""
+    from sdkwright.build.answers import Answering
+
     found: list[Diagnostic] = []
     answering = Answering(document.read(lenient=settings.lenient), found.append)
     answering.prepare()
-    return Answered(answering.answers(questions(made)), tuple(found))
+    return Answered(answering.answers(Questions.of(made)), tuple(found))

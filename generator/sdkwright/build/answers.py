@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from sdkwright.build.instances import Instances
 from sdkwright.build.judging import Judge
 from sdkwright.build.onlypage import only_page
@@ -18,7 +16,6 @@ from sdkwright.diagnostics import Diagnostic
 from sdkwright.diagnostics.rules import finding
 from sdkwright.document import Document, Node, UnresolvedReference
 from sdkwright.ir.answer import Answer, Answers, Questions
-from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Content, ContentKind, Example, Operation, Reply
 from sdkwright.ir.text import Json, SpecText
 from sdkwright.operations import Found, operations
@@ -28,16 +25,6 @@ _FRAMING: Final = frozenset({
     "transfer-encoding", "www-authenticate",
 })  # fmt: skip
 _GONE: Final = object()
-
-
-def questions(api: Api) -> Questions:
-    """What is asked of the document: the operations of each resource, less what no answer depends on."""
-    return Questions(
-        tuple(
-            (resource.attribute, tuple(replace(one, parameters=(), body=None, links=()) for one in resource.operations))
-            for resource in api.all_resources()
-        )
-    )
 
 
 class Answering:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec.msgpack import decode, encode
+from msgspec.structs import replace
 
+from sdkwright.ir.api import Api
 from sdkwright.ir.operation import ContentKind, Operation
 from sdkwright.ir.text import Json, SpecText
 from sdkwright.ir.value import Value
@@ -32,6 +34,16 @@ class Questions(Value, frozen=True):
     """
 
     asked: tuple[tuple[str, tuple[Operation, ...]], ...]
+
+    @classmethod
+    def of(cls, api: Api) -> "Questions":
+        """What is asked for a package: all its operations, less what no answer depends on."""
+        return cls(
+            tuple(
+                (group.attribute, tuple(replace(one, parameters=(), body=None, links=()) for one in group.operations))
+                for group in api.all_resources()
+            )
+        )
 
     @classmethod
     def decoded(cls, data: bytes) -> "Questions":

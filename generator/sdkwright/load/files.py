@@ -15,7 +15,7 @@ from urllib.parse import urldefrag
 
 from sdkwright.bases import NAMED, declared, is_extension
 from sdkwright.diagnostics import Diagnostic, Location, Severity
-from sdkwright.document import Document, Source
+from sdkwright.document import Document, Places, Source
 from sdkwright.load.text import Unreadable, decode, read
 from sdkwright.pointers import is_elsewhere, join
 
@@ -85,18 +85,26 @@ def _source(name: str, text: str, digest: str, found: list[Diagnostic]) -> Sourc
 
     The collector of cycles would look at the growing heap again and again, which takes as long as all the rest.
     """
-    from sdkwright.load import json, yaml
-
-    is_json = text.lstrip()[:1] in ("{", "[") and not name.endswith((".yaml", ".yml"))
     was_on = gc.isenabled()
     gc.disable()
     try:
-        value, places, notes = json.parse(text, name) if is_json else yaml.parse(text, name)
+        value, places, notes = _parsed(name, text)
         found.extend(notes)
         return Source(name, text, value, places, digest)
     finally:
         if was_on:
             gc.enable()
+
+
+def _parsed(name: str, text: str) -> tuple[Any, Places, list[Diagnostic]]:
+    """The values in a text, where they stand, and what is odd about it, in the language that it is in."""
+    if text.lstrip()[:1] in ("{", "[") and not name.endswith((".yaml", ".yml")):
+        from sdkwright.load import json
+
+        return json.parse(text, name)
+    from sdkwright.load import yaml
+
+    return yaml.parse(text, name)
 
 
 def _barred(name: str, allowed: Path) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.load.lines import Lines
-from sdkwright.load.text import Unreadable, problem
-from sdkwright.load.yaml import DEEPEST
+from sdkwright.load.text import DEEPEST, Unreadable, problem
 from sdkwright.pointers import unescape
 
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -13,6 +13,9 @@ from sdkwright.diagnostics.rules import finding
 LARGEST = 100_000_000
 """Bytes; no hand-kept document comes near it."""
 
+DEEPEST = 200
+"""Values within values."""
+
 PATIENCE = 5.0
 """Seconds to wait for somebody to write to a pipe."""
 

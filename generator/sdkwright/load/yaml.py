@@ -13,10 +13,9 @@ from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
 from sdkwright.load.lines import Lines
 from sdkwright.load.tags import TAG, Loader
-from sdkwright.load.text import Unreadable, problem
+from sdkwright.load.text import DEEPEST, Unreadable, problem
 from sdkwright.pointers import unescape
 
-DEEPEST = 200
 LARGEST = 5_000_000
 """Values of a document with all aliases written out."""
 
