@@ -53,8 +53,9 @@ def test_what_another_process_does_comes_back_whatever_becomes_of_it() -> None:
 
 
 APART = """
-import multiprocessing, os, signal
-from sdkwright.processes import Apart, limit
+import multiprocessing, os, signal, sys, time
+from sdkwright.apart import Apart
+from sdkwright.processes import limit
 
 limit(2)
 
@@ -72,6 +73,13 @@ class One:
     def much(self):
         return b"x" * 1_000_000
 
+    def wait(self, path):
+        while not os.path.exists(path):
+            time.sleep(0.01)
+
+    def size(self, data):
+        return len(data)
+
     def end(self):
         if os.getpid() != self.home:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -88,18 +96,24 @@ for wanted in (True, False):
         end, after = one.ask(One.end), one.ask(One.more, by=3)
         print(end(), after())
     with Apart(One(), wanted=wanted) as one:
+        waited, size = one.ask(One.wait, sys.argv[1]), one.ask(One.size, b"x" * 10_000_000)
+        open(sys.argv[1], "w").close()
+        print(size())
+        os.unlink(sys.argv[1])
         much = one.ask(One.much)
         one.dismiss()
     print(multiprocessing.active_children())
 """
 
 
-def test_an_object_with_its_own_process_does_what_it_is_asked_one_after_the_other() -> None:
-    done = subprocess.run([sys.executable, "-c", APART], capture_output=True, text=True, timeout=60, check=False)
+def test_an_object_with_its_own_process_does_what_it_is_asked_one_after_the_other(tmp_path: Path) -> None:
+    """Who asks for much does not wait until it is heard: here that would be for ever."""
+    command = [sys.executable, "-c", APART, str(tmp_path / "go")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout.splitlines(), done.stderr) == (
         [
-            "True (1, True) (3, True) (1, True) 1000000", "from there", "done here (3, False)", "[]",
-            "False (1, False) (3, False) (1, False) 1000000", "from there", "done here (6, False)", "[]",
+            "True (1, True) (3, True) (1, True) 1000000", "from there", "done here (3, False)", "10000000", "[]",
+            "False (1, False) (3, False) (1, False) 1000000", "from there", "done here (6, False)", "10000000", "[]",
         ],
         "",
     )  # fmt: skip

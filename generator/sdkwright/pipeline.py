@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeVar
 from msgspec.structs import replace
 
 from sdkwright import provenance
+from sdkwright.apart import Apart
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.diagnostics.collect import collect
 from sdkwright.diagnostics.rules import finding
@@ -19,7 +20,6 @@ from sdkwright.lock import unfit_copy
 from sdkwright.names import Names
 from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
-from sdkwright.processes import Apart
 from sdkwright.second import Second
 from sdkwright.settings import InvalidSettings, Settings
 from sdkwright.templates import templates_digest
