@@ -140,8 +140,9 @@ class Node(Struct, frozen=True, eq=False):
 
     def text(self, key: str) -> str:
         """The member `key` if it is a string, else the empty string."""
-        value = self.value.get(key) if isinstance(self.value, dict) else None
-        return value if isinstance(value, str) else ""
+        value = self.value
+        text = value.get(key) if isinstance(value, dict) else None
+        return text if isinstance(text, str) else ""
 
     def flag(self, key: str) -> bool:
         """Whether the member `key` is `true`."""
@@ -151,17 +152,16 @@ class Node(Struct, frozen=True, eq=False):
         """The members of this object, or of the object at `key`, in the document's order."""
         node = self if key is None else self.get(key)
         if node is not None and isinstance(node.value, dict):
-            document, source, pointer = node.document, node.source, node.pointer
+            document, source, start = node.document, node.source, f"{node.pointer}/"
             for name, value in node.value.items():
-                name = str(name)
-                yield name, Node(document, source, f"{pointer}/{escape(name)}", value)
+                yield (name := str(name)), Node(document, source, start + escape(name), value)
 
     def elements(self, key: str | None = None) -> Iterator["Node"]:
         """The elements of this array, or of the array at `key`."""
         node = self if key is None else self.get(key)
         if node is not None and isinstance(node.value, list):
-            for index in range(len(node.value)):
-                yield node[index]
+            for index, value in enumerate(node.value):
+                yield Node(node.document, node.source, f"{node.pointer}/{index}", value)
 
     @property
     def reference(self) -> str:
@@ -185,6 +185,8 @@ class Node(Struct, frozen=True, eq=False):
 
     def follow(self) -> "Node":
         """This node, or what its `$ref` leads to in the end. Raises UnresolvedReference."""
+        if not self.is_reference:
+            return self
         node, seen, ends = self, {self.key}, self.document.ends
         passed: list[tuple[str, ...]] = []
         while node.is_reference:
@@ -214,11 +216,9 @@ class Node(Struct, frozen=True, eq=False):
             there = Node(strict, self.source, self.pointer, self.value).follow()
         except UnresolvedReference as error:
             return error.reason
-        return (
-            ""
-            if isinstance(there.value, dict | bool)
-            else f"{_KINDS[type(there.value)]} stands there, where an object is wanted"
-        )
+        if isinstance(there.value, dict | bool):
+            return ""
+        return f"{_KINDS[type(there.value)]} stands there, where an object is wanted"
 
     def target(self) -> "Node":
         """What `$ref` leads to in one step, or `$dynamicRef` as far as that is known without a value to judge (JSON

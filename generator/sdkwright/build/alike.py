@@ -40,6 +40,9 @@ class Alike:
     def said(self, parts: tuple[Part, ...]) -> Annotations:
         """The annotations of `parts`, which for a reference are those of what it means."""
         node = parts[0].node
+        reading = self.reading(node) if len(parts) == 1 else None
+        if reading is not None:
+            return reading.said
         if len(parts) > 1 or "$ref" not in node or len(node.value) > 1 or node.document.dynamic:
             return Annotations.of(parts)
         known = self._said.get(node.spelled)

@@ -169,7 +169,7 @@ def tells_nothing(operation: Found) -> bool:
 def says_deed(operation: Found) -> bool:
     """Whether operationId and path are one deed and name no thing: `AssociateAccounts` at `/associate-accounts`."""
     parts = tuple(word.lower() for word in _without_versions(words(spelled(operation))))
-    (first, *others) = segments(operation.path) or [""]
+    (first, *others) = segments(operation.path) or ("",)
     path = tuple(word.lower() for word in words(first))
     return not others and len(parts) > 1 and parts == path and parts[0] in VERBS
 

@@ -115,7 +115,8 @@ def _wanted(group: Sequence[Wish]) -> list[Names]:
         rest = rest[: len(rest) - len(end)] if end and _begins(rest[::-1], end[::-1]) else rest
         rest = rest[:-1] if wish.numbered and len(rest) > 1 else rest
         whole = snake(one.parts, "call")
-        names = (from_path(wish.operation, wish.thing, wish.collection), *_longer(wish, one))
+        plain = from_path(wish.operation, wish.thing, wish.collection)
+        names = (plain, *_longer(wish, one, plain))
         own = one.own or not one.poor or (len(rest) == 1 and rest != one.parts and rest[0].lower() in VERBS)
         if own:
             short = snake(rest, "call") if one.own else _short(wish, _deed_first(wish, rest), one.function)
@@ -140,13 +141,13 @@ def _deed_first(wish: Wish, parts: Words) -> Words:
     return verb, *nouns, singular(noun) if plain_path(wish.operation.path).endswith("}") else noun
 
 
-def _longer(wish: Wish, told: Told) -> Iterator[str]:
-    """What else an operation can be called where its short name is taken."""
+def _longer(wish: Wish, told: Told, short: str) -> Iterator[str]:
+    """What else an operation can be called where its `short` name is taken."""
     operation = wish.operation
     if operation.method in ("PATCH", "PUT"):
         yield from_path(operation, wish.thing, wish.collection, verb=(operation.method.lower(),))
     longer = from_path(operation, (), wish.collection)
-    known = {*map(singular, wish.thing), *from_path(operation, wish.thing, wish.collection).split("_")}
+    known = {*map(singular, wish.thing), *short.split("_")}
     if not {singular(word) for word in longer.split("_")} <= known:
         yield longer
     plain = tuple(word for word in without_thing(told.parts, wish.thing) if word.lower() != "id")

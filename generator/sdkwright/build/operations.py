@@ -8,7 +8,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sdkwright.build.annotations import Annotations, constraints
+from sdkwright.build.annotations import constraints
 from sdkwright.build.contents import contents, examples, media_types, reply
 from sdkwright.build.contexts import shared_context
 from sdkwright.build.declared import NOTHING_MEANT, Meant, Streams
@@ -109,7 +109,7 @@ class Operations(Struct, frozen=True, kw_only=True, eq=False):
         name = node.text("name")
         media = next(media_types(node), None)
         schema = media[1].get("schema") if media else node.get("schema")
-        said = Annotations.of(parts_of(schema)) if schema is not None and isinstance(schema.value, dict) else None
+        said = self.schemas.alike.said(parts_of(schema)) if schema and isinstance(schema.value, dict) else None
         style = node.text("style") or _STYLES[place]
         explode = node.value.get("explode")
         return Parameter(

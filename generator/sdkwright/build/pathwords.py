@@ -1,6 +1,8 @@
 """Names made of a method and a path: what is left where a document says no more than where its operations are."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from sdkwright.build.verbs import ASKING, NOUNS_TOO, UNCOUNTED, VERBS
@@ -21,6 +23,7 @@ _PARAMETER = re.compile(r"\{([^{}]*)\}")
 _CUSTOM_METHOD = re.compile(r":(?=[A-Za-z]\w*\Z)")
 
 
+@lru_cache(maxsize=10_000)
 def plain_path(path: str) -> str:
     """A path template without fragment, query and a slash at its end."""
     return re.split(r"[#?]", path)[0].rstrip("/")
@@ -77,24 +80,25 @@ def whole_path(operation: Found, *, with_entrance: bool = False) -> str:
     return snake((*by_method(operation.method), *(word for step in steps for word in words(step))), "call")
 
 
-def segments(path: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def segments(path: str) -> tuple[str, ...]:
     """The segments of a path without its ways in."""
-    return [part for part in _parts(path) if not is_version(part)]
+    return tuple(part for part in _parts(path) if not is_version(part))
 
 
-def _parts(path: str) -> list[str]:
+def _parts(path: str) -> tuple[str, ...]:
     """The segments of a path; a custom method (`/jobs/{id}:cancel`) is one of its own."""
-    return [part for segment in plain_path(path).split("/") for part in _CUSTOM_METHOD.split(segment) if part]
+    return tuple(part for segment in plain_path(path).split("/") for part in _CUSTOM_METHOD.split(segment) if part)
 
 
-def _told(steps: list[str], thing: Words) -> list[str]:
+def _told(steps: Sequence[str], thing: Words) -> list[str]:
     """The words of a path's fixed segments after the one that names `thing`, those of the last where none does, and all
     without a `thing`; what a parameter follows is one of its kind."""
     own = [singular(word) for word in thing[:_MOST]]
     runs = {"".join(own[start:end]) for start in range(len(own)) for end in range(start + 1, len(own) + 1)}
     told: list[list[str]] = []
     found = False
-    for segment, after in zip(steps, [*steps[1:], ""], strict=False):
+    for segment, after in zip(steps, (*steps[1:], ""), strict=False):
         if "{" in segment:
             continue
         parts = list(words(segment))

@@ -44,12 +44,9 @@ def names_scalar(schema: object) -> bool:
 def plain(part: Part) -> t.Type | None:
     """The type of a schema that is nothing but a scalar, as most are; None where there is more to think about."""
     schema = part.node.value
-    if not isinstance(schema, dict) or part.without or schema.keys() & _MORE:
+    if not names_scalar(schema) or part.without or not _MORE.isdisjoint(schema):
         return None
-    name = schema.get("type")
-    if not isinstance(name, str) or name not in _PLAIN:
-        return None
-    format_ = schema.get("format")
+    name, format_ = schema["type"], schema.get("format")
     known = _FORMATS.get(format_) if name == "string" and isinstance(format_, str) else None
     if known is not None and barred_format(schema):
         known = None

@@ -37,7 +37,7 @@ class Schemas:
         self._context_of = context_of
         self._types: dict[str, t.Type] = {}
         self._families = Families()
-        self._alike = Alike()
+        self.alike = Alike()
         self._open: dict[str, Node] = {}
         self._later: list[Callable[[], None]] = []
         self._recursive: set[str] = set()
@@ -228,10 +228,9 @@ class Schemas:
         """Give a model its members."""
         fields = []
         for name, nodes in shape.properties.items():
-            if any(node.value is False for node in nodes):
-                continue
-            type_, said = self._member(nodes, name, inner)
-            fields.append(Member(name, type_, name in shape.required, said, nodes[0].location))
+            if name not in shape.barred:
+                type_, said = self._member(nodes, name, inner)
+                fields.append(Member(name, type_, name in shape.required, said, nodes[0].location))
         draft.fields = fields
         draft.extra = self._extra(shape, inner.step("value"))
         for name, required in shape.required.items():
@@ -241,15 +240,14 @@ class Schemas:
 
     def _member(self, nodes: list[Node], name: str, inner: Context) -> tuple[t.Type, Annotations]:
         """The type of a member that `nodes` describe, and what else they say of it."""
-        reading = self._alike.reading(nodes[0]) if len(nodes) == 1 else None
+        reading = self.alike.reading(nodes[0]) if len(nodes) == 1 else None
         if reading is not None and reading.type is not None:
             type_ = reading.type
             if reading.enumeration:
                 type_ = self._types.setdefault(f"{nodes[0].source}#{nodes[0].pointer}{self._scope}", type_)
             return type_, reading.said
         parts = parts_of(*nodes)
-        type_ = self.type_of(parts, inner.step(name))
-        return type_, reading.said if reading is not None else self._alike.said(parts)
+        return self.type_of(parts, inner.step(name)), self.alike.said(parts)
 
     def _extra(self, shape: Shape, context: Context) -> t.Type | None:
         """The type of members that have no name in the document; None where it bars them."""

@@ -18,13 +18,15 @@ _LENGTHS: Final = frozenset({"minItems", "maxItems"})
 
 class Shape(Struct, eq=False):
     """The merged keywords. `types` is None where none of the parts names a type; a member of `properties` that several
-    parts mention has a node from each, and one that is `required` the array that says so."""
+    parts mention has a node from each, one that is `barred` may have no value, and one that is `required` has the array
+    that says so."""
 
     types: frozenset[str] | None = None
     null: bool = False
     values: tuple[Any, ...] | None = None
     formats: tuple[str, ...] = ()
     properties: dict[str, list[Node]] = {}
+    barred: set[str] = set()
     required: dict[str, Node] = {}
     additional: list[Node] = []
     patterns: list[Node] = []
@@ -101,13 +103,12 @@ def _merge_scalars(shape: Shape, part: Part) -> None:
 
 
 def _merge_members(shape: Shape, part: Part) -> None:
-    for keyword in ("properties", "patternProperties"):
-        node = part.get(keyword)
-        for name, member in node.members() if node is not None else ():
-            if keyword == "properties":
-                shape.properties[name].append(member)
-            else:
-                shape.patterns.append(member)
+    properties, patterns = part.get("properties"), part.get("patternProperties")
+    for name, member in properties.members() if properties is not None else ():
+        shape.properties[name].append(member)
+        if member.value is False:
+            shape.barred.add(name)
+    shape.patterns.extend(member for _, member in (patterns.members() if patterns is not None else ()))
     required = part.get("required")
     if required is not None and isinstance(required.value, list):
         for name in required.value:
