@@ -38,12 +38,16 @@ _LATIN = re.compile(r"[\u0300-\u036f]")
 @lru_cache(maxsize=50_000)
 def words(text: str) -> tuple[str, ...]:
     """The words of `text` as the document spelled them: `("max", "Count")`, `("IDs",)`, `("oauth2", "token")`."""
-    normal = _LATIN.sub("", unicodedata.normalize("NFKD", text))
-    normal = unicodedata.normalize("NFKC", normal)
+    normal = text if text.isascii() else _normal(text)
     for sign, word in _SIGNS:
         normal = sign.sub(word, normal)
     found = _WORD.findall(normal)
     return tuple(word for word in found if word.isdigit() or word.isidentifier())
+
+
+def _normal(text: str) -> str:
+    """`text` as Python reads it in identifiers, without accents on Latin letters."""
+    return unicodedata.normalize("NFKC", _LATIN.sub("", unicodedata.normalize("NFKD", text)))
 
 
 @lru_cache(maxsize=50_000)
