@@ -7,14 +7,19 @@ import json
 import os
 import random
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from msgspec import Struct
 
 from edits import edited
+from sdkwright.build import build
+from sdkwright.ir import type as t
+from sdkwright.load import load
 from sdkwright.outcome import Outcome
 from sdkwright.pipeline import generate
 from sdkwright.settings import Settings
@@ -61,6 +66,24 @@ def test_an_edit_gives_what_it_gives_without_a_cache(
         shutil.rmtree(other, ignore_errors=True)
         kind, value = edited(value, chance)
         done.append(kind)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_an_operation_knows_the_types_of_all_that_it_mentions(path: Path) -> None:
+    """What its module is made of hangs on that: the types are looked for here in whatever an operation holds."""
+    document = load(path).document
+    assert document is not None
+    for resource in build(document, Settings()).api.all_resources():
+        for one in resource.operations:
+            assert t.all_model_names((*one.sent, *one.received)) == {*_mentioned(one)}, one.name
+
+
+def _mentioned(value: object) -> Iterator[str]:
+    if isinstance(value, t.ModelRef):
+        yield value.name
+    held = [getattr(value, name) for name in value.__struct_fields__] if isinstance(value, Struct) else value
+    for one in held if isinstance(held, list | tuple) else ():
+        yield from _mentioned(one)
 
 
 def test_a_template_of_the_user_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Operations: one HTTP request with its parameters, bodies and replies, one method of the generated client."""
 
+from collections.abc import Iterator
 from enum import Enum
 
 from sdkwright.diagnostics.location import Location
@@ -218,3 +219,20 @@ class Operation(Value, frozen=True, kw_only=True):
     external_docs: SpecText = NO_TEXT
     idempotent: bool | None = None
     location: Location
+
+    @property
+    def sent(self) -> Iterator[Type]:
+        """The types of all that is sent."""
+        yield from (one.type for one in self.parameters)
+        if self.body is not None:
+            yield from (one.type for one in self.body.contents)
+            yield from (one.type for one in self.body.arguments)
+
+    @property
+    def received(self) -> Iterator[Type]:
+        """The types of all that comes back."""
+        yield self.result
+        yield from (one.item for one in (self.choice, self.pagination) if one is not None)
+        for reply in (*self.replies, *self.errors):
+            yield from (one.type for one in reply.contents)
+            yield from (one.type for one in reply.headers)

@@ -4,7 +4,7 @@ A type never holds a model, only a `ModelRef` to it, so recursion needs no cycle
 their own and unions with a discriminator have been hoisted to models before a type exists.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -160,6 +160,11 @@ def within(type_: Type) -> Iterator[Type]:
                 yield from within(member)
         case _:
             pass
+
+
+def all_model_names(types: Iterable[Type]) -> set[str]:
+    """The names of the models that `types` mention."""
+    return {name for type_ in {*types} for name in model_names(type_)}
 
 
 @lru_cache(maxsize=10_000)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.digest import Digester
-from sdkwright.ir.mentions import mentioned
 from sdkwright.ir.model import AnyModel
 from sdkwright.render.annotation import mapped
 from sdkwright.render.header import header_line
@@ -68,7 +68,8 @@ def excerpts(api: Api, digester: Digester) -> Excerpts:
     found = Excerpts(models=_model_modules(api, mentions), resources=[], pages=[])
     for resource in own:
         digester.add(resource)
-        named = sorted(mentioned(resource))
+        types = (type_ for one in resource.operations for type_ in (*one.sent, *one.received))
+        named = sorted(t.all_model_names(types))
         found.resources.append(
             ResourceModule(resource, api.package.import_name, header, tuple(one for one in named if one in maps))
         )
@@ -100,8 +101,8 @@ def _page(
     mentions: Mentions,
     numbers: Mapping[str, int],
 ) -> ResourcePage:
-    requests = tuple((one.parameters, one.body) for one in resource.operations)
-    needed = _reached(mentioned((requests, api.client_parameters)), mentions)
+    sent = (type_ for operation in resource.operations for type_ in operation.sent)
+    needed = _reached(t.all_model_names((*sent, *(one.type for one in api.client_parameters))), mentions)
     part = replace(
         api,
         resources=(resource, *_linked(resource, every)),
