@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sdkwright.diagnostics import Diagnostic
 from sdkwright.load.lines import Lines
@@ -184,6 +184,9 @@ def _duplicates(text: str, places: JsonPlaces, name: str) -> Iterator[Diagnostic
                 waiting.append(value)
 
 
+_HOLDERS: Final = frozenset({dict, list})
+
+
 def _depth_exceeds(value: Any, limit: int) -> bool:
     level = [value]
     for _ in range(limit + 1):
@@ -192,7 +195,7 @@ def _depth_exceeds(value: Any, limit: int) -> bool:
                 inner
                 for one in level
                 for inner in (one.values() if isinstance(one, dict) else one)
-                if isinstance(inner, dict | list)
+                if type(inner) in _HOLDERS
             ]
             if level
             else []
