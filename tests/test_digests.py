@@ -89,3 +89,24 @@ def test_an_edit_between_looking_and_keeping_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(b"two")
     digests.keep()
     assert of(folder) == hashed(b"two")
+
+
+def test_what_is_held_is_not_looked_at_again(tmp_path: Path) -> None:
+    folder, path = folder_with(tmp_path, b"one")
+    digests = Digests(folder)
+    digests.hold(["a.py", "b.py"])
+    path.write_bytes(b"two")
+    (folder / "b.py").write_bytes(b"new")
+    assert (digests.of("a.py"), digests.of("b.py")) == (hashed(b"one"), None)
+    assert digests.moved(digests.standing(["a.py", "b.py", "c.py"])) == ["a.py", "b.py"]
+
+
+def test_links_to_what_is_held_are_no_reason_to_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, path = folder_with(tmp_path, b"one")
+    of(folder, keep=True)
+    digests = Digests(folder)
+    digests.hold(["a.py"])
+    os.link(path, tmp_path / "linked")
+    digests.keep()
+    unreadable(monkeypatch)
+    assert digests.of("a.py") == of(folder) == hashed(b"one")

@@ -244,6 +244,16 @@ def test_an_edited_file_that_nothing_generates_any_more_stays_and_is_named(proje
         sdkwright.generate(project / "pets.yaml", project / "out", merge=True, force=True)
 
 
+def test_a_run_with_nothing_to_do_clears_away_what_a_killed_one_left(project: Path) -> None:
+    before = {path.name for path in project.iterdir()}
+    for name in (".out.sdkwright-4194305-new", f".out.sdkwright-{10**30}-old", ".out.sdkwright-notes"):
+        shutil.copytree(project / "out", project / name)
+    sdkwright.check(project / "pets.yaml", project / "out")
+    assert len([*project.iterdir()]) == len(before) + 3, "a check changes nothing"
+    assert not sdkwright.generate(project / "pets.yaml", project / "out").written
+    assert {path.name for path in project.iterdir()} == {*before, ".out.sdkwright-notes"}
+
+
 def test_a_store_takes_over_what_was_packed_before(tmp_path: Path) -> None:
     before = [File("a.py", LINES), File("gone.py", "A = 1\n"), File("ü.py", LINES), File("z.bin", b"\0" * 99)]
     after = [File("a.py", LINES.upper()), File("b.py", ""), File("ü.py", LINES), File("z.bin", b"\0" * 99)]

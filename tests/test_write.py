@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from sdkwright.render.file import File
-from sdkwright.write import BASES, MANIFEST, Unwritable, compare, write
+from sdkwright.write import BASES, MANIFEST, Digests, Staging, Unwritable, compare, folder, write
 from trees import tree
 from written import ONE, TWO, expected, put, whole
 
@@ -134,51 +135,128 @@ _WRITER = """
 import os, signal, sys
 from pathlib import Path
 import written
-count, stop = 0, int(sys.argv[2])
+count, stop, ahead, writer = 0, int(sys.argv[2]), sys.argv[3] == "ahead", os.getpid()
 EVENTS = ("open", "os.rename", "os.mkdir", "os.link", "os.rmdir", "os.remove", "shutil.rmtree")
 def hook(event, arguments):
     global count
-    if event in EVENTS and sys.argv[1] in str(arguments):
+    if event in EVENTS and sys.argv[1] in str(arguments) and not (ahead and os.getpid() == writer):
         count += 1
         if count == stop:
+            os.write(1, b"killed")
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(hook)
-written.put(written.TWO, Path(sys.argv[1]) / "out")
+written.put(written.TWO, Path(sys.argv[1]) / "out", ahead=ahead)
 """
 
 
-@pytest.mark.parametrize("within", [False, True], ids=["beside", "in"])
-def test_a_run_that_is_killed_anywhere_leaves_one_tree_and_the_next_one_repairs(tmp_path: Path, within: bool) -> None:
+@pytest.mark.parametrize(
+    ("how", "stops"),
+    [("beside", range(1, 60, 3)), ("in", range(1, 60, 3)), ("ahead", (4, 9, 12, 99))],
+    ids=["beside", "in", "ahead"],
+)
+def test_a_run_that_is_killed_anywhere_leaves_one_tree_and_the_next_one_repairs(
+    tmp_path: Path, how: str, stops: Sequence[int]
+) -> None:
+    """Ahead, another process links the tree: where that one is killed, the run does without it."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
-    for stop in range(1, 60, 3):
+    for stop in stops:
         place = tmp_path / str(stop)
         put(ONE, place / "out")
         (place / "out/mine.txt").write_text("mine")
         ran = subprocess.run(
-            [sys.executable, "-c", _WRITER, str(place), str(stop)],
-            env=environment, cwd=place / "out" if within else place, check=False,
+            [sys.executable, "-c", _WRITER, str(place), str(stop), how], stdout=subprocess.PIPE,
+            env=environment, cwd=place / "out" if how == "in" else place, check=False,
         )  # fmt: skip
-        if (place / "out").exists() and not within:
+        if (place / "out").exists() and how != "in":
             mine = {"mine.txt": b"mine"}
-            assert tree(place / "out") in (expected(ONE) | mine, expected(TWO) | mine), f"a mix, killed at {stop}"
+            allowed = (expected(ONE) | mine, expected(TWO) | mine)[0 if ran.returncode else 1 :]
+            assert tree(place / "out") in allowed, f"a mix, killed at {stop}"
+        assert ran.returncode == (-signal.SIGKILL if ran.stdout and how != "ahead" else 0)
         put(TWO, place / "out")
         assert tree(place / "out") == expected(TWO) | {"mine.txt": b"mine"}
         assert [path.name for path in place.iterdir()] == ["out"]
-        if ran.returncode != -signal.SIGKILL:
-            assert ran.returncode == 0 and stop > 1
+        if not ran.stdout:
+            assert stop > 1
             return
     pytest.fail("the writer never got to its end")
 
 
+def meanwhile(do: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have `do` done when the new tree is made, and does not have its place yet."""
+
+    def fill(files: list[File], staged: Path, digests: Digests) -> None:
+        made(files, staged, digests)
+        if not files:
+            do()
+
+    made = folder.fill
+    monkeypatch.setattr(folder, "fill", fill)
+
+
+def saved(path: Path, text: str) -> None:
+    """As editors do it: a new file takes the place of the old one."""
+    path.parent.mkdir(exist_ok=True)
+    path.with_name("saving").write_text(text)
+    path.with_name("saving").replace(path)
+
+
+@pytest.mark.parametrize("save", [saved, lambda path, text: path.write_text(text)], ids=["anew", "into"])
+@pytest.mark.parametrize("path", ["src/pets/__init__.py", "mine.txt", "src/mine/mine.txt"])
+def test_what_is_edited_during_a_run_is_not_lost(
+    path: str, save: Callable[[Path, str], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    put(ONE, out)
+    (out / "src/mine").mkdir()
+    meanwhile(lambda: save(out / path, "edited"), monkeypatch)
+    put(TWO, out)
+    assert tree(out) == expected(TWO) | {path: b"edited"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("path", ["README.md", "src/pets/old.py", "src/pets/new/deep.py"])
+def test_nothing_is_written_over_what_is_edited_during_a_run(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    put(ONE, out)
+    (out / "src/pets/new").mkdir()
+    meanwhile(lambda: saved(out / path, "edited"), monkeypatch)
+    digests = Digests(out)
+    with pytest.raises(Unwritable, match=f"{path} was changed"):
+        write(whole(TWO), out, compare(whole(TWO), out, digests=digests), digests)
+    assert tree(out) == expected(ONE) | {path: b"edited"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("within", [False, True], ids=["beside", "in"])
+def test_nothing_behind_a_link_is_removed(tmp_path: Path, within: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    put((*TWO, File("src/old/deep/old.py", "A = 1\n")), out)
+    (out / "src/old").rename(tmp_path / "theirs")
+    (out / "src/old").symlink_to(tmp_path / "theirs")
+    monkeypatch.chdir(out if within else tmp_path)
+    put(TWO, out)
+    assert (out / "src/old").is_symlink() and (tmp_path / "theirs/deep/old.py").exists()
+
+
+def test_what_is_begun_ahead_and_not_wanted_leaves_nothing(tmp_path: Path) -> None:
+    put(ONE, tmp_path / "out")
+    with Staging(tmp_path / "out", ahead=True):
+        pass
+    assert tree(tmp_path) == {f"out/{path}": data for path, data in expected(ONE).items()}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_the_store_is_packed_beside_many_files_as_it_is_beside_few(tmp_path: Path) -> None:
     many = tuple(File(f"src/m{number}.py", f"A = {number}\n") for number in range(600))
-    for folder, bases in ((tmp_path / "many", many), (tmp_path / "few", many[:3])):
-        write(whole(many), folder, compare(whole(many), folder), bases=bases)
-        with zipfile.ZipFile(folder / BASES) as store:
+    for out, bases in ((tmp_path / "many", many), (tmp_path / "few", many[:3])):
+        write(whole(many), out, compare(whole(many), out), bases=bases)
+        with zipfile.ZipFile(out / BASES) as store:
             assert {name: store.read(name) for name in store.namelist()} == {
                 file.path: file.content.encode() for file in sorted(bases, key=lambda file: file.path)
             }
-        assert {path: data for path, data in tree(folder).items() if path != BASES} == expected(many)
+        assert {path: data for path, data in tree(out).items() if path != BASES} == expected(many)
 
 
 def test_a_folder_that_stands_where_the_store_must_be_is_named_and_stays(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeVar
@@ -22,26 +22,10 @@ from sdkwright.outcome import Outcome
 from sdkwright.policy import Policy
 from sdkwright.second import Second
 from sdkwright.settings import InvalidSettings, Settings
+from sdkwright.settling import How, settle
 from sdkwright.templates import templates_digest
 from sdkwright.validation import Progress, findings, loaded, silent, stage, tell
-from sdkwright.write import (
-    BASES,
-    MANIFEST,
-    Content,
-    Digests,
-    Edited,
-    File,
-    Manifest,
-    Owned,
-    Plan,
-    generated,
-    hashed,
-    hashes_of,
-    is_store_of,
-    plan,
-    remember,
-    write,
-)
+from sdkwright.write import Digests, Edited, File, Manifest, recover
 
 if TYPE_CHECKING:
     from sdkwright.build import Built
@@ -100,6 +84,8 @@ def generate(
     outcome = Outcome(diagnostics=unfit_copy(settings))
     if not outcome.ok:
         return outcome
+    if not (check or diff):
+        recover(settings.output)
     templates_hash, digests = templates_digest(settings.templates), Digests(settings.output)
     if data is None and not thorough and provenance.is_fresh(settings, templates_hash, check or diff, digests, outcome):
         return outcome
@@ -109,8 +95,6 @@ def generate(
     made = _made(settings, templates, outcome, progress, data)
     if made is None:
         return outcome
-    ours, once = generated(made.files, settings.output, Owned(settings.keep))
-    hashes = hashes_of(ours)
     manifest = provenance.manifest_of(
         made.document,
         settings,
@@ -119,18 +103,11 @@ def generate(
         findings={label: made.said[label] for label in ("error", "warning")},
         operations=outcome.operations,
         names=made.names,
-        files=hashes,
     )
     with stage("write", outcome, progress):
-        text = manifest.text().encode("ascii")
-        known = {**hashes, MANIFEST: hashed(text)}
-        wanted = (*ours, *once, Content(MANIFEST, text))
-        planned = plan(wanted, settings.output, edited, Owned(settings.keep), digests, known)
-        _tell(planned, settings.output, outcome, edited=edited, check=check, diff=diff)
-        outcome.written = not (check or diff) and _settle(planned, edited, ours, hashes, settings.output, digests)
-        digests.keep()
-    if data is None and not outcome.problems and not outcome.diff:
-        provenance.prove(known[MANIFEST], made.document, settings, outcome)
+        prove = partial(provenance.prove, document=made.document, settings=settings, outcome=outcome)
+        how = How(check=check, diff=diff, edited=edited, ahead=_is_large(made.document))
+        settle(made.files, manifest, settings, digests, outcome, how, prove if data is None else None)
     return outcome
 
 
@@ -247,41 +224,6 @@ def _attempt(work: Callable[[], R]) -> Callable[[], R]:
 
 def _raise(error: Exception) -> NoReturn:
     raise error
-
-
-def _tell(planned: Plan, folder: Path, outcome: Outcome, *, edited: Edited, check: bool, diff: bool) -> None:
-    """Say in `outcome` what is planned."""
-    outcome.files, outcome.changed, outcome.removed = len(planned.files), planned.changed, planned.difference.removed
-    outcome.problems = tuple(_problems(planned, edited, check=check))
-    outcome.diff = planned.diff(folder) if diff else ""
-
-
-def _settle(
-    planned: Plan, edited: Edited, ours: Sequence[File], hashes: Mapping[str, str], folder: Path, digests: Digests
-) -> bool:
-    """Do what is planned, if nothing forbids it, and keep what was generated as the bases of later merges. Whether
-    anything was done."""
-    if planned.unresolved or (edited == "refuse" and planned.difference.edited):
-        return False
-    is_kept = is_store_of(hashes, folder, digests)
-    if is_kept and not planned.changed and not planned.difference.removed:
-        return False
-    write(planned.files, folder, planned.difference, digests, bases=() if is_kept else ours, hashes=hashes)
-    if not is_kept:
-        remember(hashes, digests.told(BASES))
-    return True
-
-
-def _problems(planned: Plan, edited: Edited, *, check: bool) -> Iterator[tuple[str, str]]:
-    """What a person has to look at; with `check` all that is different."""
-    found = planned.difference
-    if check:
-        yield from (("missing", path) for path in found.missing)
-        yield from (("stale", path) for path in found.stale)
-    if check or edited == "refuse":
-        yield from (("edited", path) for path in found.edited if path not in planned.conflicted)
-    yield from (("conflicted", path) for path in planned.conflicted)
-    yield from (("orphaned", path) for path in (found.orphaned if check else planned.abandoned))
 
 
 def _unsaid(name: str) -> Diagnostic:

@@ -7,6 +7,7 @@ so shortly before it was looked at that a change after might have left the same 
 import json
 import os
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +29,14 @@ class Digests:
         self._key = self._cache.key(self._folder)
         said = self._cache.get([self._key]).get(self._key)
         self._known: dict[str, list[int | str]] = json.loads(said) if said else {}
-        self._seen: dict[str, tuple[list[int], str]] = {}
+        self._seen: dict[str, tuple[list[int] | None, str]] = {}
+        self._held: dict[str, str | None] = {}
         self._learned = False
 
     def of(self, path: str) -> str | None:
         """The SHA-256 of a file, None where there is none, and empty for a folder."""
+        if path in self._held:
+            return self._held[path]
         place = f"{self._folder}/{path}"
         try:
             found = os.stat(place)
@@ -43,11 +47,32 @@ class Digests:
                 with open(place, "rb") as file:
                     digest = hashed(file.read())
         except (FileNotFoundError, NotADirectoryError):
+            self._seen[path] = None, ""
             return None
         except IsADirectoryError:
             return ""
         self._seen[path] = content, str(digest)
         return str(digest)
+
+    def hold(self, paths: Iterable[str]) -> None:
+        """Look at `paths` now, and say of them what is found now from here on: links to them are about to be made, and
+        each changes a time of its file."""
+        self._held = {path: self.of(path) for path in paths}
+        self._learned = True
+
+    def standing(self, paths: Iterable[str]) -> dict[str, list[int] | None]:
+        """What stood at those of `paths` that were asked for, None for nothing."""
+        return {path: self._seen[path][0] for path in paths if path in self._seen}
+
+    def moved(self, standing: Mapping[str, list[int] | None]) -> list[str]:
+        """The paths at which something else stands now."""
+        return [path for path, content in standing.items() if self._now(path) != content]
+
+    def _now(self, path: str) -> list[int] | None:
+        try:
+            return _content(os.stat(f"{self._folder}/{path}"))
+        except OSError:
+            return None
 
     def told(self, path: str) -> str:
         """The hash of a file that was asked for, or written, before; empty for another."""

@@ -5,9 +5,9 @@ A run that is killed leaves the old tree or the new one. What it may leave besid
 
 import ctypes
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from sdkwright.write.bases import BASES, store_before, store_of
 from sdkwright.write.compare import Difference
 from sdkwright.write.digests import Digests
 from sdkwright.write.manifest import MANIFEST, Content, File, is_inside
-from sdkwright.write.staging import fill, folders, link
+from sdkwright.write.staging import Staging, fill, remove
 
 _MANY = 500
-"""Files from which on a process of its own to link them is worth its start."""
+"""Files from which on a process of its own to pack them is worth its start."""
 _EXCHANGE = 2
 _HERE = -100
 
@@ -33,9 +33,11 @@ def write(
     *,
     bases: Sequence[File] = (),
     hashes: Mapping[str, str] | None = None,
+    staging: Staging | None = None,
 ) -> None:
     """Make `folder` hold `files`, without those that `difference` says are to be removed, and the store of `bases`, if
-    there are any. All else in it stays. `hashes` are those of the bases, if they are known.
+    there are any. All else in it stays. `hashes` are those of the bases, if they are known, and `staging` is the new
+    tree, if it is begun.
 
     Raises Unwritable.
     """
@@ -45,20 +47,16 @@ def write(
     changed = {*difference.missing, *difference.stale, *difference.edited, *([BASES] if bases else [])}
     _refuse([*(file.path for file in files), *sorted(changed)], changed, folder)
     digests = digests or Digests(folder)
-    pack = partial(_packed, bases, hashes, folder, digests)
+    before = digests.standing((*changed, *difference.removed))
+    own = [file for file in files if file.path in changed]
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _recover(folder)
-        if folder.exists() and not folder.is_dir():
-            raise Unwritable(f"{folder.name} is a file, not a folder")
-        staged = folder.with_name(f".{folder.name}.sdkwright-{os.getpid()}-new")
-        stay = partial(link, folder, staged, changed, frozenset(difference.removed))
-        try:
-            store, _ = beside(pack, stay) if len(bases) > _MANY else (pack(), stay())
-            fill([*(file for file in files if file.path in changed), *store], staged, digests)
-            _place(staged, folder, difference.removed)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
+        with nullcontext(staging) if staging else Staging(folder) as staged:
+            _make(own, difference.removed, staged, folder, digests, bases, hashes)
+            for path in digests.moved(before):
+                raise Unwritable(f"{path} was changed by somebody else meanwhile; nothing was written, run again")
+            left = _place(staged.tree(), folder, changed, difference.removed)
+            if left is not None:
+                staged.clear(left)
     except OSError as error:
         reason = error.strerror or str(error)
         raise Unwritable(f"{folder.name} could not be written: {reason}; it is as it was") from error
@@ -73,30 +71,63 @@ def _refuse(paths: Iterable[str], changed: Set[str], folder: Path) -> None:
     for path in sorted(changed):
         if (folder / path).is_dir():
             raise Unwritable(f"{path} is a folder, where a file must be")
-    for name, path in folders(paths).items():
+    for name, path in _folders(paths).items():
         if (folder / name).is_symlink():
             raise Unwritable(f"{name} is a symbolic link: {path} would leave the folder")
         if (folder / name).exists() and not (folder / name).is_dir():
             raise Unwritable(f"{name} is a file, where a folder must be")
 
 
-def _packed(
-    bases: Sequence[File], hashes: Mapping[str, str] | None, folder: Path, digests: Digests
-) -> tuple[File, ...]:
+def _folders(paths: Iterable[str]) -> dict[str, str]:
+    """The folders that `paths` lie in, outer ones first, each with a path in it."""
+    found: dict[str, str] = {}
+    for inner, path in {path.rpartition("/")[0]: path for path in paths}.items():
+        names = inner.split("/") if inner else []
+        for depth in range(len(names)):
+            found.setdefault("/".join(names[: depth + 1]), path)
+    return found
+
+
+def _make(
+    files: Sequence[File],
+    removed: Sequence[str],
+    staged: Staging,
+    folder: Path,
+    digests: Digests,
+    bases: Sequence[File],
+    hashes: Mapping[str, str] | None,
+) -> None:
+    """Make the new tree whole: with `files`, without what is to be `removed`, and with the store of `bases`."""
+    known = store_before(folder, digests) if bases else b""
+    pack = partial(_packed, bases, known, hashes)
+    change = partial(_change, files, removed, staged, digests)
+    if len(bases) > _MANY and not known:
+        _, store = beside(change, pack)
+    else:
+        store, _ = pack(), change()
+    fill(store, staged.tree(), digests)
+
+
+def _packed(bases: Sequence[File], known: bytes, hashes: Mapping[str, str] | None) -> tuple[File, ...]:
     """The store of `bases`, if there are any."""
-    return (Content(BASES, store_of(bases, store_before(folder, digests), hashes)),) if bases else ()
+    return (Content(BASES, store_of(bases, known, hashes)),) if bases else ()
 
 
-def _place(staged: Path, folder: Path, removed: Sequence[str]) -> None:
-    """Let the two trees change places, in one step where the system can do that."""
+def _change(files: Sequence[File], removed: Sequence[str], staged: Staging, digests: Digests) -> None:
+    remove(removed, staged.tree())
+    fill(files, staged.tree(), digests)
+
+
+def _place(staged: Path, folder: Path, changed: Set[str], removed: Sequence[str]) -> Path | None:
+    """Let the two trees change places, in one step where the system can do that. Where the old one lies then."""
     if not folder.exists():
         staged.rename(folder)
-        return
+        return None
     if Path.cwd().is_relative_to(folder):
-        _copy_into(staged, folder, removed)
-        return
+        _copy_into(staged, folder, changed, removed)
+        return None
     if _exchange(staged, folder):
-        return
+        return staged
     aside = folder.with_name(f".{folder.name}.sdkwright-{os.getpid()}-old")
     folder.rename(aside)
     try:
@@ -104,7 +135,7 @@ def _place(staged: Path, folder: Path, removed: Sequence[str]) -> None:
     except OSError:
         aside.rename(folder)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    return aside
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -118,42 +149,12 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
-def _copy_into(staged: Path, folder: Path, removed: Sequence[str]) -> None:
+def _copy_into(staged: Path, folder: Path, changed: Set[str], removed: Sequence[str]) -> None:
     """File by file, for the folder that somebody's shell stands in: taking it away would leave them nowhere.
 
     The manifest comes last: a run that is killed before leaves files that the next run knows for what it would write.
     """
-    for gone in removed:
-        (folder / gone).unlink(missing_ok=True)
-        for parent in (folder / gone).parents:
-            if parent == folder or next(parent.iterdir(), None) is not None:
-                break
-            parent.rmdir()
-    for path in sorted(staged.rglob("*"), key=lambda path: (path == staged / MANIFEST, path)):
-        target = folder / path.relative_to(staged)
-        if path.is_dir() and not path.is_symlink():
-            target.mkdir(exist_ok=True)
-        elif not path.is_symlink():
-            os.replace(path, target)
-
-
-def _recover(folder: Path) -> None:
-    """Clear away what a killed run left, and bring back the tree that it had put aside."""
-    for left in sorted(folder.parent.glob(f".{folder.name}.sdkwright-*-*")):
-        pid, kind = left.name.rsplit("-", 2)[1:]
-        if pid.isdigit() and int(pid) != os.getpid() and _is_alive(int(pid)):
-            continue
-        if kind == "old" and not folder.exists():
-            left.rename(folder)
-        else:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    remove(removed, folder)
+    for path in sorted(changed, key=lambda path: (path == MANIFEST, path)):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(staged / path, folder / path)
