@@ -185,20 +185,18 @@ class Node(Struct, frozen=True, eq=False):
 
     def follow(self) -> "Node":
         """This node, or what its `$ref` leads to in the end. Raises UnresolvedReference."""
-        if not self.is_reference:
-            return self
-        node, seen, ends = self, {self.key}, self.document.ends
+        node, seen, ends = self, set[tuple[str, str]](), self.document.ends
         passed: list[tuple[str, ...]] = []
         while node.is_reference:
             if (known := ends.get(node.spelled)) is not None:
                 node = known
                 break
             passed.append(node.spelled)
+            seen.add(node.key)
             node = node.target()
             if node.key in seen:
                 return self.endless()
-            seen.add(node.key)
-        if all(passed):
+        if passed and all(passed):
             ends.update(dict.fromkeys(passed, node))
         return node
 

@@ -184,29 +184,32 @@ def _lower(text: str) -> tuple[str, ...]:
 def _chosen(told: Sequence[Mapping[Key, tuple[Json, ...]]], left: list[int]) -> tuple[list[Key], list[int]]:
     """The keys that tell apart what can be told, each the one that tells most of what those before do not, and what is
     left: for each request the others that it is still to be told from, as bits."""
-    keys = list(dict.fromkeys(key for one in told for key in one))
-    keys.sort(key=lambda key: len(key[1]))
-    apart = {key: list(_masks(key, told)) for key in keys}
+    apart = {key: dict(_masks(having)) for key, having in _having(told).items()}
+    keys = sorted(apart, key=lambda key: len(key[1]))
     chosen: list[Key] = []
     while keys:
-        gains = {
-            key: sum((mask & rest).bit_count() for mask, rest in zip(apart[key], left, strict=True)) for key in keys
-        }
+        gains = {key: sum((mask & left[number]).bit_count() for number, mask in apart[key].items()) for key in keys}
         best = max(keys, key=lambda key: gains[key])
         if not gains[best]:
             break
         chosen.append(best)
         keys = [key for key in keys if gains[key] and key != best]
-        left = [rest & ~mask for mask, rest in zip(apart[best], left, strict=True)]
+        left = [rest & ~apart[best].get(number, 0) for number, rest in enumerate(left)]
     return chosen, left
 
 
-def _masks(key: Key, told: Sequence[Mapping[Key, tuple[Json, ...]]]) -> Iterator[int]:
-    """For each request a set of bits: the others that have other values at `key`."""
-    having: dict[tuple[Json, ...], int] = {}
+def _having(told: Sequence[Mapping[Key, tuple[Json, ...]]]) -> dict[Key, dict[tuple[Json, ...], list[int]]]:
+    """The numbers of the requests that have the same values, by key."""
+    found: dict[Key, dict[tuple[Json, ...], list[int]]] = {}
     for number, one in enumerate(told):
-        if key in one:
-            having[one[key]] = having.get(one[key], 0) | 1 << number
-    masks = {values: sum(bits for other, bits in having.items() if set(values).isdisjoint(other)) for values in having}
-    for one in told:
-        yield masks[one[key]] if key in one else 0
+        for key, values in one.items():
+            found.setdefault(key, {}).setdefault(values, []).append(number)
+    return found
+
+
+def _masks(having: Mapping[tuple[Json, ...], Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """The number of each request that has values, with a set of bits: the others that have other values."""
+    bits = {values: sum(1 << number for number in numbers) for values, numbers in having.items()}
+    for values, numbers in having.items():
+        others = sum(own for other, own in bits.items() if set(values).isdisjoint(other))
+        yield from ((number, others) for number in numbers)

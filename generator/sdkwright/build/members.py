@@ -64,14 +64,14 @@ class Members:
             return found
         found = Given()
         for one in model.fields:
-            name = one.wire_name.raw
-            values = values_of(one.type, self.models)
-            if values is not None:
+            name, bare = one.wire_name.raw, t.without_null(one.type)
+            if isinstance(bare, t.String):
+                if one.examples and isinstance(one.examples[0].value, str):
+                    found.examples[name,] = one.examples[0]
+            elif (values := values_of(bare, self.models)) is not None:
                 found.values[name,] = values
-            elif not isinstance(t.without_null(one.type), t.String):
-                found.add(self._member(name, one.type, depth))
-            elif one.examples and isinstance(one.examples[0].value, str):
-                found.examples[name,] = one.examples[0]
+            elif isinstance(bare, t.ModelRef | t.Union):
+                found.add(self._member(name, bare, depth))
         return found
 
     def _member(self, name: str, type_: t.Type, depth: int) -> Given:
