@@ -57,6 +57,15 @@ CASES = {
         ("PUT", "/api/v1/app", "v1.application.update", "Application", "application.update"),
         ("PATCH", "/api/v1/app", "patch_application", "Application", "application.patch"),
     ],
+    "a method in capitals gives way to the verb behind it": [
+        ("PUT", "/codes/{id}/activate", "PUT_ActivateAccountingCode", "Accounting Codes", "accounting_codes.activate"),
+        ("DELETE", "/templates/{id}", "DELETE_DeleteTemplate", "Mail", "mail.delete_template"),
+        ("GET", "/settings/all", "GET_ListAllSettings", "Settings", "settings.list"),
+        ("POST", "/settings", "POST_Settings", "Settings", "settings.create"),
+        ("GET", "/#Action=GetQueue", "GET_GetQueue", "", "get.get_queue"),
+        ("POST", "/#Action=GetQueue", "POST_GetQueue", "", "post.get_queue"),
+        ("DELETE", "/export-cards/{id}", "DELETE_ExportCards_for_User", "export-cards", "export_cards.delete_for_user"),
+    ],
     "one without any spaces is read by the words around it": [
         ("GET", "/projects/{id}/spend_limit", "getprojectspendlimit", "Limits", "limits.get_project_spend_limit"),
         ("POST", "/api_keys/service_accounts", "CreateanAPIkeyforaserviceaccount", "Keys",

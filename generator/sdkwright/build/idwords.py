@@ -43,7 +43,7 @@ def told(operation: Found, thing: Words) -> Told:
     first, *others = _NAMESPACE.split(_without_leading_version(spelled(operation)), maxsplit=1)
     if others and same(words(first), thing) and (rest := words(others[0])):
         return Told(_without_articles(rest), own=True)
-    parts = words(spelled(operation))
+    parts = _in_words(operation, thing)
     while len(parts) > 1 and VERSION.fullmatch(parts[0]):
         parts = parts[1:]
     if says_deed(operation):
@@ -60,6 +60,15 @@ def told(operation: Found, thing: Words) -> Told:
     function = _function(parts, operation)
     told = function[1:] if len(function) > 1 and function[0].lower() in ENTRANCE else function
     return Told(_without_articles(told), function=function != parts)
+
+
+def _in_words(operation: Found, thing: Words) -> Words:
+    """The words of the operationId. A method in capitals before them (`DELETE_DeleteAccount`) gives way to their own
+    verb."""
+    parts = words(spelled(operation))
+    is_before = operation.own_id.startswith(f"{operation.method}_") and not same(parts[:1], thing)
+    own = parts[1:2] if is_before and not same(parts[1 : 1 + len(thing)], thing[: len(parts) - 1]) else ()
+    return parts[1:] if own and own[0].lower() in VERBS - NOUNS_TOO else parts
 
 
 def spelled(operation: Found) -> str:
