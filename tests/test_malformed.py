@@ -44,3 +44,15 @@ def test_each_keyword_may_hold_anything(tmp_path: Path, value: Any) -> None:
     assert sum(outcome.operations.values()) == len(paths)
     for path in (tmp_path / "package" / "src").rglob("*.py"):
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
+
+
+@pytest.mark.parametrize("beside", [{"type": "string"}, {"enum": ["a"]}], ids=["type", "enum"])
+def test_a_member_that_refers_to_nothing_may_be_referred_to(tmp_path: Path, beside: dict[str, Any]) -> None:
+    members = {"Other": {"$ref": "#/components/schemas/Own/properties/a"}, "Own": {**beside, "$ref": "#/nowhere"}}
+    schemas = {name: {"type": "object", "properties": {"a": one}} for name, one in members.items()}
+    document = {"openapi": "3.0.3", "info": {"title": "Odd", "version": "1"}, "paths": {}, "components": {"schemas": schemas}}  # fmt: skip
+    (tmp_path / "api.json").write_text(json.dumps(document), encoding="utf-8")
+    assert sdkwright.generate(tmp_path / "api.json", tmp_path / "package", lenient=True).ok
+    for name in ("own", "other"):
+        text = (tmp_path / "package" / "src" / "odd" / "models" / f"{name}.py").read_text(encoding="utf-8")
+        assert "    a: Any" in text

@@ -86,8 +86,9 @@ class Schemas:
         with self._within(node, key):
             type_ = self._named(node, key, context)
         bare = t.without_null(type_)
-        if bare == t.ModelRef(key) and key not in self.drafts and not node.broken():
-            self.report("endless-schema", "this schema is nothing but itself", node, "give it a type")
+        if bare == t.ModelRef(key) and key not in self.drafts:
+            if not node.broken():
+                self.report("endless-schema", "this schema is nothing but itself", node, "give it a type")
             bare = type_ = t.Any()
         elif key in self._recursive and bare != t.ModelRef(key):
             self.drafts[key] = Draft(key=key, node=node, context=context, named=True, type=bare)
