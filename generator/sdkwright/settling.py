@@ -70,16 +70,16 @@ def settle(
     assert settings.output is not None
     owned, before = Owned(settings.keep), Manifest.read(settings.output)
     ours, once = generated(files, settings.output, owned)
-    is_certain = before is not None and dataclasses.replace(manifest, files=before.files) != before and how.writes
+    hashes = hashes_of(ours)
+    manifest = dataclasses.replace(manifest, files=hashes)
+    is_certain = before is not None and manifest != before and how.writes
     if is_certain:
-        digests.hold((*(file.path for file in ours), MANIFEST, BASES))
+        digests.hold((*hashes, MANIFEST, BASES))
     staged = Staging(settings.output, ahead=is_certain and how.ahead) if how.writes else nullcontext()
     with staged as staging:
-        hashes = hashes_of(ours)
-        text = dataclasses.replace(manifest, files=hashes).text().encode("ascii")
+        text = manifest.text().encode("ascii")
         known = {**hashes, MANIFEST: hashed(text)}
-        wanted = (*ours, *once, Content(MANIFEST, text))
-        planned = plan(wanted, settings.output, how.edited, owned, digests, known)
+        planned = plan((*ours, *once, Content(MANIFEST, text)), settings.output, how.edited, owned, digests, known)
         _tell(planned, settings.output, outcome, how)
         if how.writes:
             outcome.written = _write(planned, how.edited, ours, hashes, settings.output, digests, staging)

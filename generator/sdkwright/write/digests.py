@@ -4,12 +4,14 @@ What says so is kept in the cache: size, inode, and both times of a file, as git
 so shortly before it was looked at that a change after might have left the same time is read again ("racy" files).
 """
 
-import json
+import contextlib
 import os
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from sdkwright.cache import Cache
 from sdkwright.write.manifest import Manifest, hashed
@@ -17,7 +19,11 @@ from sdkwright.write.manifest import Manifest, hashed
 _RACY: Final = 100_000_000
 """Nanoseconds in which a system may give two changes of a file the same time."""
 _SECOND: Final = 1_000_000_000
-_UNKNOWN: Final[list[int | str]] = [""]
+_UNKNOWN: Final = (0, 0, 0, 0, "")
+
+
+Content = tuple[int, int, int]
+"""What of a file stays while what it holds does, whatever else is linked to it: its size, its time, its inode."""
 
 
 class Digests:
@@ -28,8 +34,8 @@ class Digests:
         self._cache = Cache("digests")
         self._key = self._cache.key(self._folder)
         said = self._cache.get([self._key]).get(self._key)
-        self._known: dict[str, list[int | str]] = json.loads(said) if said else {}
-        self._seen: dict[str, tuple[list[int] | None, str]] = {}
+        self._known = msgspec.json.decode(said, type=dict[str, tuple[int, int, int, int, str]]) if said else {}
+        self._seen: dict[str, tuple[Content | None, str]] = {}
         self._held: dict[str, str | None] = {}
         self._learned = False
 
@@ -40,9 +46,9 @@ class Digests:
         place = f"{self._folder}/{path}"
         try:
             found = os.stat(place)
-            content = _content(found)
-            *known, digest = self._known.get(path, _UNKNOWN)
-            if known != [*content, found.st_ctime_ns]:
+            content, known = _content(found), self._known.get(path, _UNKNOWN)
+            digest = known[4]
+            if known[:4] != (*content, found.st_ctime_ns):
                 self._learned = True
                 with open(place, "rb") as file:
                     digest = hashed(file.read())
@@ -51,8 +57,8 @@ class Digests:
             return None
         except IsADirectoryError:
             return ""
-        self._seen[path] = content, str(digest)
-        return str(digest)
+        self._seen[path] = content, digest
+        return digest
 
     def hold(self, paths: Iterable[str]) -> None:
         """Look at `paths` now, and say of them what is found now from here on: links to them are about to be made, and
@@ -60,15 +66,15 @@ class Digests:
         self._held = {path: self.of(path) for path in paths}
         self._learned = True
 
-    def standing(self, paths: Iterable[str]) -> dict[str, list[int] | None]:
+    def standing(self, paths: Iterable[str]) -> dict[str, Content | None]:
         """What stood at those of `paths` that were asked for, None for nothing."""
         return {path: self._seen[path][0] for path in paths if path in self._seen}
 
-    def moved(self, standing: Mapping[str, list[int] | None]) -> list[str]:
+    def moved(self, standing: Mapping[str, Content | None]) -> list[str]:
         """The paths at which something else stands now."""
         return [path for path, content in standing.items() if self._now(path) != content]
 
-    def _now(self, path: str) -> list[int] | None:
+    def _now(self, path: str) -> Content | None:
         try:
             return _content(os.stat(f"{self._folder}/{path}"))
         except OSError:
@@ -88,7 +94,7 @@ class Digests:
         if not self._learned:
             return
         now = time.time_ns()
-        kept: dict[str, list[int | str]] = {}
+        kept: dict[str, tuple[int, int, int, int, str]] = {}
         for path, (content, digest) in self._seen.items():
             try:
                 found = os.stat(f"{self._folder}/{path}")
@@ -96,13 +102,13 @@ class Digests:
                 continue
             changed = found.st_mtime_ns
             if _content(found) == content and changed % _SECOND and changed < now - _RACY:
-                kept[path] = [*content, found.st_ctime_ns, digest]
-        self._cache.put({self._key: json.dumps(kept)})
+                kept[path] = *content, found.st_ctime_ns, digest
+        with contextlib.suppress(UnicodeEncodeError):
+            self._cache.put({self._key: msgspec.json.encode(kept).decode("utf-8")})
 
 
-def _content(found: os.stat_result) -> list[int]:
-    """What of a file stays while its content does, whatever else is linked to it."""
-    return [found.st_size, found.st_mtime_ns, found.st_ino]
+def _content(found: os.stat_result) -> Content:
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def is_intact(manifest: Manifest, digests: Digests) -> bool:
