@@ -65,6 +65,17 @@ CASES = {
         ("GET", "/#Action=GetQueue", "GET_GetQueue", "", "get.get_queue"),
         ("POST", "/#Action=GetQueue", "POST_GetQueue", "", "post.get_queue"),
         ("DELETE", "/export-cards/{id}", "DELETE_ExportCards_for_User", "export-cards", "export_cards.delete_for_user"),
+        ("GET", "/logins/paged", "GetListUsers", "User", "user.list"),
+        ("GET", "/jobs/paged", "getListOfJobs", "Work", "work.get_list_of_jobs"),
+        ("GET", "/updates", "getUpdateStatus", "News", "news.get_update_status"),
+        ("POST", "/cards", "postUpdateCard", "Deck", "deck.update_card"),
+        ("POST", "/cards/reviews", "postReviewComment", "Deck", "deck.post_review_comment"),
+    ],
+    "the function behind the whole path is the function": [
+        ("GET", "/v4/{app}/revisions", "get-/v4/{app}/revisions_getPage", "Revisions", "revisions.get_page"),
+        ("GET", "/v4/{app}/revisions/{id}", "get-/v4/{app}/revisions/{id}_getById", "Revisions", "revisions.get_by_id"),
+        ("DELETE", "/v4/{app}", "delete-/v4/{app}_archive", "Apps", "apps.archive"),
+        ("GET", "/", "get/page", "Root", "root.get_page"),
     ],
     "one without any spaces is read by the words around it": [
         ("GET", "/projects/{id}/spend_limit", "getprojectspendlimit", "Limits", "limits.get_project_spend_limit"),

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sdkwright.build.pathwords import DEEPEST, ENTRANCE, VERSION, Words, is_version, plain_path, segments
-from sdkwright.build.verbs import NOUNS_TOO, VERBS
+from sdkwright.build.verbs import LINKING, NOUNS_TOO, VERBS
 from sdkwright.operations import Found
 from sdkwright.words import LONGEST, singular, words
 
@@ -17,6 +17,7 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _SMALL = _ARTICLES | {"all", "and", "as", "by", "for", "from", "id", "in", "of", "on", "or", "to", "with"}
 GROUPED = re.compile(r"([A-Z][A-Za-z0-9]*)_([A-Z][A-Za-z0-9]*)")
 """A group and what is done there: `Pools_List`."""
+_CHANGING = frozenset({"add", "create", "delete", "remove", "replace", "set", "update"})
 _NAMESPACE = re.compile(r"[/.:]")
 _RUN = re.compile(r"[A-Za-z]+")
 _SQUEEZED = 8
@@ -37,6 +38,8 @@ class Told(Struct, frozen=True):
 
 def told(operation: Found, thing: Words) -> Told:
     """What the operationId tells beside `thing`, the words of its resource."""
+    if behind := _behind_path(operation):
+        return Told(_without_articles(behind), function=True)
     *above, member = operation.own_id.split(".")
     if words(member) and any(same(words(" ".join(above[start:])), thing) for start in range(len(above))):
         return Told(_without_articles(words(member)), own=True)
@@ -62,13 +65,24 @@ def told(operation: Found, thing: Words) -> Told:
     return Told(_without_articles(told), function=function != parts)
 
 
+def _behind_path(operation: Found) -> Words:
+    """`get`, `page` of `get-/v4/revisions_getPage` at `/v4/revisions`: the function behind the whole path."""
+    _, path, function = operation.own_id.partition(operation.path)
+    return words(function) if path.strip("/") else ()
+
+
 def _in_words(operation: Found, thing: Words) -> Words:
-    """The words of the operationId. A method in capitals before them (`DELETE_DeleteAccount`) gives way to their own
-    verb."""
+    """The words of the operationId. A method before them gives way to their own verb: to any, where it is in capitals
+    (`PUT_ActivateAccount`), else to one that is surely none but a verb (`GetListUsers`)."""
     parts = words(spelled(operation))
-    is_before = operation.own_id.startswith(f"{operation.method}_") and not same(parts[:1], thing)
-    own = parts[1:2] if is_before and not same(parts[1 : 1 + len(thing)], thing[: len(parts) - 1]) else ()
-    return parts[1:] if own and own[0].lower() in VERBS - NOUNS_TOO else parts
+    method = operation.method.lower()
+    if [word.lower() for word in parts[:1]] != [method] or same(parts[:1], thing):
+        return parts
+    is_apart = operation.own_id.startswith(f"{operation.method}_")
+    verbs = VERBS - NOUNS_TOO if is_apart else frozenset({"list"}) if method == "get" else _CHANGING
+    own, following = "".join(parts[1:2]).lower(), "".join(parts[2:3]).lower()
+    is_noun = same(parts[1 : 1 + len(thing)], thing[: len(parts) - 1]) or following in LINKING
+    return parts[1:] if own in verbs and not is_noun and (is_apart or following) else parts
 
 
 def spelled(operation: Found) -> str:
