@@ -95,6 +95,8 @@ CASES = {
         ("POST", "/cancels", "post-cancels", "Changes", "changes.create_cancel"),
         ("POST", "/orders/{ref}/cancels", "post-orders-ref-cancels", "Changes", "changes.create_order_cancel"),
         ("POST", "/jobs/{id}:pause", "", "jobs", "jobs.pause"),
+        ("PATCH", "/jobs/{id}/resume", "", "jobs", "jobs.resume"),
+        ("PATCH", "/jobs/by_user/resume", "", "jobs", "jobs.resume_by_user"),
         ("POST", "/jobs/exists", "jobs_exists", "jobs", "jobs.exists"),
         ("GET", "/jobs/{day}", "jobsByDay", "jobs", "jobs.list_by_day"),
         ("GET", "/2.0/users/{name}", "", "", "users.get"),

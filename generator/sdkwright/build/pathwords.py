@@ -67,7 +67,7 @@ def from_path(operation: Found, thing: Words, collection: bool, *, verb: Words =
 
 def _does(method: str, word: str, *, item: bool) -> bool:
     """Whether the first word of a path's last fixed segment says what the operation does."""
-    if method in ("POST", "PUT"):
+    if method in ("POST", "PUT", "PATCH"):
         return word in VERBS - NOUNS_TOO
     return method == "GET" and word in ASKING and not item
 
