@@ -8,12 +8,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from sdkwright.render.file import File
-from sdkwright.write import BASES, MANIFEST, Digests, Staging, Unwritable, compare, folder, write
+from sdkwright.write import BASES, MANIFEST, Digests, Staging, Unwritable, compare, folder, staging, write
 from trees import tree
 from written import ONE, TWO, expected, put, whole
 
@@ -212,6 +213,17 @@ def test_what_is_edited_during_a_run_is_not_lost(
     put(TWO, out)
     assert tree(out) == expected(TWO) | {path: b"edited"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_files_that_are_numbered_anew_when_they_are_linked_bring_nothing_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As file systems of several layers do (overlayfs)."""
+    put(ONE, tmp_path / "out")
+    monkeypatch.setattr(staging, "_inode", lambda entry: next(numbers))
+    numbers = count()
+    put(TWO, tmp_path / "out")
+    assert tree(tmp_path) == {f"out/{path}": data for path, data in expected(TWO).items()}
 
 
 @pytest.mark.parametrize("path", ["README.md", "src/pets/old.py", "src/pets/new/deep.py"])

@@ -56,7 +56,7 @@ def write(
                 raise Unwritable(f"{path} was changed by somebody else meanwhile; nothing was written, run again")
             left = _place(staged.tree(), folder, changed, difference.removed)
             if left is not None:
-                staged.clear(left)
+                staged.clear(left, {*changed, *difference.removed})
     except OSError as error:
         reason = error.strerror or str(error)
         raise Unwritable(f"{folder.name} could not be written: {reason}; it is as it was") from error

@@ -6,7 +6,7 @@ To link is most of the work: a run that is certain to write has it begun, in ano
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -46,11 +46,11 @@ class Staging:
         self._linked()
         return self._trees.new
 
-    def clear(self, left: Path) -> None:
+    def clear(self, left: Path, gone: Set[str]) -> None:
         """Have the old tree, which lies at `left`, taken away by the end, now that the new one has its place. What
-        somebody put into it since it was linked is not lost."""
+        somebody put into it since it was linked is not lost, but for what is `gone`: files that the run replaces."""
         self._stack.callback(shutil.rmtree, left, ignore_errors=True)
-        self._cleared = self._apart.ask(_Trees.clear, left)
+        self._cleared = self._apart.ask(_Trees.clear, left, gone)
 
 
 class _Trees:
@@ -76,7 +76,7 @@ class _Trees:
         with os.scandir(old) as entries:
             for entry in entries:
                 path, place = f"{within}{entry.name}", f"{new}/{entry.name}"
-                self._met[path] = entry.inode()
+                self._met[path] = _inode(entry)
                 if entry.is_symlink():
                     os.symlink(os.readlink(entry.path), place)
                 elif entry.is_dir():
@@ -85,23 +85,28 @@ class _Trees:
                 else:
                     _link(entry.path, place)
 
-    def clear(self, left: Path) -> None:
-        """Take away what was linked of the tree at `left`, and move what is there besides into the folder."""
+    def clear(self, left: Path, gone: Set[str]) -> None:
+        """Take away what was linked of the tree at `left`, and what is `gone`; move what is there besides into the
+        folder."""
         if self._met:
-            self._clear(str(left), str(self.folder), "")
+            self._clear(str(left), str(self.folder), "", gone)
 
-    def _clear(self, old: str, new: str, within: str) -> None:
+    def _clear(self, old: str, new: str, within: str, gone: Set[str]) -> None:
         for entry in [*os.scandir(old)]:
             path, place = f"{within}{entry.name}", f"{new}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                self._clear(entry.path, place, f"{path}/")
-            elif self._met.get(path) == entry.inode():
+                self._clear(entry.path, place, f"{path}/", gone)
+            elif self._met.get(path) == _inode(entry) or path in gone:
                 os.unlink(entry.path)
             else:
                 os.makedirs(new, exist_ok=True)
                 os.replace(entry.path, place)
         with contextlib.suppress(OSError):
             os.rmdir(old)
+
+
+def _inode(entry: os.DirEntry[str]) -> int:
+    return entry.inode()
 
 
 def _link(old: str, new: str) -> None:
