@@ -13,8 +13,8 @@ _ELSEWHERE = frozenset({"$ref", "$dynamicRef", "allOf", "oneOf", "anyOf"})
 
 
 class Reading(Struct, frozen=True):
-    """What a schema says wherever it stands. `type` is None where there is more to think about; an `enumeration`
-    becomes a model where a reference leads to it."""
+    """What a schema says wherever it stands. `type` is None where there is more to think about; an `enumeration` is a
+    model where a reference led to it before."""
 
     type: t.Type | None
     said: Annotations
@@ -57,7 +57,7 @@ def _holds_scalars(schema: object) -> bool:
 
 def _reading(node: Node) -> Reading | None:
     is_list = node.text("type") == "array"
-    if not all(_ELSEWHERE.isdisjoint(one.value) for one in (node, *([node["items"]] if is_list else []))):
+    if any(not _ELSEWHERE.isdisjoint(one.value) for one in ([node, node["items"]] if is_list else [node])):
         return None
     enumeration = "enum" in node or "const" in node
     type_ = _values(node) if enumeration else _list(node) if is_list else plain(Part(node))
