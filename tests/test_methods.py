@@ -71,6 +71,13 @@ CASES = {
         ("POST", "/cards", "postUpdateCard", "Deck", "deck.update_card"),
         ("POST", "/cards/reviews", "postReviewComment", "Deck", "deck.post_review_comment"),
     ],
+    "a group that the deed names itself is not said, and post alone is create": [
+        ("GET", "/accounts/{id}/brands", "Brands_GetBrands", "Accounts", "accounts.get_brands"),
+        ("DELETE", "/accounts/{id}/logs", "ConnectLog_DeleteConnectLogs", "Accounts", "accounts.delete_connect_logs"),
+        ("POST", "/custom_fields", "CustomFields_PostCustomFields", "CustomFields", "custom_fields.create"),
+        ("PUT", "/custom_fields/{id}", "CustomFields_PutCustomFields", "CustomFields", "custom_fields.replace"),
+        ("POST", "/projects", "postProject", "Projects", "projects.create"),
+    ],
     "the function behind the whole path is the function": [
         ("GET", "/v4/{app}/revisions", "get-/v4/{app}/revisions_getPage", "Revisions", "revisions.get_page"),
         ("GET", "/v4/{app}/revisions/{id}", "get-/v4/{app}/revisions/{id}_getById", "Revisions", "revisions.get_by_id"),

@@ -71,10 +71,22 @@ def _behind_path(operation: Found) -> Words:
     return words(function) if path.strip("/") else ()
 
 
+def _without_group(operation: Found) -> Words:
+    """The words of the operationId, less a group that its deed names itself: `Get`, `Brands` of `Brands_GetBrands`."""
+    whole = spelled(operation)
+    group, _, deed = whole.partition("_") if GROUPED.fullmatch(operation.own_id) else ("", "", "")
+    verb, *named = words(deed) or ("",)
+    return (
+        words(deed)
+        if verb.lower() in VERBS and {*map(singular, words(group))} <= {*map(singular, named)}
+        else words(whole)
+    )
+
+
 def _in_words(operation: Found, thing: Words) -> Words:
     """The words of the operationId. A method before them gives way to their own verb: to any, where it is in capitals
     (`PUT_ActivateAccount`), else to one that is surely none but a verb (`GetListUsers`)."""
-    parts = words(spelled(operation))
+    parts = _without_group(operation)
     method = operation.method.lower()
     if [word.lower() for word in parts[:1]] != [method] or same(parts[:1], thing):
         return parts

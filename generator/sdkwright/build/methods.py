@@ -207,6 +207,8 @@ def _short(wish: Wish, parts: Words, function: bool) -> str:
         return _doing(wish, parts[leading:])
     known = {*thing, *(singular(word) for word in wish.outer)}
     if named and singular(named[-1]) == thing[-1] and known >= {singular(word) for word in named}:
+        if not after and verb.lower() in ("post", "put"):
+            return from_path(wish.operation, wish.thing, wish.collection)
         return snake((_reading(wish, verb, named[-1]), *after), "call")
     if same(named[:size], thing) and not is_plural(named[size - 1]):
         return snake((_reading(wish, verb, named[-1]), *named[size:], *after), "call")

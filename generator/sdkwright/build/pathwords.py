@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from sdkwright.build.verbs import ASKING, NOUNS_TOO, UNCOUNTED, VERBS
+from sdkwright.build.verbs import ASKING, NOUNS_TOO, READING, UNCOUNTED, VERBS
 from sdkwright.operations import Found
 from sdkwright.words import singular, snake, words
 
@@ -69,7 +69,7 @@ def _does(method: str, word: str, *, item: bool) -> bool:
     """Whether the first word of a path's last fixed segment says what the operation does."""
     if method in ("POST", "PUT", "PATCH"):
         return word in VERBS - NOUNS_TOO
-    return method == "GET" and word in ASKING and not item
+    return method == "GET" and word in ASKING | READING and not item
 
 
 def whole_path(operation: Found, *, with_entrance: bool = False) -> str:
