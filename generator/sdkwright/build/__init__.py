@@ -7,7 +7,7 @@ models    drafts → models; flatten: operations with final names
 answers   a body for each reply, which its schema accepts: an example, or made of it
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.build import api
 from sdkwright.diagnostics import Diagnostic
@@ -20,8 +20,7 @@ from sdkwright.settings import Settings
 __all__ = ["Answered", "Built", "answered", "build"]
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The Api, what its parts are called, and what could not be represented in full."""
 
     api: Api
@@ -29,8 +28,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What a fake service answers to each operation, and where it has no answer."""
 
     answers: Answers

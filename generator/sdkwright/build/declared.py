@@ -1,8 +1,9 @@
 """What the settings declare of replies that come item by item, held against the operation."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sdkwright.build.streams import essence, referring, stream_of
 from sdkwright.diagnostics import Diagnostic, Location
@@ -14,8 +15,7 @@ from sdkwright.settings import FILE
 from sdkwright.streams import Declared
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What `declared` means for the successes of an operation: the media types `known` of those that the document
     describes, or a `new` one that their reply with the status `status` has besides."""
 
@@ -41,8 +41,7 @@ class Meant:
 NOTHING_MEANT: Final = Meant()
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
+class Streams(Struct, frozen=True):
     """The table `[streams]` of the settings. What does not fit its operation goes to `emit`, and means nothing."""
 
     declared: Mapping[str, Declared]

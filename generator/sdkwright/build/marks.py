@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sdkwright.build.members import Members, values_of
@@ -56,8 +57,7 @@ def marked(incoming: Sequence[Incoming], models: Mapping[str, AnyModel]) -> list
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
+class _Looks(Struct, frozen=True):
     """What a request can be told by: its media types, the values of its marks, whether it is an array, and its members
     (None where it is no object)."""
 

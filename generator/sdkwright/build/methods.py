@@ -7,7 +7,8 @@ its word. One that only repeats method and path tells nothing: then the name is 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.build.idwords import GROUPED, Told, same, told, without_thing
 from sdkwright.build.pathwords import VERSION, Words, by_method, from_path, is_plural, plain_path, whole_path
@@ -18,8 +19,7 @@ from sdkwright.words import singular, snake, words
 _NUMBERED = re.compile(r"(?<=[^\W\d_])_\d+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """An operation and the resource that wants a method for it: the words of its name, `outer` of those above it;
     whether the path leads to many things, by paths of the document that go on with a parameter; whether a number at the
     end of its operationId tells it apart from those of other resources only."""
@@ -31,8 +31,7 @@ class Wish:
     numbered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Names for a method, the best first, each longer than the last; `told` says that the first is the document's, and
     `whole` that nothing of it was left out."""
 

@@ -5,8 +5,9 @@ made, names that the document gives win over names made from context, and only t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct
 
 from sdkwright.build.draft import Context, Draft
 from sdkwright.names import said
@@ -65,8 +66,7 @@ Trail = tuple[str, ...]
 """The parts of an inline schema's name: that of what it stands in, and a step each."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelName:
+class ModelName(Struct, frozen=True):
     """Where a model lives: its class and the module that holds it."""
 
     name: str
@@ -143,8 +143,7 @@ def _named(draft: Draft, used: set[str], reserved: frozenset[str]) -> str:
     return unique(wanted, used, *([pascal(f"{folder} {draft.context.base}")] if folder else []))
 
 
-@dataclass(frozen=True, slots=True)
-class _Inline:
+class _Inline(Struct, frozen=True):
     """Names for inline schemas: that of what each stands in, and the steps from there. What fits comes first, so that
     nothing shortened takes a name that another schema has by rights."""
 
@@ -152,8 +151,8 @@ class _Inline:
     names: dict[str, str]
     used: set[str]
     reserved: frozenset[str]
-    trails: dict[str, Trail] = field(default_factory=dict[str, Trail])
-    long: dict[str, None] = field(default_factory=dict[str, None])
+    trails: dict[str, Trail] = {}
+    long: dict[str, None] = {}
 
     def name_all(self) -> None:
         for key, draft in self.drafts.items():

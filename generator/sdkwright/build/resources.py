@@ -1,8 +1,9 @@
 """Where each operation goes: a resource by its tag, or by its path where it has none, and a method of that."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sdkwright.build.idwords import GROUPED, members, of_document, repeats_path, says_deed, spelled
 from sdkwright.build.methods import settled, wishes
@@ -18,8 +19,7 @@ _GENERAL: Final = "general"
 METHOD_RESERVED = frozenset({"self", "with_raw_response"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where an operation goes: the tag it belongs to (or the path segment that stands for one), where that stands, the
     resource's attribute and the method."""
 

@@ -3,7 +3,6 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from operator import attrgetter
 from pickle import Pickler
@@ -84,10 +83,8 @@ def _reducer(kind: type) -> Callable[[Any], Reduced]:
 
 def _fields(kind: type) -> tuple[str, ...]:
     """The fields of a value of the IR, or of a view."""
-    if issubclass(kind, Struct):
-        return kind.__struct_fields__
-    assert is_dataclass(kind), f"{kind} is no value of the IR"
-    return tuple(one.name for one in fields(kind))
+    assert issubclass(kind, Struct), f"{kind} is no value of the IR"
+    return kind.__struct_fields__
 
 
 def _spelled(name: str, kind: object) -> list[str]:

@@ -1,6 +1,6 @@
 """Security schemes as classes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.security import SchemeKind, SecurityScheme
@@ -24,8 +24,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """A class of templates/client/auth.py.jinja: its name, what it derives from, and its class attributes."""
 
     name: str
@@ -34,8 +33,7 @@ class Scheme:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AuthView:
+class AuthView(Struct, frozen=True):
     """The fields of templates/client/auth.py.jinja."""
 
     header: str

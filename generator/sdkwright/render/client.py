@@ -1,7 +1,8 @@
 """The client of a package: its front door, clients, resources, auth and errors, and the runtime they stand on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir.api import Api, Rename, Server, ServerVariable
 from sdkwright.ir.operation import Parameter
@@ -20,8 +21,7 @@ from sdkwright.render.resources import Attribute, Renamed, below, renamed
 from sdkwright.render.runtime import error_names, runtime_files, uses_merge_patch, uses_pages, uses_streams
 
 
-@dataclass(frozen=True, slots=True)
-class ClientView:
+class ClientView(Struct, frozen=True):
     """The fields of templates/client/client.py.jinja."""
 
     header: str
@@ -38,8 +38,7 @@ class ClientView:
     renamed: tuple[Renamed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorsView:
+class ErrorsView(Struct, frozen=True):
     """The fields of templates/client/errors.py.jinja."""
 
     header: str
@@ -50,8 +49,7 @@ class ErrorsView:
     webhooks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """A name of the package and the module that it comes from."""
 
     name: str
@@ -59,8 +57,7 @@ class Exported:
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class FrontView:
+class FrontView(Struct, frozen=True):
     """The fields of templates/client/init.py.jinja."""
 
     header: str
@@ -71,8 +68,7 @@ class FrontView:
     renamed: tuple[Rename, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderView:
+class HeaderView(Struct, frozen=True):
     """The field of templates that need nothing else."""
 
     header: str

@@ -1,7 +1,8 @@
 """The pages of resources: each method with its signature, its parameters, what it gives, and samples."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Resource
@@ -27,8 +28,7 @@ MERGE_PATCH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """An operation on the page of its resource; every field is finished Markdown."""
 
     title: str
@@ -46,8 +46,7 @@ class Section:
     examples: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceView:
+class ResourceView(Struct, frozen=True):
     """The fields of templates/docs/resource.md.jinja."""
 
     title: str

@@ -5,11 +5,10 @@ fields of the view that it is given. A template of the user stands in for ours o
 name, for the blocks that it has.
 """
 
-import dataclasses
 import difflib
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import (
     ChoiceLoader,
@@ -23,6 +22,7 @@ from jinja2 import (
     meta,
     nodes,
 )
+from msgspec import Struct
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.location import near
@@ -117,9 +117,9 @@ class Templates:
         """The file `name` of ours."""
         return templates_folder() / name
 
-    def render(self, name: str, view: object) -> str:
-        """The template `name` with the fields of `view`, a dataclass. Raises TemplateProblem."""
-        fields = {name: getattr(view, name) for name in _field_names(view)}
+    def render(self, name: str, view: Struct) -> str:
+        """The template `name` with the fields of `view`. Raises TemplateProblem."""
+        fields = {name: getattr(view, name) for name in view.__struct_fields__}
         try:
             if name not in self._checked:
                 self._check(name, type(view))
@@ -134,7 +134,7 @@ class Templates:
         message = f"with these templates what is generated is no Python: {reason}"
         return TemplateProblem([_problem(message, place, f"one of {theirs}")])
 
-    def _check(self, name: str, view: type) -> None:
+    def _check(self, name: str, view: type[Struct]) -> None:
         """Compare a template's variables with its view's fields; an override may leave some unused."""
         involved = self._involved(name, set())
         wrong = [
@@ -146,7 +146,7 @@ class Templates:
             raise self._refused(wrong)
         if not self._theirs & set(involved):
             used = {variable for tree in involved.values() for variable in meta.find_undeclared_variables(tree)}
-            if idle := set(_field_names(view)) - used:
+            if idle := set(view.__struct_fields__) - used:
                 message = f"does not use what its view has: {', '.join(sorted(idle))}"
                 raise TemplateProblem([_problem(message, Location(name), "")])
         self._checked.add(name)
@@ -218,7 +218,3 @@ def _finished(value: object) -> object:
     if isinstance(value, SpecText | Json):
         raise TemplateError("text of the document may only be printed through a writer")
     raise TemplateError(f"a template may print text only, not {type(value).__name__}")
-
-
-def _field_names(view: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(view))

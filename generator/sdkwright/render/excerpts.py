@@ -1,8 +1,8 @@
 """What of an Api a single file is made of: it is not made again where that is as it was."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sdkwright.ir import type as t
@@ -16,8 +16,7 @@ Mentions = Mapping[str, tuple[str, ...]]
 """The models that each model mentions, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelModule:
+class ModelModule(Struct, frozen=True):
     """A module of models: its name, the path of its file and the first line of that. `homes` are the modules of the
     models that it holds and of those that they mention, by name."""
 
@@ -28,8 +27,7 @@ class ModelModule:
     homes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceModule:
+class ResourceModule(Struct, frozen=True):
     """A resource's module: the name of its package and its first line. `mapped` are those models that it mentions for
     which a plain mapping can stand."""
 
@@ -39,8 +37,7 @@ class ResourceModule:
     mapped: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePage:
+class ResourcePage(Struct, frozen=True):
     """A resource's page: the models that its requests lead to, the methods that its links mean, and all that is the
     same for all resources, in `api`. `homes` are the modules of the models that it mentions, by name."""
 
@@ -49,8 +46,7 @@ class ResourcePage:
     homes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpts:
+class Excerpts(Struct, frozen=True):
     """What the files of all models and resources are made of."""
 
     models: list[ModelModule]

@@ -1,7 +1,8 @@
 """The fake service of a package: `testing`, the types of its operations, and the examples that it answers with."""
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir.answer import Answer, Answers
 from sdkwright.ir.api import Api, Resource
@@ -24,8 +25,7 @@ _OWN = frozenset({
 """The names that a fake has besides its resources."""
 
 
-@dataclass(frozen=True, slots=True)
-class FakeResource:
+class FakeResource(Struct, frozen=True):
     """A resource in templates/client/faked.py.jinja and testing.py.jinja; `alias` is its module under a name that no
     method has, `attribute` what the fake calls it."""
 
@@ -38,8 +38,7 @@ class FakeResource:
     children: tuple[RawChild, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FakedView:
+class FakedView(Struct, frozen=True):
     """The fields of templates/client/faked.py.jinja."""
 
     header: str
@@ -48,8 +47,7 @@ class FakedView:
     resources: tuple[FakeResource, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TestingView:
+class TestingView(Struct, frozen=True):
     """The fields of templates/client/testing.py.jinja."""
 
     header: str

@@ -1,15 +1,14 @@
 """Whether a template asks its view for what it has: variables, and their attributes, by the types of the fields."""
 
-import dataclasses
 import difflib
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
+from msgspec import Struct
 
 _GIVEN: Final = frozenset({*DEFAULT_NAMESPACE, "loop", "self", "super", "caller", "varargs", "kwargs"})
 
@@ -17,8 +16,7 @@ Known = Mapping[str, Any]
 """Variables and their types; None where the type is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Something that a template uses and its view does not have."""
 
     line: int
@@ -28,7 +26,7 @@ class Unknown:
 
 
 def unknown(template: nodes.Template, view: type) -> Iterator[Unknown]:
-    """What `template` uses of `view`, a dataclass, or of something in it, that is not there."""
+    """What `template` uses of `view`, a Struct, or of something in it, that is not there."""
     known: dict[str, Any] = dict.fromkeys((*_GIVEN, *_stored(template)))
     return _walk(template, known | _fields(view), frozenset(_fields(view)))
 
@@ -97,11 +95,11 @@ def _item(kind: Any) -> Any:
 @cache
 def _fields(view: Any) -> dict[str, Any]:
     hints = get_type_hints(view)
-    return {field.name: _certain(hints[field.name]) for field in dataclasses.fields(view)}
+    return {name: _certain(hints[name]) for name in view.__struct_fields__}
 
 
 def _is_view(kind: Any) -> bool:
-    return isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def _certain(kind: Any) -> Any:

@@ -1,10 +1,9 @@
 """A file to be written."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A rendered file: its path below the output folder, with `/`, and its whole content."""
 
     path: str

@@ -1,6 +1,6 @@
 """The first page of the documentation, and what it lists: topics, methods, models."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.text import SpecText
@@ -14,8 +14,7 @@ _MANY = 200
 """Models beyond which they have a page of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
+class IndexView(Struct, frozen=True):
     """The fields of templates/docs/index.md.jinja."""
 
     title: str
@@ -25,8 +24,7 @@ class IndexView:
     models: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModelIndexView:
+class ModelIndexView(Struct, frozen=True):
     """The fields of templates/docs/model-index.md.jinja."""
 
     title: str

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Final, TypeVar
 
+from msgspec import Struct
+
 from sdkwright.about import fingerprint
 from sdkwright.cache import Cache
 from sdkwright.ir.api import Api
@@ -52,7 +54,7 @@ class Known:
         """A file at its `path` for each of `values`, with the text that `make` makes."""
         return [File(path(one), text) for one, text in zip(values, self.texts(make, values), strict=True)]
 
-    def render(self, name: str, view: object) -> str:
+    def render(self, name: str, view: Struct) -> str:
         """The template `name` with the fields of `view`, as Templates.render gives it."""
         return self.texts(_rendered, [(name, view)])[0]
 
@@ -69,5 +71,5 @@ class Known:
         return self._digests[id(value)][1]
 
 
-def _rendered(templates: Templates, wanted: Sequence[tuple[str, object]]) -> list[str]:
+def _rendered(templates: Templates, wanted: Sequence[tuple[str, Struct]]) -> list[str]:
     return [templates.render(name, view) for name, view in wanted]

@@ -1,6 +1,7 @@
 """Operations as methods: signature, docstring and the one call in the body, as source."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Argument as BodyMember
@@ -22,16 +23,14 @@ _PAGER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """A constant that holds the names of arguments, of which there are too many to name them in the method."""
 
     constant: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """One operation in templates/client/resource.py.jinja. `paging` says how its pages lead to each other,
     `returns` and `awaited` are what it gives, `client` and `async_client` what is called, with the arguments `called`;
     `define` and `wait` are words of the async one. `stream` is the type of the items of a reply that can come whole as
@@ -97,8 +96,7 @@ def method(operation: Operation, constants: Annotations, signatures: Annotations
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _How:
+class _How(Struct, frozen=True):
     """What a method gives, and what it calls."""
 
     returns: str
@@ -183,8 +181,7 @@ def _content_type(operation: Operation) -> list[Argument]:
     return [Argument("content_type", text, "How the body is written.", optional=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Called:
+class _Called(Struct, frozen=True):
     """What is in the brackets of a call, and the names that it is given by constants."""
 
     text: str

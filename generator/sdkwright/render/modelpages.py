@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.model import AnyModel, Field, ObjectModel
@@ -18,8 +19,7 @@ from sdkwright.render.typewords import TypeWords
 _VALUE = re.compile(r"([A-Za-z0-9 :,.-]*?)([\"\[{].*)?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSection:
+class ModelSection(Struct, frozen=True):
     """A model on its page; every field is finished Markdown."""
 
     title: str
@@ -29,8 +29,7 @@ class ModelSection:
     examples: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModelsView:
+class ModelsView(Struct, frozen=True):
     """The fields of templates/docs/models.md.jinja."""
 
     models: tuple[ModelSection, ...]

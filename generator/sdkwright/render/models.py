@@ -1,7 +1,8 @@
 """Models as Python modules, one each (mutually recursive ones share theirs), and what imports them on demand."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Rename
@@ -24,8 +25,7 @@ _MOST_LISTED = 5
 """Models that the docstring of their module names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """A name of the lazily imported package and the module that holds it, both as source."""
 
     name: str
@@ -33,16 +33,14 @@ class Export:
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A module and the names of its models, as source."""
 
     name: str
     models: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
+class IndexView(Struct, frozen=True):
     """The fields of templates/models/index.py.jinja."""
 
     header: str
@@ -51,8 +49,7 @@ class IndexView:
     renamed: tuple[Rename, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """A member of a class, as source; `docstring` is empty where there is nothing to say."""
 
     name: str
@@ -61,8 +58,7 @@ class FieldView:
     docstring: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassView:
+class ClassView(Struct, frozen=True):
     """The class of an object, as source."""
 
     name: str
@@ -70,8 +66,7 @@ class ClassView:
     fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AliasView:
+class AliasView(Struct, frozen=True):
     """A type with a name, as source; the annotation of a `recursive` one is quoted."""
 
     name: str
@@ -81,8 +76,7 @@ class AliasView:
     recursive: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleView:
+class ModuleView(Struct, frozen=True):
     """The fields of templates/models/module.py.jinja. Each group of imports is finished lines, and `rebuilt` are
     classes that mention what comes after them."""
 

@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.text import SpecText
@@ -16,8 +17,7 @@ _MANY = 50
 """Modules beyond which a folder is one row."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModulesView:
+class ModulesView(Struct, frozen=True):
     """The fields of templates/docs/modules.md.jinja."""
 
     size: str

@@ -1,14 +1,14 @@
 """The arguments of a method, and its overloads where the caller chooses how the reply comes."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sdkwright.ir import type as t
 from sdkwright.ir.operation import Operation, StreamChoice
 from sdkwright.render.annotation import Annotations
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument of a method: `name` passes it on, `text` declares it."""
 
     name: str
@@ -17,8 +17,7 @@ class Argument:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Overload:
+class Overload(Struct, frozen=True):
     """One way to call a method: what it is given, and what it gives then."""
 
     signature: str

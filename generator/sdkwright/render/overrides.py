@@ -3,11 +3,11 @@
 import difflib
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from msgspec import Struct
 
 from sdkwright.diagnostics import Diagnostic, Location
 from sdkwright.diagnostics.rules import finding
@@ -17,8 +17,7 @@ _FIXED: Final = ("runtime/about.py", "models/")
 """Ours that nothing can stand in for: one is written anew, the others are read by datamodel-code-generator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(Struct, frozen=True):
     """One of our templates, or a block of it, that one of the user's stands in for: the hash of ours, and where theirs
     is."""
 

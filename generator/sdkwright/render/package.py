@@ -1,7 +1,8 @@
 """What makes the modules a publishable package: its metadata, license, change log and a test of its own."""
 
-from dataclasses import dataclass
 from email.utils import parseaddr
+
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.render.file import File
@@ -12,8 +13,7 @@ from sdkwright.render.python import literal, prose
 from sdkwright.render.toml import string
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectView:
+class ProjectView(Struct, frozen=True):
     """The fields of templates/package/pyproject.toml.jinja."""
 
     header: str
@@ -26,22 +26,19 @@ class ProjectView:
     receives: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChangelogView:
+class ChangelogView(Struct, frozen=True):
     """The fields of templates/package/CHANGELOG.md.jinja."""
 
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class LicenseView:
+class LicenseView(Struct, frozen=True):
     """The fields of templates/package/LICENSE.jinja."""
 
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class TestView:
+class TestView(Struct, frozen=True):
     """The fields of templates/package/test_package.py.jinja."""
 
     header: str

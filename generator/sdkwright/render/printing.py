@@ -11,9 +11,10 @@ import importlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+
+from msgspec import Struct
 
 from sdkwright.cache import Cache
 from sdkwright.ir import type as t
@@ -33,8 +34,7 @@ _MODEL = re.compile(rf"{_STRING.pattern}|{MODEL}(\d+)")
 """A string, which is left as it is, or what stands for a model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """An annotation: its text, the statements that import what it needs, the models that it mentions."""
 
     text: str

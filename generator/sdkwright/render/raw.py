@@ -1,6 +1,6 @@
 """The clients as `with_raw_response` shows them, for type checkers alone: a line for each method."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
@@ -11,8 +11,7 @@ _ANY = "_typing.Any"
 _CALLABLE = "_abc.Callable[..., {}]"
 
 
-@dataclass(frozen=True, slots=True)
-class RawMethod:
+class RawMethod(Struct, frozen=True):
     """A method, of the blocking and of the awaiting resource, as the method that it stands for. A deprecated one must
     not be touched, or type checkers would report the package itself; a stream is raw as it is."""
 
@@ -20,8 +19,7 @@ class RawMethod:
     awaiting: str
 
 
-@dataclass(frozen=True, slots=True)
-class RawResource:
+class RawResource(Struct, frozen=True):
     """A resource in templates/client/raw.py.jinja; `alias` is its module under a name that no method has."""
 
     module: str
@@ -33,16 +31,14 @@ class RawResource:
     children: tuple["RawChild", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RawChild:
+class RawChild(Struct, frozen=True):
     """A resource below another one, or below the client."""
 
     name: str
     class_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RawView:
+class RawView(Struct, frozen=True):
     """The fields of templates/client/raw.py.jinja."""
 
     header: str

@@ -1,6 +1,6 @@
 """The package's README, and the tour that its documentation begins with."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.operation import Operation
@@ -17,8 +17,7 @@ _MANY = 60
 """Methods beyond which a README lists the resources alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadmeView:
+class ReadmeView(Struct, frozen=True):
     """The fields of templates/package/README.md.jinja."""
 
     title: str
@@ -32,8 +31,7 @@ class ReadmeView:
     methods: str
 
 
-@dataclass(frozen=True, slots=True)
-class TourView:
+class TourView(Struct, frozen=True):
     """The fields of templates/docs/getting-started.md.jinja."""
 
     title: str

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Package, Rename
@@ -27,8 +28,7 @@ _MANY = 100
 """So many types of a union stand in one chain: checkers nest chains, and end at some depth (pyright: 256)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """A request in templates/client/receiver.py.jinja."""
 
     name: str
@@ -39,8 +39,7 @@ class Received:
     docstring: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What the headers and query of several requests say, in the same template."""
 
     constant: str
@@ -48,8 +47,7 @@ class Shared:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(Struct, frozen=True):
     """A request that is called otherwise now, in the same template."""
 
     old: str
@@ -57,8 +55,7 @@ class Former:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiverView:
+class ReceiverView(Struct, frozen=True):
     """The fields of templates/client/receiver.py.jinja."""
 
     header: str
@@ -76,8 +73,7 @@ class ReceiverView:
     renamed: tuple[Former, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiverModule:
+class ReceiverModule(Struct, frozen=True):
     """What the module of a receiver is made of; `classes` are the names of all models."""
 
     kind: "Kind"
@@ -89,8 +85,7 @@ class ReceiverModule:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of receiver: its module, its class, and what one request is called."""
 
     module: str

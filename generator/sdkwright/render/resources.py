@@ -1,7 +1,8 @@
 """The modules of resources: what each operation is, and the methods that call it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir.api import Rename, Resource
 from sdkwright.render.annotation import Annotations
@@ -13,8 +14,7 @@ from sdkwright.render.methods import Method, method
 from sdkwright.render.python import docstring, literal, prose
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A method or a resource that is called otherwise now; `class_name` is the resource's."""
 
     old: str
@@ -23,8 +23,7 @@ class Renamed:
     class_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A resource as an attribute of the client, or of the resource that it stands below."""
 
     attribute: str
@@ -33,8 +32,7 @@ class Attribute:
     docstring: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceView:
+class ResourceView(Struct, frozen=True):
     """The fields of templates/client/resource.py.jinja."""
 
     header: str

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -18,8 +19,7 @@ from sdkwright.render.overrides import text_of
 from sdkwright.render.python import literal
 
 
-@dataclass(frozen=True, slots=True)
-class AboutView:
+class AboutView(Struct, frozen=True):
     """The fields of templates/client/about.py.jinja."""
 
     header: str

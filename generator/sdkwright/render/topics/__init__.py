@@ -4,8 +4,9 @@ topic                the nouns: a topic, a program, and what writes programs
 authentication, …    one topic each
 """
 
-import dataclasses
 from collections.abc import Iterable
+
+from msgspec.structs import replace
 
 from sdkwright.ir.api import Api
 from sdkwright.render.file import File
@@ -66,7 +67,7 @@ def topic_files(api: Api, known: Known) -> list[File]:
     files = []
     for name, view in views.items():
         fields = {field: shaped[f"{name}/{field}.py"] for field, _ in programs_of(view)}
-        page = known.render(f"docs/{name}.md.jinja", dataclasses.replace(view, **fields))
+        page = known.render(f"docs/{name}.md.jinja", replace(view, **fields))
         files.append(File(f"docs/{name}.md", page))
     return files
 

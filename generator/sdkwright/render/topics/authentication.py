@@ -1,7 +1,8 @@
 """The page on authentication: what the package's schemes are, and programs that prove who calls in each way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Operation
@@ -28,8 +29,7 @@ _OWN = """class Stamp:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class AuthenticationView:
+class AuthenticationView(Struct, frozen=True):
     """The fields of templates/docs/authentication.md.jinja: finished Markdown, empty for what the package lacks."""
 
     import_name: str

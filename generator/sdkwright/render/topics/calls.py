@@ -1,6 +1,6 @@
 """The page on calls: their arguments and options, views of a client, servers, and requests that no method makes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -11,8 +11,7 @@ from sdkwright.render.topics.described import attribute_table
 from sdkwright.render.topics.topic import Call, Program, Programs, Topic, is_plain
 
 
-@dataclass(frozen=True, slots=True)
-class CallsView:
+class CallsView(Struct, frozen=True):
     """The fields of templates/docs/calls.md.jinja."""
 
     client: str

@@ -1,7 +1,8 @@
 """The page on errors: how to catch them, what they tell, the statuses and bodies of the document, the whole tree."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -18,8 +19,7 @@ from sdkwright.render.typewords import TypeWords
 _FAMILIES = ("ClientError", "ServerError")
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorsPageView:
+class ErrorsPageView(Struct, frozen=True):
     """The fields of templates/docs/errors.md.jinja."""
 
     error_class: str

@@ -2,7 +2,8 @@
 
 import mimetypes
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -23,8 +24,7 @@ size = await response.save("download", progress=told)
 print(size)"""
 
 
-@dataclass(frozen=True, slots=True)
-class FilesView:
+class FilesView(Struct, frozen=True):
     """The fields of templates/docs/files.md.jinja."""
 
     uploads: str
@@ -56,8 +56,7 @@ def _view(api: Api, programs: Programs) -> FilesView:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """An argument that stands for the content of a file, or of several: how it is sent, and an example of a name."""
 
     argument: str

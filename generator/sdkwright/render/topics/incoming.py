@@ -1,7 +1,8 @@
 """What each incoming request is: sections of the pages on webhooks and callbacks."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
+
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.incoming import Incoming
@@ -14,8 +15,7 @@ from sdkwright.render.topics.topic import Call
 from sdkwright.render.typewords import TypeWords
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSection:
+class RequestSection(Struct, frozen=True):
     """A request on the page; every field is finished Markdown."""
 
     title: str

@@ -1,6 +1,6 @@
 """The page on observability: the log, hooks, traces, and how the service knows the caller."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.render.python import literal
@@ -16,8 +16,7 @@ _HOOKS = """hooks = Hooks(
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ObservabilityView:
+class ObservabilityView(Struct, frozen=True):
     """The fields of templates/docs/observability.md.jinja."""
 
     import_name: str

@@ -1,6 +1,6 @@
 """The page on pagination: which methods give pages, and programs that walk through them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Operation
@@ -10,8 +10,7 @@ from sdkwright.render.topics.topic import Program, Programs, Topic
 from sdkwright.render.typewords import TypeWords
 
 
-@dataclass(frozen=True, slots=True)
-class PaginationView:
+class PaginationView(Struct, frozen=True):
     """The fields of templates/docs/pagination.md.jinja: finished Markdown."""
 
     operations: str

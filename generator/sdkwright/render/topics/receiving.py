@@ -1,6 +1,6 @@
 """The pages on what the service sends, webhooks and callbacks: how it is received, and what each request is."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -18,8 +18,7 @@ _HEADERS = 'headers = {name.removeprefix("HTTP_").replace("_", "-"): str(value) 
 _BODY = 'body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))'
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivingView:
+class ReceivingView(Struct, frozen=True):
     """The fields of templates/docs/webhooks.md.jinja and callbacks.md.jinja: finished Markdown, empty for what the
     package lacks."""
 

@@ -1,6 +1,6 @@
 """The page on replies: models, members and values that the document does not know, drift, unions, large replies."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -8,8 +8,7 @@ from sdkwright.ir.model import EnumModel, ObjectModel, UnionModel
 from sdkwright.render.topics.topic import Call, Program, Programs, Topic, links
 
 
-@dataclass(frozen=True, slots=True)
-class RepliesView:
+class RepliesView(Struct, frozen=True):
     """The fields of templates/docs/replies.md.jinja."""
 
     reading: str

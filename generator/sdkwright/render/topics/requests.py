@@ -1,7 +1,8 @@
 """The page on requests: what is sent of what is given: absent and null, models and mappings, patches, other members."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -15,8 +16,7 @@ from sdkwright.render.topics.topic import Call, Program, Programs, Topic, links
 _ADDED = "options=RequestOptions(body={'dry_run': True}, query={'trace': 'on'})"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestsView:
+class RequestsView(Struct, frozen=True):
     """The fields of templates/docs/requests.md.jinja."""
 
     null: str

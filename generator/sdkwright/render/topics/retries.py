@@ -1,7 +1,8 @@
 """The page on timeouts and retries: what is repeated, how often, and what makes a call safe to repeat."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import Operation
@@ -10,8 +11,7 @@ from sdkwright.render.topics.topic import Call, Program, Programs, Topic, links
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 
-@dataclass(frozen=True, slots=True)
-class RetriesView:
+class RetriesView(Struct, frozen=True):
     """The fields of templates/docs/retries.md.jinja."""
 
     timeouts: str

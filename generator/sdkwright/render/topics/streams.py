@@ -1,6 +1,6 @@
 """The page on streams: the methods that give one, and how one is read, closed, and resumed."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.operation import ContentKind, Operation
@@ -12,8 +12,7 @@ from sdkwright.render.typewords import TypeWords
 _EVENTS = "text/event-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class StreamsView:
+class StreamsView(Struct, frozen=True):
     """The fields of templates/docs/streams.md.jinja."""
 
     methods: str

@@ -1,6 +1,6 @@
 """The page on testing: programs that ask a fake service, tell it what to answer, and look at what it was asked."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
@@ -16,8 +16,7 @@ _ANSWER = """def answer(call: Call) -> FakeReply:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class TestingView:
+class TestingView(Struct, frozen=True):
     """The fields of templates/docs/testing.md.jinja: finished Markdown, empty for what the package lacks."""
 
     import_name: str

@@ -1,9 +1,9 @@
 """What a topic is, and the programs that its page shows."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
@@ -18,8 +18,7 @@ class Program(str):
     one stays empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """A page about something that packages can do, and this one if its document `suits`.
 
     `name` is that of the page (docs/NAME.md) and of its template (templates/docs/NAME.md.jinja), whose fields `view`
@@ -33,8 +32,7 @@ class Topic:
     view: Callable[[Api, "Programs"], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """An operation, and the resource whose method it is."""
 
     resource: Resource
@@ -121,12 +119,12 @@ def links(calls: Iterable[Call], limit: int = 10) -> str:
     return ", ".join([*shown, *more])
 
 
-def programs_of(view: Any) -> Iterator[tuple[str, Program]]:
+def programs_of(view: Struct) -> Iterator[tuple[str, Program]]:
     """The programs among the fields of a view, by name."""
-    for field in dataclasses.fields(view):
-        value = getattr(view, field.name)
+    for name in view.__struct_fields__:
+        value = getattr(view, name)
         if isinstance(value, Program):
-            yield field.name, value
+            yield name, value
 
 
 def _indented(lines: list[str], width: int) -> list[str]:

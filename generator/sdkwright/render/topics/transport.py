@@ -1,6 +1,6 @@
 """The page on transport: TLS, proxies, an httpx2 client of one's own, aiohttp, and another way to send altogether."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sdkwright.ir.api import Api
 from sdkwright.render.topics.topic import Program, Programs, Topic
@@ -25,8 +25,7 @@ counting = Counting()
 """
 
 
-@dataclass(frozen=True, slots=True)
-class TransportView:
+class TransportView(Struct, frozen=True):
     """The fields of templates/docs/transport.md.jinja."""
 
     distribution: str
