@@ -15,6 +15,8 @@ from sdkwright.validate.structure import diagnostic, explain, telling
 from sdkwright.validate.values import Values
 from sdkwright.validate.walk import Trail, Walked, place_of, pointer_of
 
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+
 
 def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnostic]:
     """Everything about the schemas of all files."""
@@ -24,7 +26,7 @@ def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnost
     if named is not None and not usual:
         yield _unknown(str(named.value), named.location)
     for source in document.sources.values():
-        values, keywords = Values(document, source), Keywords(document, source)
+        values, keywords, fine = Values(document, source), Keywords(document, source), set[tuple[str, str]]()
         for trail, schema, holder, inside in walked[source.name]:
             name = schema.get("$schema") if is_new and isinstance(schema, dict) else None
             draft = dialect_of(name) if isinstance(name, str) else usual
@@ -34,10 +36,21 @@ def check(document: Document, walked: Mapping[str, Walked]) -> Iterator[Diagnost
                 yield from _by_meta_schema(document.version, source, trail, schema, draft)
             values.draft = draft
             for at, inner in inside:
-                yield from keywords.check(at, inner)
-                yield from values.of_schema(at, inner)
+                spelled = (draft, repr(inner)) if _is_scalar(inner) else None
+                if spelled not in fine:
+                    said = [*keywords.check(at, inner), *values.of_schema(at, inner)]
+                    yield from said
+                    if spelled is not None and not said:
+                        fine.add(spelled)
             if holder is not None:
                 yield from values.of_holder(trail, schema, holder)
+
+
+def _is_scalar(schema: dict[str, Any]) -> bool:
+    """Whether a schema is of a scalar and leads nowhere. Many are spelled alike: of those one is looked at, if there is
+    nothing to say about it."""
+    kind = schema.get("type")
+    return isinstance(kind, str) and kind in _SCALARS and "$ref" not in schema
 
 
 def _unknown(name: str, place: Location) -> Diagnostic:
