@@ -102,7 +102,7 @@ class FakeJudge:
             known = sorted((text for text in operation.replies if _means(text, status)), key=_vagueness)
             if not known and operation.replies:
                 return f"{status} is not documented"
-            contents = operation.replies[known[0]] if known else ()
+            contents = operation.replies[known[0]] if known and status not in (204, 205, 304) else ()
             content = next((one for one in contents if _same(one.media_type, response.headers)), None)
             data = response.content or self._generated.wait(_whole(response.source))
             if contents and content is None and operation.method != "HEAD":
