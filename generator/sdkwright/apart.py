@@ -122,7 +122,7 @@ class _Line:
 
 def _room() -> int:
     """A file without a name, in memory where the system has such."""
-    if hasattr(os, "memfd_create"):
+    with contextlib.suppress(AttributeError, OSError):
         return os.memfd_create("sdkwright")
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
