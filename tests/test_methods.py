@@ -78,6 +78,15 @@ CASES = {
         ("PUT", "/custom_fields/{id}", "CustomFields_PutCustomFields", "CustomFields", "custom_fields.replace"),
         ("POST", "/projects", "postProject", "Projects", "projects.create"),
     ],
+    "numbers and methods that a framework adds are not said, where the path tells as much": [
+        ("DELETE", "/people/{id}", "delete", "Desk", "desk.delete_person"),
+        ("DELETE", "/people/{id}/prices/{price}", "delete_1", "Desk", "desk.delete_price"),
+        ("GET", "/files/{id}", "downloadFile", "Files", "files.download_file"),
+        ("HEAD", "/files/{id}", "downloadFile_1", "Files", "files.head"),
+        ("GET", "/maps", "getMapsUsingGET", "Lookup", "lookup.get_maps"),
+        ("POST", "/maps/search", "getMapsUsingPOST", "Search", "search.get_maps"),
+        ("GET", "/units/{id}", "getUnitUsingGET_3", "Lookup", "lookup.get_unit_3"),
+    ],
     "the function behind the whole path is the function": [
         ("GET", "/v4/{app}/revisions", "get-/v4/{app}/revisions_getPage", "Revisions", "revisions.get_page"),
         ("GET", "/v4/{app}/revisions/{id}", "get-/v4/{app}/revisions/{id}_getById", "Revisions", "revisions.get_by_id"),

@@ -83,11 +83,18 @@ def _without_group(operation: Found) -> Words:
     )
 
 
+def _without_using(parts: Words, method: str) -> Words:
+    """`get`, `Maps` of `getMapsUsingGET`, and of `getMapsUsingGET_1` the number too: a framework adds the method."""
+    end = len(parts) - (parts[-1:] != () and parts[-1].isdigit())
+    is_added = end > 2 and [word.lower() for word in parts[end - 2 : end]] == ["using", method]
+    return (*parts[: end - 2], *parts[end:]) if is_added else parts
+
+
 def _in_words(operation: Found, thing: Words) -> Words:
     """The words of the operationId. A method before them gives way to their own verb: to any, where it is in capitals
     (`PUT_ActivateAccount`), else to one that is surely none but a verb (`GetListUsers`)."""
-    parts = _without_group(operation)
     method = operation.method.lower()
+    parts = _without_using(_without_group(operation), method)
     if [word.lower() for word in parts[:1]] != [method] or same(parts[:1], thing):
         return parts
     is_apart = operation.own_id.startswith(f"{operation.method}_")
@@ -198,7 +205,7 @@ def _function(parts: Words, operation: Found) -> Words:
 def tells_nothing(operation: Found) -> bool:
     """Whether the operationId only spells out method and path (`get-pets-id`), or is missing."""
     bare = _bare(operation)
-    return not bare or bare in set(_path_spelled(operation.path))
+    return all(word.isdigit() for word in bare) or bare in set(_path_spelled(operation.path))
 
 
 def says_deed(operation: Found) -> bool:

@@ -119,7 +119,8 @@ def _wanted(group: Sequence[Wish]) -> list[Names]:
         own = one.own or not one.poor or (len(rest) == 1 and rest != one.parts and rest[0].lower() in VERBS)
         if own:
             short = snake(rest, "call") if one.own else _short(wish, _deed_first(wish, rest), one.function)
-            names = (short, *(() if one.poor else (whole,)), *names)
+            spelled = () if one.poor else (whole,)
+            names = (short, *names, *spelled) if wish.numbered else (short, *spelled, *names)
         wanted.append(Names(tuple(dict.fromkeys(names)), own, names[0] == whole))
     return wanted
 
