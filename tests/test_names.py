@@ -42,8 +42,8 @@ def test_a_number_that_tells_operations_of_the_whole_document_apart_is_none_of_a
         "GET /cats": "find_all",
         "POST /cats": "save_2",
         "GET /dogs": "find_all",
-        "GET /cows": "find_all_2",
-        "PUT /cows": "find_all_3",
+        "GET /cows": "list",
+        "PUT /cows": "replace",
     }
 
 
