@@ -15,6 +15,7 @@ import pytest
 PROGRAM = """
 import os, signal, threading
 from sdkwright import processes
+from sdkwright.apart import beside
 
 processes.limit(2)
 here = os.getpid()
@@ -30,17 +31,17 @@ def killed():
 def failing():
     raise LookupError("from there")
 
-print(processes.beside(lambda: elsewhere(), elsewhere))
-print(processes.beside(lambda: 1, killed))
+print(beside(lambda: elsewhere(), elsewhere))
+print(beside(lambda: 1, killed))
 for own, other in ((lambda: 1, failing), (failing, elsewhere)):
     try:
-        processes.beside(own, other)
+        beside(own, other)
     except LookupError as error:
         print(error)
-print(processes.beside(lambda: processes.beside(elsewhere, elsewhere), lambda: b"x" * 1_000_000)[0])
+print(beside(lambda: beside(elsewhere, elsewhere), lambda: b"x" * 1_000_000)[0])
 event = threading.Event()
 threading.Thread(target=event.wait).start()
-print(processes.beside(elsewhere, elsewhere))
+print(beside(elsewhere, elsewhere))
 event.set()
 """
 
@@ -122,6 +123,7 @@ def test_an_object_with_its_own_process_does_what_it_is_asked_one_after_the_othe
 KILLED = """
 import os, signal, sys, time
 from sdkwright import processes
+from sdkwright.apart import beside
 
 def work(share):
     os.write(1, b"%d\\n" % os.getpid())
@@ -129,7 +131,7 @@ def work(share):
 
 processes.limit(3)
 if sys.argv[1] == "beside":
-    processes.beside(lambda: work(0), lambda: work(1))
+    beside(lambda: work(0), lambda: work(1))
 processes.over_processes(work, range(3))
 """
 

@@ -1,4 +1,4 @@
-"""An object with a process of its own, for what takes long and is wanted later.
+"""An object with a process of its own, for what takes long and is wanted later; or a piece of work.
 
 Forks where `processes` says that this is safe; elsewhere what is asked for is done when it is wanted.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
+T = TypeVar("T")
 
 
 class Apart(Generic[S]):
@@ -88,6 +89,18 @@ class Apart(Generic[S]):
         if error is not None:
             raise error
         return result
+
+
+def beside(own: Callable[[], R], other: Callable[[], T]) -> tuple[R, T]:
+    """What the two give: `own` here, `other` meanwhile in a process of its own. What that needs is not sent there, a
+    fork has it; what it gives, or raises, comes back."""
+    with Apart(other, wanted=True) as apart:
+        theirs = apart.ask(_done)
+        return own(), theirs()
+
+
+def _done(work: Callable[[], T]) -> T:
+    return work()
 
 
 class _Line:

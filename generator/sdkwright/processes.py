@@ -1,4 +1,4 @@
-"""Work in several processes: the same on many shares, or two things beside each other.
+"""Work in several processes: the same on many shares; and what any work in other processes needs.
 
 A fork shares what this process has loaded already, but is only safe while nothing else runs in it; where there is none
 (Windows, macOS), and beside threads, the work stays in this process rather than import its main module anew.
@@ -13,11 +13,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing.connection import Connection
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -74,53 +73,6 @@ def _pool(count: int) -> "ProcessPoolExecutor":
 
     context = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(count, context, initializer=follow, initargs=(os.getpid(),))
-
-
-def beside(own: Callable[[], R], other: Callable[[], S]) -> tuple[R, S]:
-    """What the two give: `own` here, `other` meanwhile in a process of its own. What that needs is not sent there, a
-    fork has it; what it gives, or raises, comes back."""
-    if not can_fork(2):
-        return own(), other()
-    import multiprocessing
-
-    context = multiprocessing.get_context("fork")
-    receiving, sending = context.Pipe(duplex=False)
-    child = context.Process(target=_answer, args=(os.getpid(), other, sending))
-    with frozen():
-        child.start()
-        sending.close()
-        try:
-            mine = own()
-            theirs = _received(receiving, other)
-        except BaseException:
-            child.terminate()
-            raise
-        finally:
-            receiving.close()
-            child.join()
-    return mine, theirs
-
-
-def _answer(parent: int, work: Callable[[], Any], sending: "Connection") -> None:
-    """In the other process: do the work, and send what came of it."""
-    follow(parent)
-    try:
-        sending.send((work(), None))
-    except Exception as error:
-        sending.send((None, error))
-
-
-def _received(receiving: "Connection", work: Callable[[], S]) -> S:
-    """What the other process sends; if the system ended it, for want of memory, the work is done here."""
-    result: S
-    error: Exception | None
-    try:
-        result, error = receiving.recv()
-    except EOFError:
-        return work()
-    if error is not None:
-        raise error
-    return result
 
 
 @contextmanager

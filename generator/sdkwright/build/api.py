@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from sdkwright.apart import beside
 from sdkwright.build import flatten, models, renames
 from sdkwright.build.contexts import context_of
 from sdkwright.build.declared import Streams
@@ -30,7 +31,6 @@ from sdkwright.ir.operation import Operation, Parameter
 from sdkwright.ir.text import NO_TEXT, SpecText
 from sdkwright.names import Names
 from sdkwright.operations import Found, operations, refused
-from sdkwright.processes import beside
 from sdkwright.selectors import chosen, selects
 from sdkwright.settings import FILE, Settings
 from sdkwright.words import pascal, shorten

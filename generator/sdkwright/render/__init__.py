@@ -10,8 +10,8 @@ docs, indexes, readme, topics, samples, modulepage, package   what stands around
 
 from functools import partial
 
+from sdkwright.apart import beside
 from sdkwright.ir.api import Api
-from sdkwright.processes import beside
 from sdkwright.render.client import client_files
 from sdkwright.render.docs import resource_pages
 from sdkwright.render.environment import Templates

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
-from sdkwright.processes import beside
+from sdkwright.apart import beside
 from sdkwright.unwritable import Unwritable
 from sdkwright.write.bases import BASES, store_before, store_of
 from sdkwright.write.compare import Difference
