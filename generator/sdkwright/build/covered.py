@@ -8,6 +8,7 @@ from sdkwright.coverage import DEGRADED, FULL, REFUSED, Coverage, Covered
 from sdkwright.diagnostics import Diagnostic, Location, Severity
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api
+from sdkwright.ir.model import reached
 from sdkwright.ir.operation import Content, Operation
 
 _LOSING = frozenset({"broken-reference", "remote-reference"})
@@ -37,7 +38,7 @@ def coverage_of(
         why = [*lost.within(operation.location, f"{item}/servers/", f"{item}/parameters/")]
         for content in _contents(operation):
             why.extend(lost.within(content.location))
-        for name in _reached(operation, mentions) if flawed else ():
+        for name in reached(_mentioned(operation), mentions) if flawed else ():
             why.extend(flawed.get(name, ()))
         covered.append(
             Covered(
@@ -92,27 +93,15 @@ def _contents(operation: Operation) -> list[Content]:
 
 def _leading(flawed: Iterable[str], mentions: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """The models that lead to a `flawed` one, by whatever way, and these: what they mention of each other."""
-    holders: dict[str, list[str]] = {}
+    holders: dict[str, list[str]] = {name: [] for name in mentions}
     for name, held in mentions.items():
         for one in held:
-            holders.setdefault(one, []).append(name)
-    waiting, found = [*flawed], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(holders.get(name, ()))
+            holders[one].append(name)
+    found = reached(flawed, holders)
     return {name: [one for one in mentions[name] if one in found] for name in found}
 
 
-def _reached(operation: Operation, mentions: Mapping[str, Iterable[str]]) -> Iterable[str]:
-    """Those of the models that an operation sends or returns, and those that they mention."""
+def _mentioned(operation: Operation) -> list[str]:
+    """The models that an operation sends or returns."""
     types = [content.type for content in _contents(operation)] + [parameter.type for parameter in operation.parameters]
-    waiting = [name for type_ in types for name in t.model_names(type_)]
-    found: dict[str, None] = {}
-    while waiting:
-        name = waiting.pop()
-        if name in mentions and name not in found:
-            found[name] = None
-            waiting.extend(mentions[name])
-    return found
+    return [name for type_ in types for name in t.model_names(type_)]

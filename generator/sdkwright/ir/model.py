@@ -1,5 +1,6 @@
 """Models: what becomes a class or a named type of the generated package, one page of its documentation each."""
 
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from sdkwright.diagnostics.location import Location
@@ -106,3 +107,15 @@ class AliasModel(Model, frozen=True, kw_only=True):
 
 
 AnyModel = ObjectModel | EnumModel | UnionModel | AliasModel
+
+
+def reached(names: Iterable[str], mentions: Mapping[str, Iterable[str]]) -> dict[str, None]:
+    """The models that `names` lead to, themselves included, by what each of them mentions; those of which nothing is
+    known are left out."""
+    waiting, found = [*names], dict[str, None]()
+    while waiting:
+        name = waiting.pop()
+        if name in mentions and name not in found:
+            found[name] = None
+            waiting.extend(mentions[name])
+    return found

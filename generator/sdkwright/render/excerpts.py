@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Resource
 from sdkwright.ir.digest import Digester
-from sdkwright.ir.model import AnyModel
+from sdkwright.ir.model import AnyModel, reached
 from sdkwright.render.annotation import mapped
 from sdkwright.render.header import header_line
 
@@ -98,7 +98,7 @@ def _page(
     numbers: Mapping[str, int],
 ) -> ResourcePage:
     sent = (type_ for operation in resource.operations for type_ in operation.sent)
-    needed = _reached(t.all_model_names((*sent, *(one.type for one in api.client_parameters))), mentions)
+    needed = reached(t.all_model_names((*sent, *(one.type for one in api.client_parameters))), mentions)
     part = replace(
         api,
         resources=(resource, *_linked(resource, every)),
@@ -120,14 +120,3 @@ def _linked(resource: Resource, every: dict[str, Resource]) -> Iterable[Resource
         other = every[attribute]
         meant = tuple(one for one in other.operations if (attribute, one.name) in targets)
         yield replace(other, operations=meant, children=(), renamed_children=())
-
-
-def _reached(names: Iterable[str], mentions: Mentions) -> set[str]:
-    """The models that `names` lead to, themselves included."""
-    waiting, found = [*names], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(mentions[name])
-    return found
