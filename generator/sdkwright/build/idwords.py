@@ -74,13 +74,12 @@ def _behind_path(operation: Found) -> Words:
 def _without_group(operation: Found) -> Words:
     """The words of the operationId, less a group that its deed names itself: `Get`, `Brands` of `Brands_GetBrands`."""
     whole = spelled(operation)
-    group, _, deed = whole.partition("_") if GROUPED.fullmatch(operation.own_id) else ("", "", "")
-    verb, *named = words(deed) or ("",)
-    return (
-        words(deed)
-        if verb.lower() in VERBS and {*map(singular, words(group))} <= {*map(singular, named)}
-        else words(whole)
-    )
+    if GROUPED.fullmatch(operation.own_id):
+        group, _, deed = whole.partition("_")
+        verb, *named = words(deed)
+        if verb.lower() in VERBS and {*map(singular, words(group))} <= {*map(singular, named)}:
+            return verb, *named
+    return words(whole)
 
 
 def _without_using(parts: Words, method: str) -> Words:
