@@ -6,20 +6,15 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from operator import attrgetter
 from pickle import Pickler
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.msgpack import Encoder
 
-from sdkwright.diagnostics.location import Location
-from sdkwright.ir.text import SpecText
 from sdkwright.ir.value import Value
 
 _ENCODER: Final = Encoder()
 _PROTOCOL: Final = 5
-_PLAIN: Final = (Location, SpecText)
-"""Classes that hold nothing but scalars."""
-
 Reduced = tuple[type, tuple[Any, ...]]
 """A value as it is pickled: its class, and what its fields hold."""
 
@@ -68,8 +63,8 @@ class _Reducers(dict[type, Callable[[Any], Reduced]]):
 def _reducer(kind: type) -> Callable[[Any], Reduced]:
     if issubclass(kind, Enum):
         return lambda one: (kind, (one.value,))
-    hints = get_type_hints(kind)
-    held = [spelled for name in _fields(kind) for spelled in _spelled(name, hints[name])]
+    assert issubclass(kind, Struct), f"{kind} is no value of the IR"
+    held = kind.__struct_fields__
     match len(held):
         case 0:
             return lambda one: (kind, ())
@@ -79,17 +74,6 @@ def _reducer(kind: type) -> Callable[[Any], Reduced]:
         case _:
             values = attrgetter(*held)
             return lambda one: (kind, values(one))
-
-
-def _fields(kind: type) -> tuple[str, ...]:
-    """The fields of a value of the IR, or of a view."""
-    assert issubclass(kind, Struct), f"{kind} is no value of the IR"
-    return kind.__struct_fields__
-
-
-def _spelled(name: str, kind: object) -> list[str]:
-    """What of a field is pickled: its value, or what that holds where it is plain, which saves most of the work."""
-    return [f"{name}.{inner}" for inner in _fields(kind)] if isinstance(kind, type) and kind in _PLAIN else [name]
 
 
 def _pickled(value: object, reducers: _Reducers) -> str:

@@ -125,6 +125,8 @@ def receiver_exports(api: Api) -> list[tuple[str, tuple[str, ...]]]:
 def receiver_files(api: Api, known: Known) -> list[File]:
     """A module for each receiver."""
     classes = tuple(model.name for model in api.models)
+    for one in (*api.webhooks, *api.callbacks):
+        known.digester.add(one)
     modules = [
         ReceiverModule(kind, api.package, api.title, api.webhook_secret, kind.of(api), kind.renamed(api), classes)
         for kind in kinds_of(api)
