@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from sdkwright.ir import type as t
 from sdkwright.ir.api import Api, Rename
 from sdkwright.ir.model import AliasModel, AnyModel, EnumModel, Field, Model, ObjectModel, UnionModel
 from sdkwright.ir.text import SpecText
@@ -216,7 +215,7 @@ def _in_order(aliases: list[NamedType]) -> list[NamedType]:
     def add(model: NamedType, above: tuple[str, ...]) -> None:
         if model.name in done or model.name in above:
             return
-        for name in _mentioned(model):
+        for name in model.mentions:
             if name in known:
                 add(known[name], (*above, model.name))
         done[model.name] = model
@@ -231,12 +230,8 @@ def _rebuilt(classes: list[ObjectModel], aliases: list[NamedType]) -> Iterator[s
     later = {model.name for model in (*classes, *aliases)}
     for model in classes:
         later.discard(model.name)
-        if later.intersection(_mentioned(model)):
+        if later.intersection(model.mentions):
             yield model.name
-
-
-def _mentioned(model: AnyModel) -> Iterator[str]:
-    return (name for type_, _ in _types(model) for name in t.model_names(type_))
 
 
 def _pair(value: str, name: str) -> str:
